@@ -1,0 +1,43 @@
+"""What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
+
+from cspdata.catalogue.model import (
+    AreaRef,
+    Body,
+    Break,
+    Catalogue,
+    Column,
+    Dataset,
+    Indicator,
+    Need,
+    Objective,
+    Partnership,
+    Polarity,
+    Theme,
+    Town,
+)
+from cspdata.catalogue.read import (
+    CatalogueError,
+    read_catalogue,
+    read_declaration,
+    read_partnership,
+)
+
+__all__ = [
+    "AreaRef",
+    "Body",
+    "Break",
+    "Catalogue",
+    "CatalogueError",
+    "Column",
+    "Dataset",
+    "Indicator",
+    "Need",
+    "Objective",
+    "Partnership",
+    "Polarity",
+    "Theme",
+    "Town",
+    "read_catalogue",
+    "read_declaration",
+    "read_partnership",
+]

@@ -1,0 +1,267 @@
+"""The shapes of the declarations in `data/catalogue`: what a key means is said here, once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
+Kind = Literal["events", "area_lookup", "area_values", "boundaries"]
+Statutory = Literal["levels", "changes", "why", "plan", "community"]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of a declaration file; an unknown key is an error."""
+
+
+class AreaRef(Declaration, frozen=True):
+    """An area by level (`lad`, `ward`, `community_area`, `lsoa21`), code and name."""
+
+    level: Slug
+    code: str
+    name: str
+
+
+class Body(Declaration, frozen=True):
+    """An organisation or statutory area: name, and where it has them code, slug and area name."""
+
+    name: str
+    code: str = ""
+    slug: str = ""
+    area_name: str = ""
+
+
+class Town(Declaration, frozen=True):
+    """A place name for maps; latitude and longitude in degrees (WGS84)."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+class Comparison(Declaration, frozen=True):
+    """When a comparison with missing months may still be made (methods: matched months)."""
+
+    least_matched_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.4
+
+
+class Partnership(Declaration, frozen=True):
+    """One community safety partnership: its area, force, neighbours and comparators."""
+
+    id: Slug
+    name: str
+    area: AreaRef
+    csp: Body
+    force: Body
+    neighbours: tuple[Body, ...] = ()
+    comparators: tuple[AreaRef, ...] = ()
+    financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
+    place_level: Slug = "ward"
+    towns: tuple[Town, ...] = ()
+    comparison: Comparison = Comparison()
+    demonstration: bool = False
+
+    @property
+    def areas(self) -> tuple[AreaRef, ...]:
+        """The partnership's area, then its comparators."""
+        return (self.area, *self.comparators)
+
+
+class Need(Declaration, frozen=True):
+    """A dataset that a theme lacks: what it is, who holds it and how it comes."""
+
+    what: str
+    holder: str
+    how: str = ""
+
+
+class Theme(Declaration, frozen=True):
+    """A theme of a strategic objective, with what is still needed for it."""
+
+    id: Slug
+    title: str
+    question: str
+    lead: str = ""
+    needs: tuple[Need, ...] = ()
+
+
+class Objective(Declaration, frozen=True):
+    """A strategic objective: its themes in order, its lead board and its question."""
+
+    id: Slug
+    title: str
+    question: str
+    lead: str
+    themes: tuple[Theme, ...]
+
+
+class Column(Declaration, frozen=True):
+    """A column of a partner file.
+
+    `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
+    spaces and underscores. `missing`: texts that mean "no value". `forbidden`: a file that has
+    this column is another dataset.
+    """
+
+    names: tuple[str, ...]
+    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] = "text"
+    required: bool = True
+    forbidden: bool = False
+    map: str = ""
+    missing: tuple[str, ...] = ()
+    about: str = ""
+
+
+class Locality(Declaration, frozen=True):
+    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
+
+    smallest_cell: int = 500
+    reason: str = ""
+
+
+class Lookup(Declaration, frozen=True):
+    """How the levels of a lookup nest: the child level, and each parent level."""
+
+    child: Slug
+    parents: tuple[Slug, ...]
+    change: bool = False
+
+
+class Values(Declaration, frozen=True):
+    """Which measures an area-values file gives, for which level and year."""
+
+    level: Slug
+    measures: dict[Slug, str]
+    year: int = 0
+    year_from_name: str = ""
+
+
+class Dataset(Declaration, frozen=True):
+    """The contract of one partner file (one TOML file, no code)."""
+
+    id: Slug
+    title: str
+    supplier: str
+    kind: Kind
+    grain: str
+    licence: str
+    columns: dict[Slug, Column]
+    formats: tuple[Literal["csv", "xlsx", "geojson"], ...] = ("csv",)
+    about: str = ""
+    url: str = ""
+    refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
+    lag_days: int = 0
+    sensitivity: Literal["public", "official", "official-sensitive"] = "public"
+    disclosure: Literal["none", "default"] = "none"
+    duplicates: str = ""
+    expected_sources: Literal["force", "none"] = "none"
+    file_names: str = ""
+    maps: dict[Slug, dict[str, str]] = {}
+    labels: dict[str, str] = {}
+    locality: Locality = Locality()
+    lookup: Lookup | None = None
+    values: Values | None = None
+    boundary_level: str = ""
+
+
+class Numerator(Declaration, frozen=True):
+    """Which rows are counted: structured filters, never SQL."""
+
+    dataset: Slug
+    category: tuple[str, ...]
+    rural_urban: str = ""
+
+
+class Denominator(Declaration, frozen=True):
+    """What a count is divided by: a declared area measure, as `residents`."""
+
+    measure: Slug = "residents"
+    rural_urban: str = ""
+
+
+class Break(Declaration, frozen=True):
+    """A month from which counts are recorded differently, and what that does to a comparison."""
+
+    month: MonthText
+    why: str
+    effect: Literal["block", "annotate"] = "annotate"
+
+    @property
+    def starts(self) -> date:
+        """The first day of the month of the break."""
+        return date(int(self.month[:4]), int(self.month[5:]), 1)
+
+
+class Indicator(Declaration, frozen=True):
+    """What is measured, how it is judged and what must be said with it (one TOML file)."""
+
+    id: Slug
+    title: str
+    theme: Slug
+    order: int
+    noun: str
+    unit: str
+    polarity: Polarity
+    numerator: Numerator
+    measure: Literal["count", "rate"] = "rate"
+    denominator: Denominator = Denominator()
+    multiplier: float = 1000
+    decimals: int = 1
+    headline: bool = False
+    part_of: tuple[Slug, ...] = ()
+    about: str = ""
+    caveats: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    statutory: tuple[Statutory, ...] = ("levels", "changes")
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything declared, with references resolved."""
+
+    partnership: Partnership
+    objectives: tuple[Objective, ...]
+    datasets: dict[str, Dataset]
+    indicators: dict[str, Indicator]
+
+    def objective(self, objective_id: str) -> Objective:
+        """The objective of that id; a `KeyError` lists the ids there are."""
+        for objective in self.objectives:
+            if objective.id == objective_id:
+                return objective
+        known = ", ".join(objective.id for objective in self.objectives)
+        raise KeyError(f"no objective {objective_id!r}; there are: {known}")
+
+    def objective_of(self, theme_id: str) -> Objective:
+        """The objective that holds a theme."""
+        for objective in self.objectives:
+            if any(theme.id == theme_id for theme in objective.themes):
+                return objective
+        raise KeyError(f"no theme {theme_id!r}")
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator of that id; a `KeyError` lists the ids there are."""
+        try:
+            return self.indicators[indicator_id]
+        except KeyError:
+            known = ", ".join(sorted(self.indicators))
+            raise KeyError(f"no indicator {indicator_id!r}; there are: {known}") from None
+
+    def indicators_of(self, theme_id: str) -> tuple[Indicator, ...]:
+        """The indicators of a theme, in their declared order."""
+        mine = (one for one in self.indicators.values() if one.theme == theme_id)
+        return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
+
+    def parts_of(self, indicator_id: str) -> tuple[Indicator, ...]:
+        """The indicators that declare themselves a part of this one, in their declared order."""
+        mine = (one for one in self.indicators.values() if indicator_id in one.part_of)
+        return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
+
+    @property
+    def headlines(self) -> tuple[Indicator, ...]:
+        """The indicators that stand for their theme on the overview, in the order of themes."""
+        themes = [theme.id for objective in self.objectives for theme in objective.themes]
+        return tuple(one for theme in themes for one in self.indicators_of(theme) if one.headline)

@@ -1,0 +1,189 @@
+"""Reading and checking of the declarations: an error names the file and the key."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class CatalogueError(ValueError):
+    """A declaration that cannot be used; the message names file and key and says what to do."""
+
+
+class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    objectives: tuple[Objective, ...]
+
+
+def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> Catalogue:
+    """The catalogue declared in a folder; refuses unknown keys, dangling references, twin ids.
+
+    `partnership` takes the place of `partnership.toml` (as the demonstration's does).
+    """
+    if not folder.is_dir():
+        raise CatalogueError(
+            f"{folder}: there is no such folder; set CSP_CATALOGUE to that of the declarations"
+        )
+    return _checked(
+        Catalogue(
+            partnership=partnership or read_partnership(folder / "partnership.toml"),
+            objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
+            datasets=_read_all(folder / "datasets", Dataset),
+            indicators=_read_all(folder / "indicators", Indicator),
+        ),
+        folder,
+    )
+
+
+def read_partnership(path: Path) -> Partnership:
+    """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
+    table = _toml(path)
+    table.pop("generate", None)
+    return _convert(table, Partnership, path)
+
+
+def read_declaration(path: Path, shape: type[T]) -> T:
+    """One declaration file in the given shape."""
+    return _convert(_toml(path), shape, path)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"{path}: the file is missing; the catalogue needs it.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise CatalogueError(f"{path}: not a readable TOML file: {fault}") from None
+
+
+def _convert(table: dict[str, Any], shape: type[T], path: Path) -> T:
+    try:
+        return msgspec.convert(table, shape, strict=True)
+    except msgspec.ValidationError as fault:
+        raise CatalogueError(f"{path}: {_explained(str(fault), shape)}") from None
+
+
+def _explained(message: str, shape: type[msgspec.Struct]) -> str:
+    """The fault with the key's path in the file's own terms, and the likely spelling."""
+    at = re.search(r" - at `\$\.?(.*?)`", message)
+    where = f"key {at.group(1)!r}: " if at and at.group(1) else ""
+    unknown = re.search(r"unknown field `(.+?)`", message)
+    if not unknown:
+        return where + re.sub(r" - at `.*`$", "", message).replace("Object", "The table")
+    known = sorted(_field_names(shape))
+    close = difflib.get_close_matches(unknown.group(1), known, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else f"; known keys: {', '.join(known)}"
+    return f"{where}unknown key {unknown.group(1)!r}{hint}"
+
+
+def _field_names(shape: type) -> set[str]:
+    """Every key that the shape or a table within it takes."""
+    names: set[str] = set()
+    todo, seen = [shape], set()
+    while todo:
+        struct = todo.pop()
+        seen.add(struct)
+        for field in msgspec.structs.fields(struct):
+            names.add(field.encode_name)
+            todo.extend(part for part in _structs_in(field.type) if part not in seen)
+    return names
+
+
+def _structs_in(annotation: Any) -> list[type[msgspec.Struct]]:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return [annotation]
+    return [part for inner in getattr(annotation, "__args__", ()) for part in _structs_in(inner)]
+
+
+def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
+    """Every `*.toml` of a folder by its id, which must be the file's name."""
+    found: dict[str, T] = {}
+    for path in sorted(folder.glob("*.toml")):
+        one = read_declaration(path, shape)
+        identity = str(getattr(one, "id", ""))
+        if identity in found:
+            raise CatalogueError(f"{path}: key 'id': {identity!r} is declared twice.")
+        if identity != path.stem:
+            raise CatalogueError(
+                f"{path}: key 'id': {identity!r} must equal the file's name {path.stem!r}."
+            )
+        found[identity] = one
+    return found
+
+
+def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
+    themes = [theme.id for objective in catalogue.objectives for theme in objective.themes]
+    for name in (*themes, *(objective.id for objective in catalogue.objectives)):
+        if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
+            raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    for indicator in catalogue.indicators.values():
+        _check_indicator(indicator, catalogue, themes, folder / "indicators")
+    for dataset in catalogue.datasets.values():
+        _check_dataset(dataset, folder / "datasets" / f"{dataset.id}.toml")
+    return catalogue
+
+
+def _check_indicator(
+    indicator: Indicator, catalogue: Catalogue, themes: list[str], folder: Path
+) -> None:
+    path = folder / f"{indicator.id}.toml"
+    _known(path, "theme", indicator.theme, themes)
+    _known(path, "numerator.dataset", indicator.numerator.dataset, catalogue.datasets)
+    dataset = catalogue.datasets[indicator.numerator.dataset]
+    categories = {value for table in dataset.maps.values() for value in table.values()}
+    for category in indicator.numerator.category:
+        _known(path, "numerator.category", category, categories)
+    for whole in indicator.part_of:
+        _known(path, "part_of", whole, catalogue.indicators)
+    measures = {
+        measure
+        for one in catalogue.datasets.values()
+        if one.values
+        for measure in one.values.measures
+    }
+    _known(path, "denominator.measure", indicator.denominator.measure, measures)
+
+
+def _check_dataset(dataset: Dataset, path: Path) -> None:
+    for name, column in dataset.columns.items():
+        if column.map:
+            _known(path, f"columns.{name}.map", column.map, dataset.maps)
+    needed: dict[str, tuple[str, ...]] = {
+        "events": ("month", "category"),
+        "area_lookup": _lookup_columns(dataset),
+        "area_values": _value_columns(dataset),
+        "boundaries": ("code", "name"),
+    }
+    for name in needed[dataset.kind]:
+        if name not in dataset.columns:
+            raise CatalogueError(
+                f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
+            )
+
+
+def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:
+    if dataset.lookup is None:
+        return ("lookup",)
+    return tuple(f"{level}_code" for level in (dataset.lookup.child, *dataset.lookup.parents))
+
+
+def _value_columns(dataset: Dataset) -> tuple[str, ...]:
+    if dataset.values is None:
+        return ("values",)
+    return ("code", *dataset.values.measures.values())
+
+
+def _known(path: Path, key: str, name: str, known: Any) -> None:
+    if name in known:
+        return
+    close = difflib.get_close_matches(name, list(known), n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(sorted(known))}"
+    raise CatalogueError(f"{path}: key {key!r}: {name!r} is not declared; {hint}")

@@ -1,0 +1,237 @@
+"""A load from offered files to a new build: all of it, or nothing.
+
+The build is written beside the one in use and takes its place by a rename when it is whole and
+checked, so that a failed or killed load leaves readers with the last one. A lock keeps two loads
+of one installation apart; the operating system frees it when its holder dies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import msgspec
+from filelock import FileLock
+
+from cspdata import warehouse
+from cspdata.catalogue import Catalogue
+from cspdata.folders import warehouse_folder
+from cspdata.ingest.contracts import Contracts
+from cspdata.ingest.derive import derive_areas, derive_outlines
+from cspdata.ingest.files import Unusable, offered
+from cspdata.ingest.headers import Recognised, recognised
+from cspdata.ingest.load import Loader
+from cspdata.ingest.placing import place_arrived
+from cspdata.ingest.report import Receipt, Report, Watch
+from cspdata.warehouse import statement
+
+BATCH_BYTES = 48 << 20
+CHECKS = (
+    "partitions__rows_match_events",
+    "files__refusals_are_kept",
+    "events__placed_within_ours",
+)
+
+
+class BuildError(RuntimeError):
+    """A build that failed its own checks; the one in use stays in use."""
+
+
+def ingest(
+    paths: Iterable[Path],
+    *,
+    catalogue: Catalogue,
+    folder: Path | None = None,
+    watch: Watch | None = None,
+) -> Report:
+    """The report of loading files, folders and archives into a new build.
+
+    Files whose very bytes are in use already change nothing. Data of another kind (demonstration
+    or real) or of another partnership are not carried over into the new build.
+    """
+    started = time.perf_counter()
+    folder = folder or warehouse_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    with (
+        FileLock(folder / "build.lock"),
+        tempfile.TemporaryDirectory(prefix="csp-load-") as work,
+    ):
+        files = _recognise(paths, catalogue=catalogue, work=Path(work), report=report)
+        base = _base(folder, catalogue)
+        files = _new_files(files, base, report)
+        if files:
+            report.build = _build(files, base, folder, catalogue, report, watch)
+        report.seconds = time.perf_counter() - started
+    return report
+
+
+def _recognise(
+    paths: Iterable[Path], *, catalogue: Catalogue, work: Path, report: Report
+) -> list[Recognised]:
+    found: list[Recognised] = []
+    contracts = Contracts(catalogue)
+    for source in offered(paths, catalogue=catalogue, work=work):
+        results = (
+            [source]
+            if isinstance(source, Unusable)
+            else recognised(source, contracts=contracts, work=work)
+        )
+        for one in results:
+            if isinstance(one, Recognised):
+                found.append(one)
+            else:
+                report.receipts.append(
+                    Receipt(one.name, one.folder, "not loaded", reason=one.reason)
+                )
+    return found
+
+
+def _base(folder: Path, catalogue: Catalogue) -> Path | None:
+    """The build to add to: the newest, if it is of the same partnership."""
+    newest = warehouse.newest(folder)
+    if newest is None:
+        return None
+    with duckdb.connect(str(newest), read_only=True) as con:
+        same = warehouse.partnership_of(con).id == catalogue.partnership.id
+    return newest if same else None
+
+
+def _new_files(files: list[Recognised], base: Path | None, report: Report) -> list[Recognised]:
+    """The files whose bytes are not in use yet, each content once."""
+    known: set[tuple[str, str]] = set()
+    if base is not None:
+        with duckdb.connect(str(base), read_only=True) as con:
+            known = set(con.execute(statement("quality/current_hashes")).fetchall())
+    new: list[Recognised] = []
+    for file in files:
+        key = (file.dataset.id, file.sha256)
+        if key in known:
+            report.receipts.append(
+                Receipt(file.display_name, file.source.folder, "already loaded", file.dataset.id)
+            )
+        else:
+            known.add(key)
+            new.append(file)
+    return new
+
+
+def _build(
+    files: list[Recognised],
+    base: Path | None,
+    folder: Path,
+    catalogue: Catalogue,
+    report: Report,
+    watch: Watch | None,
+) -> Path | None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    target = folder / f"csp-{now:%Y%m%dT%H%M%S%f}.duckdb"
+    _sweep(folder)
+    draft = folder / f"building-{target.name}"
+    if base is not None:
+        shutil.copyfile(base, draft)
+    # No transaction: nobody else sees the draft, and DuckDB 2.0 plans joins wrongly on a table that
+    # was created empty and filled within one.
+    with duckdb.connect(str(draft)) as con:
+        if base is None:
+            con.execute(statement("schema/tables"))
+        loaded = _load(con, files, catalogue, now, report, watch, first=base is None)
+        if loaded:
+            _check(con)
+            _state_facts(con, catalogue, now)
+    if not loaded:
+        draft.unlink()
+        return None
+    _settle(draft, target)
+    for old in warehouse.builds(folder)[: -warehouse.BUILDS_KEPT]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    files: list[Recognised],
+    catalogue: Catalogue,
+    now: datetime,
+    report: Report,
+    watch: Watch | None,
+    *,
+    first: bool,
+) -> bool:
+    """Whether anything was loaded: reference data first, then events in batches, then placing."""
+    loader = Loader(con, now=now, report=report, files=files, watch=watch)
+    for file in (one for one in files if one.dataset.kind != "events"):
+        loader.add_reference(file)
+    con.execute(statement("build/arrived"))
+    if loader.reference_changed or first:
+        loader.tell("Working out areas")
+        derive_areas(con, catalogue.partnership)
+        derive_outlines(con, catalogue.partnership)
+    for batch in _batches([one for one in files if one.dataset.kind == "events"]):
+        loader.add_events(batch)
+    if loader.reference_changed:
+        con.execute(statement("build/arrive_again"))
+        con.execute("delete from events")
+    loader.tell("Placing rows in small areas")
+    place_arrived(con)
+    con.execute(statement("build/retire_files"))
+    return loader.changed
+
+
+def _batches(files: list[Recognised]) -> list[list[Recognised]]:
+    """Files of one contract, header and delimiter together, up to `BATCH_BYTES` a batch."""
+
+    def shape(file: Recognised) -> tuple[str, tuple[str, ...], str, int]:
+        return file.dataset.id, file.columns, file.delimiter, file.skip
+
+    batches: list[list[Recognised]] = []
+    for _, group in groupby(sorted(files, key=shape), key=shape):
+        size = BATCH_BYTES
+        for file in group:
+            if size + file.bytes > BATCH_BYTES:
+                batches.append([])
+                size = 0
+            batches[-1].append(file)
+            size += file.bytes
+    return batches
+
+
+def _check(con: duckdb.DuckDBPyConnection) -> None:
+    for name in CHECKS:
+        rows = con.execute(statement(f"checks/{name}")).fetchall()
+        if rows:
+            raise BuildError(
+                f"the new build breaks its own rule {name}: {rows[:3]}; nothing was changed, the "
+                "build in use stays in use"
+            )
+
+
+def _state_facts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, now: datetime) -> None:
+    partnership = catalogue.partnership
+    facts = {
+        "built_at": now.isoformat(timespec="seconds") + "Z",
+        "partnership": json.dumps(msgspec.to_builtins(partnership), ensure_ascii=False),
+        "demonstration": str(partnership.demonstration).lower(),
+    }
+    con.executemany("insert or replace into build values (?, ?)", [*facts.items()])
+
+
+def _settle(draft: Path, target: Path) -> None:
+    """The finished file made durable, then given its name in one step."""
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+    draft.replace(target)
+
+
+def _sweep(folder: Path) -> None:
+    """What killed loads left behind; the lock is ours, so nobody is at work on it."""
+    for left in folder.glob("building-*"):
+        left.unlink(missing_ok=True)

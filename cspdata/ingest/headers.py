@@ -1,0 +1,181 @@
+"""Which contract a file meets: recognised by its header, not by its name or folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from cspdata.catalogue import Dataset
+from cspdata.ingest.contracts import Contracts
+from cspdata.ingest.files import SourceFile, Unusable
+
+HEADER_ROWS = 15
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file and the contract it meets.
+
+    `columns` names the contract's column (or "") of each column of the file, in the file's order;
+    `skip` is the number of lines before the header; `label` tells sheets of a workbook apart.
+    """
+
+    source: SourceFile
+    dataset: Dataset
+    columns: tuple[str, ...]
+    delimiter: str
+    skip: int
+    sha256: str
+    bytes: int
+    label: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """The file's name, with the sheet where it has several."""
+        return f"{self.source.name} · {self.label}" if self.label else self.source.name
+
+
+def recognised(
+    source: SourceFile, *, contracts: Contracts, work: Path
+) -> Iterator[Recognised | Unusable]:
+    """The contract that a file meets, or why it meets none; a workbook gives one a sheet."""
+    suffix = source.path.suffix.lower()
+    try:
+        if suffix == ".xlsx":
+            yield from _sheets(source, contracts=contracts, work=work)
+            return
+        content = source.path.read_bytes()
+    except OSError as fault:
+        yield _unusable(source, f"the file cannot be read: {fault.strerror or fault}")
+        return
+    if suffix in (".geojson", ".json"):
+        yield _geojson(source, content, contracts)
+    else:
+        yield _text(source, content, contracts, work)
+
+
+def _unusable(source: SourceFile, reason: str) -> Unusable:
+    return Unusable(source.name, source.folder, reason)
+
+
+def _text(
+    source: SourceFile, content: bytes, contracts: Contracts, work: Path, *, label: str = ""
+) -> Recognised | Unusable:
+    if not content.strip():
+        return _unusable(source, "the file is empty")
+    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unusable(source, "the file is not text: it holds NUL bytes")
+    encoding = _encoding(content)
+    text = content[: 1 << 16].decode(encoding, errors="replace")
+    digest = hashlib.sha256(content).hexdigest()
+    if encoding not in ("utf-8", "utf-8-sig"):
+        # DuckDB reads UTF-8: other encodings are written out again beside the work files.
+        target = work / f"{digest}.csv"
+        target.write_text(content.decode(encoding), encoding="utf-8", newline="")
+        source = replace(source, path=target)
+    delimiter = _delimiter(text)
+    rows = _first_rows(text, delimiter)
+    match = contracts.met_by(rows, "xlsx" if label else "csv")
+    if isinstance(match, str):
+        return _unusable(source, match)
+    dataset, row, columns = match
+    return Recognised(source, dataset, columns, delimiter, row, digest, len(content), label)
+
+
+def _encoding(content: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252" if not _undefined_in_cp1252(content) else "latin-1"
+    return "utf-8"
+
+
+def _undefined_in_cp1252(content: bytes) -> bool:
+    return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+
+
+def _delimiter(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",;\t|", key=first.count)
+
+
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == HEADER_ROWS:
+                break
+    except csv.Error:
+        return rows
+    return rows
+
+
+def _geojson(source: SourceFile, content: bytes, contracts: Contracts) -> Recognised | Unusable:
+    try:
+        collection = msgspec.json.decode(content)
+        features = collection["features"]
+        header = list(features[0]["properties"])
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError):
+        return _unusable(source, "the file is not a GeoJSON collection with at least one feature")
+    match = contracts.met_by([header], "geojson")
+    if isinstance(match, str):
+        return _unusable(source, match)
+    dataset, _, columns = match
+    digest = hashlib.sha256(content).hexdigest()
+    return Recognised(source, dataset, columns, "", 0, digest, len(content))
+
+
+def _sheets(
+    source: SourceFile, *, contracts: Contracts, work: Path
+) -> Iterator[Recognised | Unusable]:
+    """Each sheet of a workbook that meets a contract, written out as text."""
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(source.path))
+        names = workbook.sheet_names
+    except (python_calamine.CalamineError, OSError) as fault:
+        yield _unusable(source, f"the workbook cannot be read: {fault}")
+        return
+    refusals: list[Unusable] = []
+    met = False
+    for name in names:
+        buffer = io.StringIO()
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        csv.writer(buffer).writerows([[_cell(value) for value in row] for row in rows])
+        content = buffer.getvalue().encode()
+        target = work / f"{hashlib.sha256(content).hexdigest()}.csv"
+        target.write_bytes(content)
+        sheet = replace(source, path=target)
+        result = _text(sheet, content, contracts, work, label=name)
+        if isinstance(result, Recognised):
+            met = True
+            yield result
+        else:
+            refusals.append(result)
+    if not met:
+        reason = refusals[0].reason if refusals else "the workbook has no sheet"
+        yield _unusable(source, reason)
+
+
+def _cell(value: object) -> str:
+    """A workbook's cell as text: whole numbers without a decimal point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

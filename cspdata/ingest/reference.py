@@ -1,0 +1,190 @@
+"""Reference files (lookups, area values, boundaries) into rows: small, read row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from re import IGNORECASE, search
+
+import msgspec
+import pandas as pd
+
+from cspdata.catalogue import Dataset
+from cspdata.ingest.events import Refusal
+from cspdata.ingest.headers import Recognised
+
+TABLES = {
+    "area_lookup": "area_links",
+    "area_values": "area_values",
+    "boundaries": "boundaries",
+}
+
+
+@dataclass(slots=True)
+class Reference:
+    """The rows of a reference file, those refused, and how many there were."""
+
+    file: Recognised
+    frame: pd.DataFrame
+    read: int
+    refused: list[Refusal] = field(default_factory=list)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    raw: str
+    values: dict[str, str]
+
+
+def read_reference(file: Recognised) -> Reference:
+    """The rows of a reference file in the shape of their table (`TABLES`).
+
+    Refuses a row with a blank code, a value that is not a number, a second row for one area.
+    """
+    if file.dataset.kind == "boundaries":
+        return _boundaries(file)
+    rows = list(_rows(file))
+    seen: set[tuple[str, ...]] = set()
+    refused: list[Refusal] = []
+    records: list[dict[str, object]] = []
+    for row in rows:
+        fault = _fault(row, file.dataset, seen)
+        if fault:
+            column, reason = fault
+            title = file.dataset.columns[column].names[0]
+            value = row.values.get(column, "")
+            refused.append(Refusal(row.line, title, value, reason, row.raw))
+        elif file.dataset.lookup:
+            records.extend(_links(row, file.dataset))
+        else:
+            records.extend(_values(row, file))
+    reference = Reference(file, pd.DataFrame.from_records(records), len(rows), refused)
+    if file.dataset.values and _year(file) == 0:
+        reference.reason = (
+            "the year is not known: its name must give it, as in population_mid2020_lsoa11.csv"
+        )
+    return reference
+
+
+def _rows(file: Recognised) -> Iterator[_Row]:
+    lines = file.source.path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=file.delimiter)
+    start = 0
+    for number, cells in enumerate(reader):
+        if number > file.skip and any(cell.strip() for cell in cells):
+            values = {
+                name: cells[at].strip() if at < len(cells) else ""
+                for at, name in enumerate(file.columns)
+                if name
+            }
+            raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
+            yield _Row(start + 1, raw, values)
+        start = reader.line_num
+
+
+def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
+    keys = _keys(dataset)
+    for name in keys:
+        if not row.values.get(name):
+            return name, "no code"
+    for name, column in dataset.columns.items():
+        given = row.values.get(name, "")
+        if column.type in ("number", "integer") and given and number(given) is None:
+            return name, "not a number"
+        if column.type in ("number", "integer") and not given and column.required:
+            return name, "no value"
+    key = tuple(row.values[name] for name in keys)
+    if key in seen:
+        return keys[0], "a second row for the same area"
+    seen.add(key)
+    return None
+
+
+def _keys(dataset: Dataset) -> tuple[str, ...]:
+    if dataset.lookup:
+        parents = dataset.lookup.parents[:1] if dataset.lookup.change else ()
+        return tuple(f"{level}_code" for level in (dataset.lookup.child, *parents))
+    return ("code",)
+
+
+def number(text: str) -> float | None:
+    """The number that a text gives, thousands separators allowed; None where it is none."""
+    try:
+        return float(text.replace(",", "").replace("\u00a0", ""))
+    except ValueError:
+        return None
+
+
+def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
+    """A link from each level to each level above it."""
+    lookup = dataset.lookup
+    if lookup is None:
+        raise AssertionError(f"{dataset.id} is not a lookup")
+    levels = (lookup.child, *lookup.parents)
+    for at, child in enumerate(levels):
+        for parent in levels[at + 1 :]:
+            yield {
+                "child_level": child,
+                "child_code": row.values[f"{child}_code"],
+                "child_name": row.values.get(f"{child}_name", ""),
+                "parent_level": parent,
+                "parent_code": row.values[f"{parent}_code"],
+                "parent_name": row.values.get(f"{parent}_name", ""),
+                "change": row.values.get("change", "") if child == lookup.child else "",
+            }
+
+
+def _values(row: _Row, file: Recognised) -> Iterator[dict[str, object]]:
+    values = file.dataset.values
+    if values is None:
+        raise AssertionError(f"{file.dataset.id} has no values")
+    for measure, name in values.measures.items():
+        text = row.values.get(name, "")
+        is_number = file.dataset.columns[name].type in ("number", "integer")
+        yield {
+            "level": values.level,
+            "area_code": row.values["code"],
+            "measure": measure,
+            "year": _year(file),
+            "number": number(text) if is_number else None,
+            "text": None if is_number else text,
+        }
+
+
+def _year(file: Recognised) -> int:
+    """The year of the values: from the sheet's or the file's name, else as declared."""
+    values = file.dataset.values
+    if values is None:
+        return 0
+    for name in (file.label, file.source.name):
+        if values.year_from_name and (found := search(values.year_from_name, name, IGNORECASE)):
+            return int(found.group(1))
+    return values.year
+
+
+def _boundaries(file: Recognised) -> Reference:
+    """Outlines as WKB in EPSG:27700; a feature without code or usable outline is refused."""
+    from cspdata.places import outline_wkb
+
+    features = msgspec.json.decode(file.source.path.read_bytes())["features"]
+    titles = list(features[0]["properties"])
+    named = {name: title for name, title in zip(file.columns, titles, strict=True) if name}
+    level = file.dataset.boundary_level
+    refused: list[Refusal] = []
+    records: list[dict[str, object]] = []
+    for at, feature in enumerate(features):
+        properties = feature["properties"]
+        code = str(properties.get(named["code"]) or "")
+        outline = outline_wkb(feature.get("geometry"))
+        if code and outline:
+            name = str(properties.get(named["name"]) or code)
+            records.append({"level": level, "code": code, "name": name, "outline": outline})
+        else:
+            column, reason = (
+                ("geometry", "no usable outline") if code else (named["code"], "no code")
+            )
+            refused.append(Refusal(at + 1, column, code, reason, str(properties)))
+    return Reference(file, pd.DataFrame.from_records(records), len(features), refused)

@@ -1,0 +1,17 @@
+-- Which LSOAs (2021) make up each area of each level, one row per area and LSOA.
+create or replace table area_members as
+select
+    links.parent_level as level,
+    links.parent_code as area_code,
+    small_areas.lsoa21,
+    small_areas.lad_code
+from area_links as links
+inner join small_areas on links.child_code = small_areas.lsoa21
+where links.child_level = 'lsoa21'
+union
+select
+    'lsoa21' as level,
+    small_areas.lsoa21 as area_code,
+    small_areas.lsoa21,
+    small_areas.lad_code
+from small_areas

@@ -1,0 +1,13 @@
+-- The columns an events file may have, all text, no row: what a file lacks is read as missing.
+create or replace temp table blank_events (
+    reference varchar,
+    month varchar,
+    source varchar,
+    category varchar,
+    longitude varchar,
+    latitude varchar,
+    location varchar,
+    lsoa varchar,
+    outcome varchar,
+    filename varchar
+)

@@ -1,0 +1,6 @@
+-- The contract's labels in lower case, each with its category.
+create or replace temp table category_map as
+select
+    lower(trim(pairs.label)) as label,
+    pairs.category
+from (select unnest($labels) as label, unnest($ids) as category) as pairs

@@ -1,0 +1,109 @@
+-- The tables of a warehouse, before any file is loaded.
+create table build (
+    key varchar primary key,
+    value varchar not null
+);
+comment on table build is 'What this warehouse was built for and when: one row per fact.';
+
+create table files (
+    file_id integer primary key,
+    dataset_id varchar not null,
+    name varchar not null,
+    folder varchar not null,
+    sha256 varchar not null,
+    bytes bigint not null,
+    modified_at timestamp not null,
+    loaded_at timestamp not null,
+    rows_read bigint not null,
+    rows_kept bigint not null,
+    rows_refused bigint not null,
+    current boolean not null,
+    check (rows_read = rows_kept + rows_refused)
+);
+comment on table files is 'Receipts: one row per file loaded; current is false once a newer file replaced it.';
+
+create table unmatched (
+    name varchar not null,
+    folder varchar not null,
+    seen_at timestamp not null,
+    reason varchar not null
+);
+comment on table unmatched is 'Files that were offered and not loaded: one row per file, with the reason.';
+
+create table partitions (
+    dataset_id varchar not null,
+    month date not null,
+    source varchar not null,
+    file_id integer not null,
+    rows_kept bigint not null,
+    primary key (dataset_id, month, source)
+);
+comment on table partitions is 'What a newer file replaces whole: one row per dataset, month and source.';
+
+create table refused (
+    file_id integer not null,
+    dataset_id varchar not null,
+    line bigint not null,
+    column_name varchar not null,
+    value varchar not null,
+    reason varchar not null,
+    raw varchar not null
+);
+comment on table refused is 'Rows that could not be used: one row per refused row of a file.';
+
+create table events (
+    dataset_id varchar not null,
+    file_id integer not null,
+    month date not null,
+    source varchar not null,
+    category varchar not null,
+    location varchar not null,
+    outcome varchar not null,
+    reference_hash ubigint,
+    lsoa_given varchar not null,
+    longitude double,
+    latitude double,
+    easting integer,
+    northing integer,
+    lsoa21 varchar,
+    lad_code varchar,
+    placed_by varchar not null
+);
+comment on table events is 'One row per recorded offence or incident, placed in the small areas of 2021.';
+comment on column events.placed_by is
+'code, point (a split area, by its coordinate), district (not placed below it), elsewhere or nowhere';
+
+create table area_links (
+    dataset_id varchar not null,
+    file_id integer not null,
+    child_level varchar not null,
+    child_code varchar not null,
+    child_name varchar not null,
+    parent_level varchar not null,
+    parent_code varchar not null,
+    parent_name varchar not null,
+    change varchar not null
+);
+comment on table area_links is 'Lookups: one row per pair of areas of two levels.';
+
+create table area_values (
+    dataset_id varchar not null,
+    file_id integer not null,
+    level varchar not null,
+    area_code varchar not null,
+    measure varchar not null,
+    year integer not null,
+    number double,
+    text varchar
+);
+comment on table area_values is 'Residents, deprivation, rural-urban class: one row per area, measure and year.';
+
+create table boundaries (
+    dataset_id varchar not null,
+    file_id integer not null,
+    level varchar not null,
+    code varchar not null,
+    name varchar not null,
+    outline blob not null
+);
+comment on table boundaries is 'Outlines as supplied, WKB in EPSG:27700: one row per area.';
