@@ -1,0 +1,60 @@
+"""Arguments of the statistics, checked: each function returns floats or says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+TextArray: TypeAlias = NDArray[np.str_]
+Scalar: TypeAlias = float | np.number[Any]
+Values: TypeAlias = NDArray[Any] | Sequence[float]
+
+
+def finite(name: str, value: Scalar | Values) -> FloatArray:
+    """The values as floats, in their shape; refuses what is missing or infinite."""
+    array = np.asarray(value, dtype=np.float64)
+    _refuse(name, array, ~np.isfinite(array), "drop missing and infinite values before the call")
+    return array
+
+
+def counts(name: str, value: Scalar | Values) -> FloatArray:
+    """Event counts as floats, in their shape; refuses negative, fractional and missing counts."""
+    array = finite(name, value)
+    _refuse(name, array, array < 0, "a count cannot be negative")
+    _refuse(name, array, array != np.floor(array), "a count must be a whole number")
+    return array
+
+
+def positive(name: str, value: Scalar | Values) -> FloatArray:
+    """Exposures or populations as floats, in their shape; refuses 0, negative and missing ones."""
+    array = finite(name, value)
+    _refuse(name, array, array <= 0, "it must be above 0")
+    return array
+
+
+def confidence_level(value: float) -> float:
+    """The confidence level as a float; refuses what is not strictly between 0 and 1."""
+    if not 0 < value < 1:
+        raise ValueError(
+            f"confidence is {value!r}: give a level between 0 and 1, for example 0.95 for 95 %"
+        )
+    return float(value)
+
+
+def one_dimensional(name: str, array: FloatArray) -> FloatArray:
+    """The array itself; refuses any that is not one row of values."""
+    if array.ndim != 1:
+        raise ValueError(f"{name} has {array.ndim} dimensions: give one row of values")
+    return array
+
+
+def _refuse(name: str, array: FloatArray, wrong: NDArray[np.bool_], remedy: str) -> None:
+    if not wrong.any():
+        return
+    first = int(np.flatnonzero(wrong)[0])
+    place = f" at position {first}" if array.ndim else ""
+    raise ValueError(f"{name} is {array.ravel()[first]:g}{place}: {remedy}")

@@ -1,0 +1,64 @@
+"""The package loads its methods when they are used, and the light ones without scipy."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cspdata import stats
+
+ROOT = Path(stats.__file__).parents[2]
+
+LIGHT = {
+    "importing the package": "0",
+    "a change between two periods": "stats.poisson_rate_change([24, 1836], [16, 1994])",
+    "a level of ten events or more": "stats.byars_interval(65)",
+    "a proportion": "stats.wilson_interval(1, 100)",
+    "a hotspot map": "stats.getis_ord_gi_star_grid([0, 1], [0, 1], [1, 2])",
+    "a concentration": "stats.place_concentration([2, 1])",
+}
+
+
+def loaded(statement: str) -> set[str]:
+    """The top-level modules a fresh interpreter holds after the statement."""
+    script = (
+        "import sys\nfrom cspdata import stats\n"
+        f"{statement}\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(answer.stdout.split())
+
+
+@pytest.mark.parametrize("statement", LIGHT.values(), ids=LIGHT.keys())
+def test_light_methods_leave_the_heavy_libraries_unloaded(statement):
+    assert not loaded(statement) & {"scipy", "statsmodels", "pandas"}
+
+
+def test_importing_the_package_does_not_even_load_numpy():
+    assert "numpy" not in loaded("0")
+
+
+def test_the_check_sees_scipy_where_it_is_needed():
+    assert "scipy" in loaded("stats.byars_interval(3)")
+
+
+def test_every_public_name_is_there_and_lives_where_it_says():
+    for name in stats.__all__:
+        assert getattr(stats, name).__name__ == name
+        assert getattr(stats, name).__module__ == f"cspdata.stats.{stats._HOME[name]}"
+    assert dir(stats) == sorted(stats.__all__)
+
+
+def test_the_typed_names_are_the_loaded_names():
+    source = (ROOT / "cspdata" / "stats" / "__init__.py").read_text(encoding="utf-8")
+    typed = {line.split(" as ")[1].strip() for line in source.splitlines() if " as " in line}
+    assert typed == set(stats.__all__)
+
+
+def test_an_unknown_name_is_refused_with_the_names_there_are():
+    misspelt = "byar_interval"
+    with pytest.raises(AttributeError, match="no 'byar_interval'; it has .*byars_interval"):
+        getattr(stats, misspelt)
