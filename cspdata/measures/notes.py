@@ -1,0 +1,76 @@
+"""What must be said with a number: source, caveats, missing months, rows not placed."""
+
+from __future__ import annotations
+
+from cspdata.catalogue import AreaRef, Indicator
+from cspdata.measures.coverage import Coverage
+from cspdata.measures.evidence import Evidence
+from cspdata.periods import Period, months_label
+from cspdata.results import Notes
+
+
+def notes(
+    evidence: Evidence,
+    indicator: Indicator,
+    *,
+    period: Period,
+    area: AreaRef,
+    remarks: tuple[str, ...] = (),
+) -> Notes:
+    """The notes of a result over a period in an area."""
+    dataset = evidence.dataset(indicator)
+    cover = evidence.coverage(dataset)
+    own = evidence.partnership.force.name
+    broken = tuple(
+        f"Recording changed in {one.starts:%B %Y}: {one.why}"
+        for one in indicator.breaks
+        if period.first < one.starts <= period.last
+    )
+    return Notes(
+        source=f"{dataset.title} ({dataset.supplier})",
+        licence=dataset.licence,
+        caveats=(*indicator.caveats, *broken),
+        complete_to=cover.complete_to,
+        missing=cover.missing_in(period),
+        remarks=(
+            *remarks,
+            *_unplaced(evidence, indicator, period, area),
+            *_others(cover, period, own),
+        ),
+        demonstration=evidence.partnership.demonstration,
+    )
+
+
+def _unplaced(
+    evidence: Evidence, indicator: Indicator, period: Period, area: AreaRef
+) -> tuple[str, ...]:
+    if area.level != "lad":
+        return ()
+    cube = evidence.cube(evidence.dataset(indicator), "lad")
+    count = int(cube.unplaced_of(indicator, (area,), period.months).sum())
+    if not count:
+        return ()
+    return (
+        f"{count:,} {indicator.noun} are in the total of {area.name} and in no smaller area: their "
+        "small area was split in 2021 and they have no coordinate.",
+    )
+
+
+def _others(cover: Coverage, period: Period, own: str) -> tuple[str, ...]:
+    """Which months hold rows of neighbouring forces, where not all months do."""
+    if own not in cover.sources:
+        return ()
+    wanted = set(period.months) & set(cover.complete)
+    others = {
+        month
+        for source, months in cover.sources.items()
+        if source != own
+        for month in months
+        if month in wanted
+    }
+    if not others or others == wanted:
+        return ()
+    return (
+        "Rows that neighbouring forces recorded in the area are counted for "
+        f"{months_label(others)} only: their files for the other months are not loaded.",
+    )

@@ -1,0 +1,27 @@
+-- Events of one indicator by cell of the fixed grid, within one area; south-west corners.
+with chosen as (
+    select
+        events.easting,
+        events.northing
+    from events
+    left join area_members
+        on
+            events.lsoa21 = area_members.lsoa21
+            and area_members.level = $level
+            and area_members.area_code = $area
+    left join small_areas on events.lsoa21 = small_areas.lsoa21
+    where
+        events.dataset_id = $dataset
+        and list_contains($category::varchar[], events.category)
+        and list_contains($months::date[], events.month)
+        and (area_members.lsoa21 is not null or ($level = 'lad' and events.lad_code = $area))
+        and ($rural_urban = '' or small_areas.rural_urban = $rural_urban)
+)
+
+select
+    (chosen.easting // $size::integer) * $size::integer as easting,
+    (chosen.northing // $size::integer) * $size::integer as northing,
+    count(*) as event_count
+from chosen
+group by all
+order by all
