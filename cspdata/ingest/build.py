@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import msgspec
+import pandas as pd
 from filelock import FileLock
 
 from cspdata import warehouse
@@ -145,6 +146,7 @@ def _build(
             con.execute(statement("schema/tables"))
         loaded = _load(con, files, catalogue, now, report, watch, first=base is None)
         if loaded:
+            _note_unmatched(con, report, now)
             _check(con)
             _state_facts(con, catalogue, now)
     if not loaded:
@@ -202,6 +204,24 @@ def _batches(files: list[Recognised]) -> list[list[Recognised]]:
             batches[-1].append(file)
             size += file.bytes
     return batches
+
+
+def _note_unmatched(con: duckdb.DuckDBPyConnection, report: Report, now: datetime) -> None:
+    """Keep with the build which files of this load were not loaded, and why."""
+    columns = ("name", "folder", "reason")
+    offered = pd.DataFrame(
+        [[one.name, one.folder, one.reason] for one in report.receipts if one.status != "loaded"],
+        columns=list(columns),
+        dtype="str",
+    )
+    files = pd.DataFrame(
+        [[one.name, one.folder] for one in report.receipts], columns=["name", "folder"], dtype="str"
+    )
+    con.register("offered", files)
+    con.execute(statement("build/forget_unmatched"))
+    con.register("offered", offered[offered["reason"] != ""])
+    con.execute(statement("build/note_unmatched"), {"seen_at": now})
+    con.unregister("offered")
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:

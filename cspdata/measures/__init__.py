@@ -1,9 +1,9 @@
 """Indicators in areas and periods: levels with intervals, changes with tests."""
 
 from cspdata.measures.areas import area_of, areas_within, outlines
-from cspdata.measures.change import change, changes_together
+from cspdata.measures.change import board, change, changes_together
 from cspdata.measures.coverage import Coverage, coverage
-from cspdata.measures.evidence import Evidence
+from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.levels import levels, series, yearly_series
 
 __all__ = [
@@ -11,10 +11,12 @@ __all__ = [
     "Evidence",
     "area_of",
     "areas_within",
+    "board",
     "change",
     "changes_together",
     "coverage",
     "levels",
+    "open_evidence",
     "outlines",
     "series",
     "yearly_series",

@@ -200,3 +200,18 @@ def _refused_frame(
     missing = ("count_before", "ratio", "ratio_lower", "ratio_upper", "p", "q", "percent")
     frame = frame.assign(**dict.fromkeys(missing, np.nan), verdict="cannot say", months_matched=0)
     return frame[list(CHANGE_COLUMNS)]
+
+
+def board(
+    evidence: Evidence, *, area: AreaRef, period: Period, before: Period
+) -> dict[str, Change]:
+    """The change of every indicator in an area, by its id.
+
+    One family of tests: q and verdict are taken across all indicators, so that an indicator is
+    judged alike on the overview, on its theme's page and in every export.
+    """
+    indicators = list(evidence.catalogue.indicators.values())
+    found = changes_together(
+        [change(evidence, one, area=area, period=period, before=before) for one in indicators]
+    )
+    return {one.indicator.id: one for one in found}

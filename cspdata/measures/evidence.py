@@ -10,15 +10,25 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cspdata.catalogue import AreaRef, Catalogue, Dataset, Indicator, Partnership
+from cspdata.catalogue import (
+    AreaRef,
+    Catalogue,
+    CatalogueError,
+    Dataset,
+    Indicator,
+    Partnership,
+    read_catalogue,
+)
+from cspdata.folders import catalogue_folder
 from cspdata.measures.coverage import Coverage, coverage
-from cspdata.warehouse import query
+from cspdata.warehouse import connect, partnership_of, query
 
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -99,6 +109,13 @@ class Evidence:
         """The counts of a dataset for all areas of a level."""
         return self._once(("cube", dataset.id, level), lambda: _cube(self.con, dataset, level))
 
+    def area_codes(self, level: str) -> frozenset[str]:
+        """The codes of the areas of a level that rows can be placed in."""
+        return self._once(
+            ("areas", level),
+            lambda: frozenset(query(self.con, "measures/areas", level=level, lad="")["area_code"]),
+        )
+
     def residents(self, level: str) -> pd.DataFrame:
         """Residents by area of a level, year and rural-urban class."""
         return self._once(
@@ -113,14 +130,38 @@ class Evidence:
             return known
 
 
+def open_evidence(path: Path | None = None) -> Evidence:
+    """The evidence of a build (the newest by default) with the catalogue it was built for.
+
+    Refuses a build of another partnership than the one that is declared now.
+    """
+    con = connect(path)
+    built = partnership_of(con)
+    if built.demonstration:
+        return Evidence(con, read_catalogue(catalogue_folder(), partnership=built))
+    catalogue = read_catalogue(catalogue_folder())
+    declared = catalogue.partnership
+    if (declared.id, declared.area) != (built.id, built.area):
+        raise CatalogueError(
+            f"the data loaded are of {built.name}, the catalogue declares {declared.name}: set "
+            "CSP_CATALOGUE to the right one, or load this partnership's data"
+        )
+    return Evidence(con, catalogue)
+
+
 def monthly_counts(
     evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
 ) -> Floats:
-    """Counts, areas × months: 0 in a complete month without events, NaN in a missing month."""
+    """Counts, areas × months: 0 in a complete month without events, NaN in a missing month.
+
+    An area that no row can be placed in, because no lookup holds it, has no counts at all.
+    """
     dataset = evidence.dataset(indicator)
     counts = evidence.cube(dataset, areas[0].level).of(indicator, areas, months)
     complete = set(evidence.coverage(dataset).complete)
     counts[:, [month not in complete for month in months]] = np.nan
+    known = evidence.area_codes(areas[0].level)
+    counts[[area.code not in known for area in areas], :] = np.nan
     return counts
 
 

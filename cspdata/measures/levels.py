@@ -34,7 +34,8 @@ def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: P
 def yearly_series(
     evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: Period
 ) -> Series:
-    """The series of an indicator by financial year; a year with missing months is not complete."""
+    """The series of an indicator by financial year; a year with missing months, or cut
+    short by the period, is not complete."""
     starts = evidence.partnership.financial_year_start
     years = sorted({financial_year(month, starts) for month in period.months})
     parts = [Period(max(year.first, period.first), min(year.last, period.last)) for year in years]
@@ -45,7 +46,12 @@ def yearly_series(
         periods=parts,
         count=np.array([count[0] for count, _, _ in rows]),
         exposure=np.array([exposure[0] for _, exposure, _ in rows]),
-        complete=np.array([whole for _, _, whole in rows]),
+        complete=np.array(
+            [
+                whole and len(part.months) == 12
+                for (_, _, whole), part in zip(rows, parts, strict=True)
+            ]
+        ),
     )
     said = notes(evidence, indicator, period=period, area=area)
     return Series(indicator, area, period, frame, said, step="year")

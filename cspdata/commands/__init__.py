@@ -1,0 +1,1 @@
+"""The commands, by what they do: load data, explore numbers, export packs."""

@@ -1,0 +1,38 @@
+"""Commands that write packs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class PackFormat(StrEnum):
+    """The kind of pack."""
+
+    PPTX = "pptx"
+    XLSX = "xlsx"
+
+
+def pack(
+    objective: Annotated[str, typer.Option(help="The objective's id.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    output: Annotated[PackFormat, typer.Option("--format")] = PackFormat.PPTX,
+    start: Annotated[str, typer.Option(help="First month, YYYY-MM.")] = "",
+    end: Annotated[str, typer.Option(help="Last month, YYYY-MM.")] = "",
+) -> None:
+    """A slide deck or an accessible workbook of one strategic objective."""
+    from cspdata.export.collect import objective_pack, pack_period
+    from cspdata.measures import open_evidence
+
+    evidence = open_evidence()
+    period = pack_period(evidence, start, end)
+    collected = objective_pack(evidence, objective, period=period)
+    if output is PackFormat.PPTX:
+        from cspdata.export.slides import slides as written
+    else:
+        from cspdata.export.workbook import workbook as written
+    out.write_bytes(written(collected))
+    typer.echo(f"Written: {out}")
