@@ -1,0 +1,1 @@
+"""The interface: the one room of the house with Streamlit in it."""

@@ -1,0 +1,128 @@
+"""Every Streamlit cache of the project: results by build, catalogue and plain values.
+
+A build never changes and its name is part of every key, so that new data need no clearing. The
+results are frozen and shared between sessions; nobody writes to their frames.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from cspdata import hotspots as hot
+from cspdata.catalogue import AreaRef
+from cspdata.export.collect import objective_pack, place_level
+from cspdata.export.collect import theme_pack as collected_theme
+from cspdata.export.pack import ObjectivePack, ThemePack
+from cspdata.folders import catalogue_folder, warehouse_folder
+from cspdata.measures import Evidence, area_of, areas_within, board, open_evidence, series
+from cspdata.measures import outlines as outlines_of
+from cspdata.periods import Period
+from cspdata.quality import DatasetStatus, statuses
+from cspdata.results import Cells, Change, Outlines, Series
+from cspdata.warehouse import newest
+
+Key = str
+
+
+def current_key() -> Key | None:
+    """The build in use and the state of the declarations, as one text; None with no build."""
+    build = newest()
+    if build is None:
+        return None
+    stamps = [path.stat().st_mtime_ns for path in catalogue_folder().rglob("*.toml")]
+    return f"{build.name}|{max(stamps, default=0)}|{len(stamps)}"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def evidence(key: Key) -> Evidence:
+    """The evidence of a build."""
+    return open_evidence(warehouse_folder() / key.partition("|")[0])
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
+    """The places within an area, of the level that the partnership reports by."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return areas_within(source.con, area, place_level(source, area))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def outlines(key: Key, area_code: str, level: str) -> Outlines:
+    """The outlines of the areas of a level within an area; of the area itself for its own level."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    areas = (area,) if level == area.level else areas_within(source.con, area, level)
+    return outlines_of(source.con, areas)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[str, Change]:
+    """The change of every indicator in an area."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return board(source, area=area, period=period, before=before)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Series:
+    """The monthly series of an indicator in an area."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicator = source.catalogue.indicator(indicator_id)
+    return series(source, indicator, area=area, period=period)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def theme_results(
+    key: Key, theme_id: str, area_code: str, period: Period, before: Period
+) -> ThemePack:
+    """The results of every indicator of a theme in an area."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    objective = source.catalogue.objective_of(theme_id)
+    theme = next(one for one in objective.themes if one.id == theme_id)
+    return collected_theme(source, theme, area=area, period=period, before=before)
+
+
+def objective_results(
+    key: Key, objective_id: str, area_code: str, period: Period, before: Period
+) -> ObjectivePack:
+    """The results of a whole objective, for an export: made when it is asked for, not kept."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return objective_pack(source, objective_id, period=period, before=before, area=area)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def cells(key: Key, indicator_id: str, period: Period, size: str) -> Cells:
+    """The hotspots of an indicator in the partnership's area."""
+    source = evidence(key)
+    return hot.cells(source, source.catalogue.indicator(indicator_id), period=period, size=size)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def cell_names(key: Key, size: str) -> dict[str, str]:
+    """Names that people use, by cell."""
+    return hot.cell_names(evidence(key), size)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def cell_detail(key: Key, indicator_id: str, name: str, period: Period) -> hot.CellDetail:
+    """What one square holds."""
+    source = evidence(key)
+    indicator = source.catalogue.indicator(indicator_id)
+    return hot.cell_detail(source, indicator, name=name, period=period)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def dataset_statuses(key: Key) -> tuple[DatasetStatus, ...]:
+    """The status of every declared dataset."""
+    return statuses(evidence(key))
+
+
+def late_count(key: Key, today: date) -> int:
+    """How many datasets are late or have gaps."""
+    return sum(1 for one in dataset_statuses(key) if one.late(today) or one.missing)

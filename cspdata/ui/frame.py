@@ -1,0 +1,106 @@
+"""What surrounds every page: page config, first visit, navigation, scope and footer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from cspdata.catalogue import CatalogueError, Objective
+from cspdata.folders import PROJECT
+from cspdata.ui import cached, scope
+from cspdata.ui.first_visit import build_first
+from cspdata.words import demonstration_notice
+
+PAGES = PROJECT / "pages"
+ASSETS = Path(__file__).parent / "assets"
+
+
+def show() -> None:
+    """Draw the frame, then run the chosen page."""
+    st.set_page_config(
+        page_title="Strategic assessment",
+        page_icon=str(ASSETS / "icon.png"),
+        layout="wide",
+        menu_items={"About": "Strategic assessment of a community safety partnership."},
+    )
+    st.html(ASSETS / "style.css")
+    key = cached.current_key() or build_first()
+    try:
+        evidence = cached.evidence(key)
+    except CatalogueError as fault:
+        st.error(f"The declarations cannot be used. {fault}", icon=":material/error:")
+        st.stop()
+    objectives = evidence.catalogue.objectives
+    pages = _pages(objectives)
+    page = st.navigation(pages)
+    _remember(page, pages["Strategic objectives"], objectives)
+    with st.sidebar:
+        st.markdown(f"**{evidence.partnership.name}**")
+    chosen = scope.choose(key)
+    _footer(key, chosen)
+    if evidence.partnership.demonstration:
+        st.caption(f":material/science: {demonstration_notice()}")
+    page.run()
+
+
+def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
+    """The navigation: one entry per declared objective, all drawn by one page."""
+    objective = str(PAGES / "objectives" / "objective.py")
+    return {
+        "The picture": [
+            _page("picture/overview.py", "Overview", "dashboard", default=True),
+            _page("picture/hotspots.py", "Hotspots", "location_on"),
+        ],
+        "Strategic objectives": [
+            st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
+        ],
+        "Evidence": [
+            _page("evidence/data_quality.py", "Data quality", "fact_check"),
+            _page("evidence/load_data.py", "Load data", "upload_file"),
+            _page("evidence/definitions.py", "Definitions", "menu_book"),
+        ],
+    }
+
+
+def _page(path: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+    return st.Page(
+        str(PAGES / path),
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=None if default else title.lower().replace(" ", "-"),
+        default=default,
+    )
+
+
+def slug(objective: Objective) -> str:
+    """The part of the URL that names an objective."""
+    return objective.id.replace("_", "-")
+
+
+def _remember(
+    page: st.Page, objective_pages: list[st.Page], objectives: tuple[Objective, ...]
+) -> None:
+    """Which objective the page is of, and the page of each, for links: one file draws them all."""
+    by_id = {one.id: made for one, made in zip(objectives, objective_pages, strict=True)}
+    st.session_state["_objective_pages"] = by_id
+    st.session_state["_objective"] = next(
+        (identity for identity, made in by_id.items() if made.url_path == page.url_path), None
+    )
+
+
+def _footer(key: cached.Key, chosen: scope.Scope | None) -> None:
+    statuses = cached.dataset_statuses(key)
+    wanting = cached.late_count(key, date.today())
+    loaded = sum(1 for one in statuses if one.loaded)
+    complete = f"Data complete to {chosen.span.last:%b %Y}" if chosen else "No complete month"
+    with st.sidebar:
+        st.page_link(
+            str(PAGES / "evidence" / "data_quality.py"),
+            label=complete,
+            icon=":material/event_available:",
+        )
+        st.caption(
+            f"{loaded} of {len(statuses)} datasets loaded · {wanting} late or with months missing"
+        )

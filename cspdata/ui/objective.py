@@ -1,0 +1,265 @@
+"""One strategic objective: its themes, each with sentence, chart, places and map."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cspdata.catalogue import Objective, Theme
+from cspdata.charts import area_map, places_chart, series_chart, sparkline
+from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.results import Series
+from cspdata.ui import cached, parts, scope
+from cspdata.ui.scope import Scope
+from cspdata.words import (
+    alt_text,
+    area_label,
+    change_text,
+    compared_periods,
+    headline,
+    known,
+    level_label,
+    level_text,
+    number_text,
+    per_unit,
+    rate_text,
+    sentence,
+    unknown,
+    where,
+)
+
+METHOD = (
+    "Levels carry a 95 % interval (Byar's method; exact Poisson below 10). Two periods are "
+    "compared on the months complete in both, by the E-test for small counts and the score test "
+    "for large ones, with the Benjamini–Hochberg correction across all that are judged together. "
+    "The words “more than chance would explain” mean a corrected probability below 5 %. The "
+    "intervals take incidents as independent; repeat victimisation makes them somewhat too narrow."
+)
+
+
+def show_objective() -> None:
+    """Draw the objective that the URL names, for the scope."""
+    chosen = scope.current()
+    objective_id = st.session_state.get("_objective")
+    if chosen is None or objective_id is None:
+        st.title("Strategic objective")
+        parts.nothing_loaded("This page shows the themes of a strategic objective.")
+        return
+    objective = cached.evidence(chosen.key).catalogue.objective(objective_id)
+    st.title(objective.title)
+    st.caption(f"{objective.question} · Lead: {objective.lead}")
+    theme = _theme(objective)
+    pack = cached.theme_results(
+        chosen.key, theme.id, chosen.area.code, chosen.period, chosen.before
+    )
+    if pack.headline is None:
+        _no_data(theme)
+    else:
+        _with_data(chosen, pack)
+    _downloads(chosen, objective)
+
+
+def _theme(objective: Objective) -> Theme:
+    themes = {one.id: one for one in objective.themes}
+    chosen = st.segmented_control(
+        "Theme",
+        list(themes),
+        format_func=lambda one: themes[one].title,
+        default=next(iter(themes)),
+        required=True,
+        key="theme",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return themes.get(chosen or "", objective.themes[0])
+
+
+def _no_data(theme: Theme) -> None:
+    st.markdown(f"##### {theme.question}")
+    st.markdown(
+        f"{parts.verdict_text('cannot say', label='No data yet')} — no dataset of this theme is "
+        "loaded. These would answer the question:"
+    )
+    parts.needs(theme)
+    st.page_link(
+        parts.page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
+    )
+
+
+def _with_data(chosen: Scope, pack: ThemePack) -> None:
+    shown = _indicator(pack)
+    change, places = shown.change, shown.places
+    st.markdown(f"##### {headline(change, shown.series)}")
+    st.markdown(where(places, shown.place_changes))
+    if gaps := unknown(change.notes, pack.theme.needs):
+        st.markdown(f":gray[{gaps}]")
+    _trend(chosen, shown)
+    _where(chosen, shown)
+    if pack.others:
+        _parts(pack, shown)
+    _how(pack, shown)
+
+
+def _indicator(pack: ThemePack) -> IndicatorPack:
+    """The indicator that is shown: the theme's headline, or another one that is chosen."""
+    by_id = {one.indicator.id: one for one in pack.indicators}
+    if len(by_id) == 1 or pack.headline is None:
+        return pack.indicators[0]
+    first = pack.headline.indicator.id
+    chosen = st.pills(
+        "Indicator",
+        [first, *(one for one in by_id if one != first)],
+        format_func=lambda one: by_id[one].indicator.title,
+        default=first,
+        required=True,
+        key="indicator",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return by_id.get(chosen or first, pack.headline)
+
+
+def _trend(chosen: Scope, shown: IndicatorPack) -> None:
+    card, drawing = st.columns((1, 3), gap="medium")
+    with card.container(border=True, height="stretch"):
+        _card(chosen, shown)
+    with drawing:
+        as_rate = st.segmented_control(
+            "Measure",
+            ["count", "rate"],
+            format_func=lambda one: "Count" if one == "count" else f"Rate beside {_others(chosen)}",
+            default="count",
+            required=True,
+            key="measure",
+            bind="query-params",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        beside = _comparators(chosen, shown.series) if as_rate == "rate" else []
+        made = series_chart(
+            shown.series,
+            theme=parts.colours(),
+            comparators=beside,
+            measure="value" if as_rate == "rate" else "count",
+            highlight=chosen.period,
+            before=chosen.before,
+        )
+        parts.chart(made, alt=alt_text(shown.series), key="objective_series")
+
+
+def _card(chosen: Scope, shown: IndicatorPack) -> None:
+    """Level first, then the change and how sure it is, each with its months."""
+    change, row = shown.change, shown.change.frame.iloc[0]
+    st.caption(area_label(chosen.area))
+    if change.refusal:
+        st.markdown(parts.verdict_text("cannot say"))
+        st.markdown(sentence(change.refusal))
+        return
+    now, before = compared_periods(change)
+    st.markdown(f"## {number_text(row['count'])}")
+    st.markdown(f"{shown.indicator.noun}, {now}")
+    if known(row["value"]):
+        rate = rate_text(row["value"], decimals=shown.indicator.decimals)
+        st.markdown(f"**{rate}** {per_unit(shown.indicator)}")
+    st.markdown(f"{parts.verdict_text(str(row['verdict']))}  \n{change_text(change)} on {before}")
+
+
+def _others(chosen: Scope) -> str:
+    return " and ".join(one.name for one in chosen.comparators)
+
+
+def _comparators(chosen: Scope, series: Series) -> list[Series]:
+    return [
+        cached.monthly(chosen.key, series.indicator.id, one.code, series.period)
+        for one in chosen.comparators
+    ]
+
+
+def _where(chosen: Scope, shown: IndicatorPack) -> None:
+    places = shown.places
+    if places.frame.empty:
+        return
+    st.subheader("Where", anchor="where")
+    map_side, list_side = st.columns(2, gap="medium")
+    with map_side:
+        outlines = cached.outlines(chosen.key, chosen.area.code, places.level)
+        if outlines.collection["features"]:
+            towns = chosen.partnership.towns if chosen.area.level == "lad" else ()
+            made = area_map(places, outlines, theme=parts.colours(), towns=towns, height=560)
+            parts.chart(made, alt=alt_text(places), key="objective_map")
+        else:
+            st.info(
+                "No boundaries are loaded: the map needs the LSOA boundaries.",
+                icon=":material/map:",
+            )
+    with list_side:
+        made = places_chart(places, change=shown.place_changes, theme=parts.colours(), most=20)
+        parts.chart(made, alt=alt_text(shown.place_changes), key="objective_places")
+        if len(places.frame) > 20:
+            count = len(places.frame)
+            st.caption(f"The 20 highest of {count} {level_label(places.level, count=count)}.")
+
+
+def _parts(pack: ThemePack, shown: IndicatorPack) -> None:
+    """The theme's indicators in one line each."""
+    st.subheader("What it is made of", anchor="parts")
+    for one in pack.indicators:
+        name, level, movement, line = st.columns((2.4, 2.8, 2.4, 2.4), vertical_alignment="center")
+        row = one.change.frame.iloc[0]
+        here = one.indicator.id == shown.indicator.id
+        name.markdown(f"**{one.indicator.title}**" if here else one.indicator.title)
+        level.markdown(level_text(one.indicator, row.to_dict()) if not one.change.refusal else "—")
+        movement.markdown(
+            f"{parts.verdict_text(str(row['verdict']))} &nbsp; {change_text(one.change)}",
+            help=headline(one.change, one.series),
+        )
+        with line:
+            drawing = sparkline(one.series, theme=parts.colours())
+            parts.chart(drawing, alt=alt_text(one.series), key=f"part_{one.indicator.id}")
+
+
+def _how(pack: ThemePack, shown: IndicatorPack) -> None:
+    with st.expander("How we know: method, caveats, source, tables", icon=":material/info:"):
+        if shown.indicator.about:
+            st.markdown(shown.indicator.about)
+        parts.how_we_know(shown.notes, method=METHOD)
+        months, areas, compared = st.tabs(["By month", "By place", "Change by place"])
+        with months:
+            parts.table(shown.series, key="by-month")
+        with areas:
+            parts.table(shown.places, key="by-place")
+        with compared:
+            parts.table(shown.place_changes, key="change-by-place")
+        st.markdown("**Still needed for this theme**")
+        parts.needs(pack.theme)
+
+
+def _downloads(chosen: Scope, objective: Objective) -> None:
+    from cspdata.export.slides import slides
+    from cspdata.export.workbook import workbook
+
+    def collected() -> ObjectivePack:
+        return cached.objective_results(
+            chosen.key, objective.id, chosen.area.code, chosen.period, chosen.before
+        )
+
+    st.divider()
+    with st.container(horizontal=True):
+        parts.download(
+            "Slides (PowerPoint)",
+            lambda: slides(collected()),
+            name=f"{objective.id}.pptx",
+            mime=parts.MIME["pptx"],
+            icon="slideshow",
+            key="objective_pptx",
+        )
+        parts.download(
+            "Workbook (Excel)",
+            lambda: workbook(collected()),
+            name=f"{objective.id}.xlsx",
+            mime=parts.MIME["xlsx"],
+            icon="table",
+            key="objective_xlsx",
+        )
+    st.caption(
+        "The address of this page holds area, period, comparison and theme: send it as a link."
+    )

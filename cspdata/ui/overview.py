@@ -1,0 +1,143 @@
+"""The overview: is it safer than a year ago, theme by theme."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cspdata.catalogue import Catalogue, Indicator, Objective, Theme
+from cspdata.charts import sparkline
+from cspdata.results import Change
+from cspdata.ui import cached, parts, scope
+from cspdata.ui.scope import Scope
+from cspdata.words import (
+    alt_text,
+    change_text,
+    compared_periods,
+    headline,
+    level_text,
+    number_text,
+    overview,
+)
+
+MOST = 3
+WIDTHS = (2.7, 3.5, 2.2, 2.2)
+
+
+def show_overview() -> None:
+    """Draw the overview of the scope."""
+    chosen = scope.current()
+    if chosen is None:
+        st.title("Is it safer than a year ago?")
+        parts.nothing_loaded("This page sums up every strategic objective in one line each.")
+        return
+    catalogue = cached.evidence(chosen.key).catalogue
+    changes = cached.changes(chosen.key, chosen.area.code, chosen.period, chosen.before)
+    headlines = [changes[one.id] for one in catalogue.headlines]
+    unseen = [
+        theme
+        for objective in catalogue.objectives
+        for theme in objective.themes
+        if not catalogue.indicators_of(theme.id)
+    ]
+    question, _, answer = overview(headlines, unseen=len(unseen)).partition("? ")
+    st.title(f"{question}?")
+    st.markdown(f"##### {answer}")
+    if matched := next((one.notes.remarks[0] for one in headlines if _partly(one)), ""):
+        st.caption(matched)
+    _groups(headlines, unseen)
+    for objective in catalogue.objectives:
+        _objective(chosen, catalogue, objective, changes)
+
+
+def _groups(changes: list[Change], unseen: list[Theme]) -> None:
+    """What worsened, what improved, what cannot be seen: at most three of each."""
+    worse, better, dark = st.columns(3, gap="medium")
+    for place, title in ((worse, "Worse"), (better, "Better")):
+        with place.container(border=True, height="stretch"):
+            found = _with_verdict(changes, title.lower())
+            st.markdown(parts.verdict_text(title.lower()))
+            for one in found[:MOST]:
+                _item(one)
+            if not found:
+                st.caption(f"Nothing that this page shows got {title.lower()} beyond chance.")
+            if len(found) > MOST:
+                st.caption(f"and {len(found) - MOST} more below")
+    with dark.container(border=True, height="stretch"):
+        st.markdown(parts.verdict_text("cannot say", label="Cannot see"))
+        refused = [one for one in changes if one.refusal]
+        for change in refused[:1]:
+            st.markdown(
+                f"**{change.indicator.title}** and {len(refused) - 1} more: {change.refusal}."
+            )
+        for theme in unseen[: MOST - min(1, len(refused))]:
+            holder = theme.needs[0].holder if theme.needs else "no holder declared"
+            st.markdown(f"**{theme.title}**  \nNo data yet; ask {holder}.")
+        if len(unseen) > MOST:
+            st.caption(f"and {len(unseen) - MOST} more themes without data, below")
+
+
+def _partly(change: Change) -> bool:
+    """Whether only some of the months of the period could be compared."""
+    return not change.refusal and len(change.matched) < len(change.period.months)
+
+
+def _with_verdict(changes: list[Change], verdict: str) -> list[Change]:
+    found = [one for one in changes if (one.frame["verdict"] == verdict).any()]
+    return sorted(found, key=lambda one: -abs(float(one.frame["percent"].fillna(0).iloc[0])))
+
+
+def _item(change: Change) -> None:
+    now, before = compared_periods(change)
+    row = change.frame.iloc[0]
+    counts = f"{number_text(row['count_before'])} → {number_text(row['count'])}"
+    st.markdown(
+        f"**{change.indicator.title}** {change_text(change)}  \n{counts} {change.indicator.noun}, "
+        f"{before} → {now}"
+    )
+
+
+def _objective(
+    chosen: Scope, catalogue: Catalogue, objective: Objective, changes: dict[str, Change]
+) -> None:
+    st.subheader(objective.title, anchor=objective.id.replace("_", "-"))
+    for theme in objective.themes:
+        indicators = [one for one in catalogue.indicators_of(theme.id) if one.headline]
+        for indicator in indicators:
+            _row(chosen, objective, theme, indicator, changes[indicator.id])
+        if not indicators:
+            _blank_row(objective, theme)
+
+
+def _row(
+    chosen: Scope, objective: Objective, theme: Theme, indicator: Indicator, change: Change
+) -> None:
+    name, level, movement, line = st.columns(WIDTHS, vertical_alignment="center")
+    with name:
+        _link(objective, theme, indicator.title)
+    series = cached.monthly(chosen.key, indicator.id, chosen.area.code, chosen.span)
+    row = change.frame.iloc[0]
+    level.markdown(level_text(indicator, row.to_dict()) if not change.refusal else "—")
+    verdict = str(row["verdict"])
+    movement.markdown(
+        f"{parts.verdict_text(verdict)} &nbsp; {change_text(change)}",
+        help=headline(change, series),
+    )
+    with line:
+        drawing = sparkline(series, theme=parts.colours())
+        parts.chart(drawing, alt=alt_text(series), key=f"overview_{indicator.id}")
+
+
+def _blank_row(objective: Objective, theme: Theme) -> None:
+    name, rest = st.columns((WIDTHS[0], sum(WIDTHS[1:])), vertical_alignment="center")
+    with name:
+        _link(objective, theme, theme.title)
+    first = f"{theme.needs[0].what}: ask {theme.needs[0].holder}." if theme.needs else ""
+    rest.markdown(f"{parts.verdict_text('cannot say', label='No data yet')} &nbsp; {first}")
+
+
+def _link(objective: Objective, theme: Theme, label: str) -> None:
+    st.page_link(
+        st.session_state["_objective_pages"][objective.id],
+        label=label,
+        query_params={"theme": theme.id},
+    )

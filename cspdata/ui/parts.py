@@ -1,0 +1,123 @@
+"""Small parts that pages share: verdicts, charts with their alternatives, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from cspdata.catalogue import Need, Theme
+from cspdata.charts import Theme as Colours
+from cspdata.charts import mark, themed
+from cspdata.export.tables import table_csv
+from cspdata.folders import PROJECT
+from cspdata.results import Cells, Change, Levels, Notes, Series
+from cspdata.words import alt_text, caveats, source_line, verdict_label
+
+TINTS = {
+    "better": "blue",
+    "worse": "orange",
+    "higher": "violet",
+    "lower": "violet",
+    "no real change": "gray",
+    "cannot say": "gray",
+}
+
+
+def colours() -> Colours:
+    """The colours of the browser's setting, light or dark."""
+    return themed(st.context.theme.type)
+
+
+def page_file(path: str) -> str:
+    """The file of a page, for links to it."""
+    return str(PROJECT / "pages" / Path(path))
+
+
+def verdict_text(verdict: str, *, label: str = "") -> str:
+    """A verdict as coloured Markdown with its icon; the label says it too, never colour alone."""
+    return f":{TINTS[verdict]}[{mark(verdict).icon} **{label or verdict_label(verdict)}**]"
+
+
+def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:
+    """A chart as wide as its place, with its alternative text."""
+    st.altair_chart(drawing, theme=None, width="stretch", alt=alt, key=key)
+
+
+def table(result: Series | Levels | Change | Cells, *, key: str) -> None:
+    """The rows of a result as a table, with a download of the same."""
+    st.dataframe(_shown(result.frame), hide_index=True, alt=alt_text(result), key=f"{key}_table")
+    st.download_button(
+        "Download these rows (CSV)",
+        data=lambda: table_csv(result, for_excel=True),
+        file_name=f"{result.indicator.id}-{key}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"{key}_csv",
+    )
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame without what is the same in every row."""
+    return frame.drop(columns=["indicator", "suppressed"], errors="ignore")
+
+
+def how_we_know(notes: Sequence[Notes], *, method: str) -> None:
+    """Method, caveats and source, each said once."""
+    st.markdown(method)
+    lines = dict.fromkeys(line for one in notes for line in caveats(one))
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    for line in dict.fromkeys(source_line(one) for one in notes):
+        st.caption(line)
+
+
+def needs(theme: Theme) -> None:
+    """What a theme still lacks: the datasets, who holds them and how they come."""
+    if not theme.needs:
+        return
+    rows = "\n".join(f"| {_cell(one)} |" for one in theme.needs)
+    st.markdown(f"| Dataset | Held by | How it comes |\n|---|---|---|\n{rows}")
+
+
+def _cell(need: Need) -> str:
+    return f"{need.what} | {need.holder} | {need.how or '—'}"
+
+
+def nothing_loaded(what: str) -> None:
+    """An empty page: what it is for, why it is empty, and what fills it."""
+    st.info(
+        f"{what} No complete month of any dataset is loaded yet, or the lookups that place rows in "
+        "areas are missing.",
+        icon=":material/inbox:",
+    )
+    st.page_link(
+        page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
+    )
+
+
+def download(
+    label: str, made: Callable[[], bytes], *, name: str, mime: str, icon: str, key: str
+) -> None:
+    """A button that makes its file when it is pressed, not before."""
+    st.download_button(
+        label,
+        data=made,
+        file_name=name,
+        mime=mime,
+        on_click="ignore",
+        icon=f":material/{icon}:",
+        key=key,
+    )
+
+
+MIME: dict[str, Any] = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+}
