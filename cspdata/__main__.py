@@ -22,6 +22,7 @@ app.command()(explore.status)
 app.command()(explore.show)
 app.command()(explore.hotspots)
 app.command()(export.pack)
+app.command()(export.definitions)
 
 
 def main() -> None:

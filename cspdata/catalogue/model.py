@@ -10,6 +10,7 @@ import msgspec
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
+RuralUrban = Literal["", "Rural", "Urban"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -103,8 +104,7 @@ class Column(Declaration, frozen=True):
     """A column of a partner file.
 
     `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `missing`: texts that mean "no value". `forbidden`: a file that has
-    this column is another dataset.
+    spaces and underscores. `forbidden`: a file that has this column is another dataset.
     """
 
     names: tuple[str, ...]
@@ -112,8 +112,12 @@ class Column(Declaration, frozen=True):
     required: bool = True
     forbidden: bool = False
     map: str = ""
-    missing: tuple[str, ...] = ()
     about: str = ""
+
+    @property
+    def title(self) -> str:
+        """The header as people write it: the first accepted one, `#` for any digit."""
+        return self.names[0].replace("[0-9]", "#").removesuffix("*")
 
 
 class Locality(Declaration, frozen=True):
@@ -173,14 +177,14 @@ class Numerator(Declaration, frozen=True):
 
     dataset: Slug
     category: tuple[str, ...]
-    rural_urban: str = ""
+    rural_urban: RuralUrban = ""
 
 
 class Denominator(Declaration, frozen=True):
     """What a count is divided by: a declared area measure, as `residents`."""
 
     measure: Slug = "residents"
-    rural_urban: str = ""
+    rural_urban: RuralUrban = ""
 
 
 class Break(Declaration, frozen=True):

@@ -9,6 +9,18 @@ from typing import Annotated
 import typer
 
 
+def definitions(
+    out: Annotated[Path, typer.Option(help="The Markdown file to write.")],
+) -> None:
+    """Every indicator and dataset, as declared, as one Markdown document."""
+    from cspdata.catalogue import read_catalogue
+    from cspdata.folders import catalogue_folder
+    from cspdata.words.definitions import catalogue_markdown
+
+    out.write_text(catalogue_markdown(read_catalogue(catalogue_folder())), encoding="utf-8")
+    typer.echo(f"Written: {out}")
+
+
 class PackFormat(StrEnum):
     """The kind of pack."""
 

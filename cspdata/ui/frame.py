@@ -9,7 +9,7 @@ import streamlit as st
 
 from cspdata.catalogue import CatalogueError, Objective
 from cspdata.folders import PROJECT
-from cspdata.ui import cached, scope
+from cspdata.ui import address, cached, scope
 from cspdata.ui.first_visit import build_first
 from cspdata.words import demonstration_notice
 
@@ -26,6 +26,7 @@ def show() -> None:
         menu_items={"About": "Strategic assessment of a community safety partnership."},
     )
     st.html(ASSETS / "style.css")
+    address.begin()
     key = cached.current_key() or build_first()
     try:
         evidence = cached.evidence(key)
@@ -43,6 +44,7 @@ def show() -> None:
     if evidence.partnership.demonstration:
         st.caption(f":material/science: {demonstration_notice()}")
     page.run()
+    address.end()
 
 
 def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:

@@ -12,7 +12,7 @@ from cspdata.export.tables import table_csv
 from cspdata.hotspots import CellDetail, square_of
 from cspdata.maps import cells_geojson, hotspot_deck, legend
 from cspdata.results import CELL_CLASSES, Cells
-from cspdata.ui import cached, parts, scope
+from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.cell_charts import make_up_chart, months_chart
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text, cell_sentence, cells_sentence
@@ -61,37 +61,18 @@ def show_hotspots() -> None:
 
 def _choices(indicators: list[Indicator]) -> tuple[Indicator, str, str]:
     by_id = {one.id: one for one in indicators}
+    titles = {one.id: one.title for one in indicators}
+    usual = "asb" if "asb" in by_id else next(iter(by_id))
     first, second, third = st.columns((2, 3, 1.6), gap="medium", vertical_alignment="bottom")
     with first:
-        chosen = st.selectbox(
-            "What",
-            list(by_id),
-            index=list(by_id).index("asb") if "asb" in by_id else 0,
-            format_func=lambda one: by_id[one].title,
-            key="what",
-            bind="query-params",
-            persist_state="session",
-        )
+        address.start("what", list(by_id), usual)
+        what = st.selectbox("What", list(by_id), format_func=lambda one: titles[one], key="what")
+        what = address.keep("what", what, usual)
     with second:
-        size = _control("Cells", SIZES, "cells")
+        size = parts.segments("Cells", "cells", SIZES, labelled=True)
     with third:
-        layer = _control("Layer", LAYERS, "layer")
-    return by_id[chosen or next(iter(by_id))], size, layer
-
-
-def _control(label: str, options: dict[str, str], key: str) -> str:
-    first = next(iter(options))
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        default=first,
-        required=True,
-        format_func=lambda one: options[one],
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return chosen or first
+        layer = parts.segments("Layer", "layer", LAYERS, labelled=True)
+    return by_id[what], size, layer
 
 
 def _ranked(chosen: Scope, cells: Cells) -> pd.DataFrame:
@@ -108,16 +89,16 @@ def _ranked(chosen: Scope, cells: Cells) -> pd.DataFrame:
 
 def _chosen_cell(cells: Cells, ranked: pd.DataFrame) -> str:
     """The cell that the URL, the list or the map chose; the first of the list otherwise."""
-    names = dict(zip(ranked["cell_id"], ranked["name"], strict=True))
-    wanted = st.query_params.get("cell", "")
-    there = set(cells.frame["cell_id"])
-    if wanted and wanted in there:
-        return wanted
-    return next(iter(names), "")
+    first = next(iter(ranked["cell_id"]), "")
+    options = cells.frame["cell_id"].tolist()
+    if not first:
+        return ""
+    address.start("cell", options, first)
+    return address.keep("cell", st.session_state["cell"], first)
 
 
 def _choose(name: str) -> None:
-    st.query_params["cell"] = name
+    st.session_state["cell"] = name
 
 
 def _map(chosen: Scope, cells: Cells, layer: str, name: str) -> None:

@@ -121,9 +121,7 @@ def _expected() -> None:
                     "Loaded": "yes" if one.loaded else "not yet",
                     "How often": one.dataset.refresh,
                     "Needs the columns": ", ".join(
-                        column.title
-                        for column in one.dataset.columns.values()
-                        if column.required
+                        column.title for column in one.dataset.columns.values() if column.required
                     ),
                     "Where it is published": one.dataset.url or None,
                 }

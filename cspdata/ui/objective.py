@@ -60,17 +60,8 @@ def show_objective() -> None:
 
 def _theme(objective: Objective) -> Theme:
     themes = {one.id: one for one in objective.themes}
-    chosen = st.segmented_control(
-        "Theme",
-        list(themes),
-        format_func=lambda one: themes[one].title,
-        default=next(iter(themes)),
-        required=True,
-        key="theme",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return themes.get(chosen or "", objective.themes[0])
+    titles = {one.id: one.title for one in objective.themes}
+    return themes[parts.segments("Theme", "theme", titles)]
 
 
 def _no_data(theme: Theme) -> None:
@@ -105,17 +96,9 @@ def _indicator(pack: ThemePack) -> IndicatorPack:
     if len(by_id) == 1 or pack.headline is None:
         return pack.indicators[0]
     first = pack.headline.indicator.id
-    chosen = st.pills(
-        "Indicator",
-        [first, *(one for one in by_id if one != first)],
-        format_func=lambda one: by_id[one].indicator.title,
-        default=first,
-        required=True,
-        key="indicator",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return by_id.get(chosen or first, pack.headline)
+    ids = [first, *(one for one in by_id if one != first)]
+    titles = {one: by_id[one].indicator.title for one in ids}
+    return by_id[parts.segments("Indicator", "indicator", titles, pills=True)]
 
 
 def _trend(chosen: Scope, shown: IndicatorPack) -> None:
@@ -123,23 +106,14 @@ def _trend(chosen: Scope, shown: IndicatorPack) -> None:
     with card.container(border=True, height="stretch"):
         _card(chosen, shown)
     with drawing:
-        as_rate = st.segmented_control(
-            "Measure",
-            ["count", "rate"],
-            format_func=lambda one: "Count" if one == "count" else f"Rate beside {_others(chosen)}",
-            default="count",
-            required=True,
-            key="measure",
-            bind="query-params",
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        beside = _comparators(chosen, shown.series) if as_rate == "rate" else []
+        measures = {"count": "Count", "rate": f"Rate beside {_others(chosen)}"}
+        as_rate = parts.segments("Measure", "measure", measures) == "rate"
+        beside = _comparators(chosen, shown.series) if as_rate else []
         made = series_chart(
             shown.series,
             theme=parts.colours(),
             comparators=beside,
-            measure="value" if as_rate == "rate" else "count",
+            measure="value" if as_rate else "count",
             highlight=chosen.period,
             before=chosen.before,
         )

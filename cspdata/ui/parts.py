@@ -16,6 +16,7 @@ from cspdata.charts import mark, themed
 from cspdata.export.tables import table_csv
 from cspdata.folders import PROJECT
 from cspdata.results import Cells, Change, Levels, Notes, Series
+from cspdata.ui import address
 from cspdata.words import alt_text, caveats, source_line, verdict_label
 
 TINTS = {
@@ -86,6 +87,24 @@ def needs(theme: Theme) -> None:
 
 def _cell(need: Need) -> str:
     return f"{need.what} | {need.holder} | {need.how or '—'}"
+
+
+def segments(
+    label: str, key: str, names: dict[str, str], *, labelled: bool = False, pills: bool = False
+) -> str:
+    """One of a few choices, by code, shown side by side; the first is the default."""
+    codes = list(names)
+    address.start(key, codes, codes[0])
+    draw = st.pills if pills else st.segmented_control
+    chosen = draw(
+        label,
+        codes,
+        required=True,
+        format_func=lambda one: names[one],
+        key=key,
+        label_visibility="visible" if labelled else "collapsed",
+    )
+    return address.keep(key, chosen, codes[0])
 
 
 def nothing_loaded(what: str) -> None:

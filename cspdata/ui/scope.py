@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,7 @@ import streamlit as st
 from cspdata.catalogue import AreaRef, Partnership
 from cspdata.periods import NAMES, Period, added, financial_year, month, month_text
 from cspdata.quality import default_period
-from cspdata.ui import cached
+from cspdata.ui import address, cached
 
 CUSTOM = "custom"
 COMPARISONS = {
@@ -74,54 +73,35 @@ def choose(key: cached.Key) -> Scope | None:
 
 def _area(key: cached.Key, partnership: Partnership) -> AreaRef:
     areas = [*partnership.areas, *cached.places(key, partnership.area.code)]
-    names = {one.code: one.name for one in areas}
-    code = st.selectbox(
-        "Area",
-        list(names),
-        format_func=lambda one: names[one],
-        key="area",
-        bind="query-params",
-        persist_state="session",
-    )
-    return next(one for one in areas if one.code == (code or partnership.area.code))
+    by_code = {one.code: one for one in areas}
+    names = {code: one.name for code, one in by_code.items()}
+    return by_code[_choice("Area", "area", names, partnership.area.code)]
 
 
 def _period(span: Period, usual: Period, starts: int) -> Period:
-    options = _presets(span, usual, starts)
-    chosen = st.selectbox(
-        "Period",
-        [*options, CUSTOM],
-        format_func=lambda one: options.get(one, "Other months …"),
-        key="period",
-        bind="query-params",
-        persist_state="session",
-    )
+    presets = _presets(span, usual, starts)
+    first = next(iter(presets))
+    chosen = _choice("Period", "period", {**presets, CUSTOM: "Other months …"}, first)
     if chosen != CUSTOM:
-        first, _, last = (chosen or next(iter(options))).partition("_")
-        return Period(month(first), month(last))
-    months = [month_text(one) for one in span.months]
+        start, _, end = chosen.partition("_")
+        return Period(month(start), month(end))
+    months = {month_text(one): f"{NAMES[one.month]} {one.year}" for one in span.months}
     left, right = st.columns(2)
-    first = _month(left, "From", "from", months, month_text(usual.first))
-    last = _month(right, "To", "to", months, month_text(usual.last))
-    if first > last:
-        st.warning(f"{first} is after {last}: the two are taken the other way round.")
-        first, last = last, first
-    return Period(month(first), month(last))
+    with left:
+        start = _choice("From", "from", months, month_text(usual.first))
+    with right:
+        end = _choice("To", "to", months, month_text(usual.last))
+    if start > end:
+        st.warning(f"{months[start]} is after {months[end]}: taken the other way round.")
+        start, end = end, start
+    return Period(month(start), month(end))
 
 
-def _month(
-    place: st.delta_generator.DeltaGenerator, label: str, key: str, months: list[str], usual: str
-) -> str:
-    chosen = place.selectbox(
-        label,
-        months,
-        index=months.index(usual),
-        format_func=lambda one: f"{NAMES[int(one[5:])]} {one[:4]}",
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return chosen or usual
+def _choice(label: str, key: str, names: dict[str, str], default: str) -> str:
+    """A choice by code, shown by name, in the URL under its key."""
+    address.start(key, list(names), default)
+    chosen = st.selectbox(label, list(names), format_func=lambda one: names[one], key=key)
+    return address.keep(key, chosen, default)
 
 
 def _presets(span: Period, usual: Period, starts: int) -> dict[str, str]:
@@ -149,18 +129,6 @@ def _named(name: str) -> bool:
 
 
 def _before(period: Period) -> Period:
-    kind = st.selectbox(
-        "Compare with",
-        list(COMPARISONS),
-        format_func=lambda one: COMPARISONS[one],
-        key="compare",
-        bind="query-params",
-        persist_state="session",
-    )
-    back = {"two-years": 24, "just-before": len(period.months)}.get(kind or "", 12)
+    kind = _choice("Compare with", "compare", COMPARISONS, "year")
+    back = {"two-years": 24, "just-before": len(period.months)}.get(kind, 12)
     return period.shifted(-back)
-
-
-def first_of(areas: Iterable[AreaRef]) -> AreaRef | None:
-    """The first of some areas, or None."""
-    return next(iter(areas), None)

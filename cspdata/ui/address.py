@@ -1,0 +1,50 @@
+"""The address of a view: every choice of a page, as a plain code in the URL.
+
+Streamlit's own binding writes the shown label and leaves defaults out; a link must hold codes, and
+must still show the same months after newer data are loaded. A choice is therefore taken from the
+URL when the URL was changed from outside (a link, the back button), and written to it otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+_WRITTEN = "_address"
+
+
+def begin() -> None:
+    """Forget which choices the run before drew."""
+    st.session_state["_drawn"] = set()
+
+
+def start(key: str, options: Sequence[str], default: str) -> None:
+    """Set the state of the widget of that key before it is drawn.
+
+    The URL counts where it was changed from outside, then the last choice of this session, then
+    the default; what is not among the options is passed over.
+    """
+    written: dict[str, str] = st.session_state.setdefault(_WRITTEN, {})
+    asked, last = st.query_params.get(key), written.get(key)
+    if asked in options and asked != last:
+        st.session_state[key] = asked
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = last if last in options else default
+
+
+def keep(key: str, value: str | None, default: str) -> str:
+    """The choice (the default where none is made), written to the URL."""
+    chosen = value or default
+    st.session_state.setdefault(_WRITTEN, {})[key] = chosen
+    st.session_state.setdefault("_drawn", set()).add(key)
+    if st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    return chosen
+
+
+def end() -> None:
+    """Take from the URL what belongs to another page."""
+    drawn: set[str] = st.session_state.get("_drawn", set())
+    for key in [one for one in st.query_params if one not in drawn]:
+        del st.query_params[key]
