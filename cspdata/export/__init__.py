@@ -1,0 +1,1 @@
+"""Results as files: PowerPoint, workbook and CSV, made from the result objects of the pages."""

@@ -1,0 +1,126 @@
+"""The results of a theme or an objective, collected once for the page and for the exports."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cspdata.catalogue import AreaRef, Theme
+from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.hotspots import cells
+from cspdata.measures import (
+    Evidence,
+    area_of,
+    areas_within,
+    board,
+    change,
+    levels,
+    outlines,
+    series,
+)
+from cspdata.periods import Period, month
+from cspdata.quality import built_at, default_period
+from cspdata.results import Change
+
+
+def theme_pack(
+    evidence: Evidence, theme: Theme, *, area: AreaRef, period: Period, before: Period
+) -> ThemePack:
+    """The results of every indicator of a theme in an area.
+
+    The verdicts of the area's own changes are taken across all indicators, as on the overview.
+    """
+    judged = board(evidence, area=area, period=period, before=before)
+    return _theme_pack(evidence, theme, area=area, period=period, before=before, judged=judged)
+
+
+def objective_pack(
+    evidence: Evidence,
+    objective_id: str,
+    *,
+    period: Period,
+    before: Period | None = None,
+    area: AreaRef | None = None,
+) -> ObjectivePack:
+    """The results of every theme of an objective, for slides and workbooks.
+
+    `before` is the year before by default, `area` the partnership's own.
+    """
+    objective = evidence.catalogue.objective(objective_id)
+    area = area or area_of(evidence.con, "", evidence.partnership)
+    before = before or period.shifted(-12)
+    judged = board(evidence, area=area, period=period, before=before)
+    themes = tuple(
+        _theme_pack(evidence, theme, area=area, period=period, before=before, judged=judged)
+        for theme in objective.themes
+    )
+    places = areas_within(evidence.con, area, place_level(evidence, area))
+    first = next((one.headline for one in themes if one.headline), None)
+    mapped = first is not None and area.level == "lad" and bool(places)
+    return ObjectivePack(
+        partnership=evidence.partnership,
+        objective=objective,
+        period=period,
+        before=before,
+        themes=themes,
+        made_on=_made_on(evidence),
+        outlines=outlines(evidence.con, places) if places else None,
+        cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
+        demonstration=evidence.partnership.demonstration,
+    )
+
+
+def pack_period(evidence: Evidence, start: str = "", end: str = "") -> Period:
+    """The period of a pack: the months given, else the one a first look is taken over.
+
+    Refuses where nothing with complete months is loaded.
+    """
+    usual = next(
+        (
+            period
+            for dataset in evidence.catalogue.datasets.values()
+            if dataset.kind == "events" and (period := default_period(evidence, dataset))
+        ),
+        None,
+    )
+    if usual is None:
+        raise ValueError("no complete month of any dataset is loaded")
+    return Period(month(start) if start else usual.first, month(end) if end else usual.last)
+
+
+def place_level(evidence: Evidence, area: AreaRef) -> str:
+    """The level of the places within an area: the partnership's own choice, else small areas."""
+    return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
+
+
+def _theme_pack(
+    evidence: Evidence,
+    theme: Theme,
+    *,
+    area: AreaRef,
+    period: Period,
+    before: Period,
+    judged: dict[str, Change],
+) -> ThemePack:
+    level = place_level(evidence, area)
+    packs = []
+    for indicator in evidence.catalogue.indicators_of(theme.id):
+        span = evidence.coverage(evidence.dataset(indicator)).span
+        if span is None:
+            continue
+        shown = Period(min(span.first, before.first), max(span.last, period.last))
+        packs.append(
+            IndicatorPack(
+                series=series(evidence, indicator, area=area, period=shown),
+                change=judged[indicator.id],
+                places=levels(evidence, indicator, area=area, level=level, period=period),
+                place_changes=change(
+                    evidence, indicator, area=area, period=period, before=before, level=level
+                ),
+            )
+        )
+    return ThemePack(theme, tuple(packs))
+
+
+def _made_on(evidence: Evidence) -> date:
+    """The date of the build: the same data give the same file."""
+    return datetime.fromisoformat(built_at(evidence)).date()

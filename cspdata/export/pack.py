@@ -1,0 +1,93 @@
+"""What a slide deck and a workbook are made from: the result objects of an objective's pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cspdata.catalogue import Indicator, Objective, Partnership, Theme
+from cspdata.periods import Period
+from cspdata.results import Cells, Change, Levels, Notes, Outlines, Series
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPack:
+    """The four results of one indicator, as its page shows them.
+
+    `change` has one row at most (the partnership's area), `places` and `place_changes` one row a
+    place. Results of different indicators are refused.
+    """
+
+    series: Series
+    change: Change
+    places: Levels
+    place_changes: Change
+
+    def __post_init__(self) -> None:
+        given = (self.series, self.change, self.places, self.place_changes)
+        ids = {one.indicator.id for one in given}
+        if len(ids) > 1:
+            raise ValueError(f"one pack holds one indicator; it was given {sorted(ids)}")
+        if len(self.change.frame) > 1:
+            raise ValueError(
+                f"{self.indicator.id}: `change` is the partnership's own row; it has "
+                f"{len(self.change.frame)} rows. Give the places' rows as `place_changes`"
+            )
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator that all four results are about."""
+        return self.series.indicator
+
+    @property
+    def notes(self) -> tuple[Notes, ...]:
+        """The notes of the four results, in the order of their tables."""
+        return (self.series.notes, self.change.notes, self.places.notes, self.place_changes.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePack:
+    """A theme with the results of its indicators; none where the theme has no data yet."""
+
+    theme: Theme
+    indicators: tuple[IndicatorPack, ...] = ()
+
+    @property
+    def headline(self) -> IndicatorPack | None:
+        """The indicator that stands for the theme: the first declared so, else the first."""
+        declared = (one for one in self.indicators if one.indicator.headline)
+        return next(declared, self.indicators[0] if self.indicators else None)
+
+    @property
+    def others(self) -> tuple[IndicatorPack, ...]:
+        """The indicators besides the headline, in their order."""
+        return tuple(one for one in self.indicators if one is not self.headline)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectivePack:
+    """A strategic objective, its themes and what its map is drawn from.
+
+    `outlines` are those of the places; `cells` are of the first theme's headline indicator.
+    `made_on` is the date that the files carry: the same pack gives the same bytes.
+    """
+
+    partnership: Partnership
+    objective: Objective
+    period: Period
+    before: Period
+    themes: tuple[ThemePack, ...]
+    made_on: date
+    outlines: Outlines | None = None
+    cells: Cells | None = None
+    demonstration: bool = False
+
+    @property
+    def answered(self) -> tuple[ThemePack, ...]:
+        """The themes that have at least one indicator."""
+        return tuple(one for one in self.themes if one.indicators)
+
+    @property
+    def packs(self) -> tuple[IndicatorPack, ...]:
+        """Every indicator of every theme, in order."""
+        return tuple(pack for theme in self.themes for pack in theme.indicators)

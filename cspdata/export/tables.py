@@ -1,0 +1,89 @@
+"""A result as a CSV table, and its cells as plain values."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from io import StringIO
+from numbers import Integral, Real
+
+import pandas as pd
+
+from cspdata.results import Cells, Change, Levels, Series
+
+Plain = str | int | float | bool | date | None
+
+WHOLE = frozenset({"count", "count_before"})  # columns that count events
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that starts so is a formula to a spreadsheet
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def table_csv(result: Series | Levels | Change | Cells, *, for_excel: bool = False) -> bytes:
+    """The frame of a result as UTF-8 CSV: its fixed columns, one line a row, lines end in CRLF.
+
+    Dates are ISO (YYYY-MM-DD), truth values `true` and `false`; what is missing, suppressed or has
+    no bound is an empty cell. `for_excel` puts a byte order mark first, without which Excel takes
+    the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe.
+    """
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    columns = list(result.frame.columns)
+    writer.writerow(columns)
+    for row in result.frame.itertuples(index=False, name=None):
+        writer.writerow(_cell_text(plain(value)) for value in _whole(columns, row))
+    return ((BYTE_ORDER_MARK if for_excel else "") + out.getvalue()).encode("utf-8")
+
+
+def rows(result: Series | Levels | Change | Cells) -> list[dict[str, Plain]]:
+    """The rows of a result as plain values by column: whole counts, dates, None for missing."""
+    columns = list(result.frame.columns)
+    return [
+        {name: plain(value) for name, value in zip(columns, _whole(columns, row), strict=True)}
+        for row in result.frame.itertuples(index=False, name=None)
+    ]
+
+
+def plain(value: object) -> Plain:
+    """A cell of a frame as a plain Python value; missing, not a number and infinite are None."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, (str, date)):
+        return value
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        number = float(value)
+        return number if abs(number) < float("inf") else None
+    return str(value)
+
+
+def whole(value: object) -> int | None:
+    """A count as a whole number; None where it is missing."""
+    number = plain(value)
+    return round(number) if isinstance(number, (int, float)) else None
+
+
+def value_format(decimals: int) -> str:
+    """The number format of a value with so many decimals: `#,##0.0`."""
+    return "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
+
+
+def _whole(columns: list[str], row: tuple[object, ...]) -> list[object]:
+    named = zip(columns, row, strict=True)
+    return [whole(value) if column in WHOLE else value for column, value in named]
+
+
+def _cell_text(value: Plain) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return repr(value) if isinstance(value, float) else str(value)
