@@ -1,0 +1,59 @@
+"""Where the names of towns stand on a map so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LETTER = 0.54  # mean width of a letter as a share of the type size
+GAP = 4.0  # pixels between a town's dot and its name
+DOT = 3.0  # half the side of the square kept free around a dot
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name and the shift of its middle from the town's dot, in pixels right and down."""
+
+    name: str
+    right: float
+    down: float
+
+
+def placed_labels(
+    spots: Sequence[tuple[float, float, str]], *, size: float
+) -> tuple[Label | None, ...]:
+    """A place for each name beside its dot, in the order given; `None` where there is no room.
+
+    `spots` are pixels right, pixels down and the name. Above is tried first, then below, right and
+    left; a name never covers an earlier name or a dot.
+    """
+    taken: list[Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in spots]
+    labels: list[Label | None] = []
+    for x, y, name in spots:
+        wide, high = len(name) * LETTER * size, size
+        shifts = (
+            (0.0, -(high / 2 + GAP)),
+            (0.0, high / 2 + GAP),
+            (wide / 2 + GAP + DOT, 0.0),
+            (-(wide / 2 + GAP + DOT), 0.0),
+        )
+        label = None
+        for right, down in shifts:
+            box = (
+                x + right - wide / 2,
+                y + down - high / 2,
+                x + right + wide / 2,
+                y + down + high / 2,
+            )
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                label = Label(name, right, down)
+                break
+        labels.append(label)
+    return tuple(labels)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,93 @@
+"""The time axis of a chart: where months stand, which are labelled, which have no figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cspdata.periods import Period, added, runs
+
+Row = dict[str, Any]
+_STEPS = ((16, 1), (40, 3), (80, 6), (200, 12))
+
+
+def months_of(frame: pd.DataFrame) -> list[date]:
+    """The first day of each row's month."""
+    return [stamp.date().replace(day=1) for stamp in pd.to_datetime(frame["period_start"])]
+
+
+def middle(month: date) -> str:
+    """Where a month's point stands: its 16th, so that the month's band lies around it."""
+    return month.replace(day=16).isoformat()
+
+
+def edges(period: Period) -> tuple[str, str]:
+    """Where a period's band starts and ends: its first day and the day after its last."""
+    return period.first.isoformat(), added(period.last, 1).isoformat()
+
+
+def time_scale(start: date, end: date) -> Row:
+    """The scale from the first day of one month to the last day of another, in one clock."""
+    return {"type": "utc", "domain": [start.isoformat(), added(end, 1).isoformat()]}
+
+
+def time_axis(months: Sequence[date]) -> Row:
+    """The axis with every 1, 3, 6 or 12 months named under the point, the year under the first."""
+    step = next((step for limit, step in _STEPS if len(months) <= limit), 24)
+    first = months[0]
+    named = [month for month in months if (month.year * 12 + month.month - 1) % step == 0]
+    named = named or [first]
+    lead = ", ".join(f"'{month:%Y-%m}'" for month in _year_starts(named))
+    at = "utcFormat(datum.value, '%Y-%m')"
+    label = (
+        "[utcFormat(datum.value, '%b'),"
+        f" indexof([{lead}], {at}) >= 0 ? utcFormat(datum.value, '%Y') : '']"
+    )
+    return {
+        "title": None,
+        "values": [middle(month) for month in named],
+        "labelExpr": label,
+        "grid": False,
+        "domain": True,
+        "ticks": True,
+        "tickSize": 4,
+        "labelPadding": 4,
+        "labelOverlap": "greedy",
+        "labelFlush": False,
+    }
+
+
+def gap_rows(months: Sequence[date], known: Sequence[bool]) -> list[Row]:
+    """The unbroken runs of months without figures, as bands."""
+    rows = []
+    for run in runs(month for month, there in zip(months, known, strict=True) if not there):
+        start, end = edges(run)
+        rows.append({"from": start, "to": end, "centre": centre(run), "months": len(run.months)})
+    return rows
+
+
+def centre(period: Period) -> str:
+    """The day in the middle of a period, for a label."""
+    start, end = period.first, added(period.last, 1)
+    return (start + (end - start) / 2).isoformat()
+
+
+def rounded_top(highest: float) -> float:
+    """The top of an axis from 0 that leaves room above the highest value, a round number."""
+    if not highest > 0:
+        return 1.0
+    room = highest * 1.12
+    step = 10.0 ** math.floor(math.log10(room)) / 5
+    return float(math.ceil(room / step) * step)
+
+
+def _year_starts(months: Sequence[date]) -> list[date]:
+    """The first of the given months in each year."""
+    seen: dict[int, date] = {}
+    for month in months:
+        seen.setdefault(month.year, month)
+    return list(seen.values())

@@ -1,0 +1,81 @@
+"""Plain-English sentences about results: a result in, words out."""
+
+from cspdata.words.alternatives import alt_text
+from cspdata.words.changes import (
+    change_row,
+    change_text,
+    compared_periods,
+    headline,
+    level_text,
+    overview,
+    row_change_text,
+    row_headline,
+    verdict_label,
+    verdicts_text,
+)
+from cspdata.words.numbers import (
+    count_word,
+    known,
+    number_text,
+    percent_text,
+    rate_text,
+    share_text,
+)
+from cspdata.words.phrases import (
+    area_label,
+    counted,
+    grid_reference,
+    level_label,
+    listed,
+    lowered,
+    months_text,
+    per_unit,
+    rate_phrase,
+    sentence,
+    singular,
+    size_label,
+)
+from cspdata.words.places import where
+from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
+from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
+
+__all__ = [
+    "alt_text",
+    "area_label",
+    "caveats",
+    "cell_place",
+    "cell_sentence",
+    "cells_sentence",
+    "change_row",
+    "change_text",
+    "class_text",
+    "compared_periods",
+    "count_word",
+    "counted",
+    "demonstration_notice",
+    "grid_reference",
+    "headline",
+    "known",
+    "level_label",
+    "level_text",
+    "listed",
+    "lowered",
+    "months_text",
+    "number_text",
+    "overview",
+    "per_unit",
+    "percent_text",
+    "rate_phrase",
+    "rate_text",
+    "row_change_text",
+    "row_headline",
+    "sentence",
+    "share_text",
+    "singular",
+    "size_label",
+    "source_line",
+    "unknown",
+    "verdict_label",
+    "verdicts_text",
+    "where",
+]

@@ -1,0 +1,143 @@
+"""Text alternatives: what a chart or map shows, for those who do not see it (WCAG 2.2, 1.1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cspdata.periods import Period
+from cspdata.results import Cells, Change, Levels, Series
+from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
+from cspdata.words.numbers import known, number_text
+from cspdata.words.phrases import (
+    area_label,
+    counted,
+    level_label,
+    listed,
+    lowered,
+    months_text,
+    rate_phrase,
+    sentence,
+    size_label,
+)
+from cspdata.words.places import known_places
+from cspdata.words.squares import cell_place, cells_sentence, class_text
+
+TOP = 5
+
+
+def alt_text(result: Series | Levels | Change | Cells) -> str:
+    """What the chart or map of a result shows, naming the five most marked areas or cells."""
+    if isinstance(result, Series):
+        return _series(result)
+    if isinstance(result, Levels):
+        return _levels(result)
+    if isinstance(result, Change):
+        return _change(result)
+    return _cells(result)
+
+
+def _series(series: Series) -> str:
+    step = "monthly" if series.step == "month" else "by financial year"
+    title = f"Line chart. {series.indicator.title}, {area_label(series.area)}, {step}"
+    text = sentence(f"{title}, {series.period.label}")
+    counts = pd.to_numeric(series.frame["count"], errors="coerce").tolist()
+    told = [(float(count), k) for k, count in enumerate(counts) if known(count)]
+    if not told:
+        return f"{text} No month has a figure."
+    (least, low), (most, high), (latest, last) = min(told), max(told), told[-1]
+    text += " " + sentence(
+        f"lowest {number_text(least)} in {_when(series, low)},"
+        f" highest {number_text(most)} in {_when(series, high)},"
+        f" latest {counted(latest, series.indicator.noun)} in {_when(series, last)}"
+    )
+    gaps = [k for k, count in enumerate(counts) if not known(count)]
+    if gaps and series.step == "month":
+        months = [_month(series, "period_start", k) for k in gaps]
+        text += f" No figures for {months_text(months)}."
+    elif gaps:
+        text += f" No figures for {listed([_when(series, k) for k in gaps])}."
+    return text
+
+
+def _month(series: Series, column: str, k: int) -> date:
+    """The first day of the month of a row's start or end."""
+    return date.fromisoformat(str(series.frame[column].iloc[k])[:10]).replace(day=1)
+
+
+def _when(series: Series, k: int) -> str:
+    """The month or financial year of a row, as people write it."""
+    start = _month(series, "period_start", k)
+    if series.step == "month":
+        return months_text([start])
+    return Period(start, _month(series, "period_end", k)).label
+
+
+def _levels(levels: Levels) -> str:
+    indicator = levels.indicator
+    title = (
+        f"{indicator.title} by {level_label(levels.level, count=1)},"
+        f" {area_label(levels.area)}, {levels.period.label}"
+    )
+    shown = known_places(levels)
+    by_rate = indicator.measure == "rate" and bool(shown["value"].notna().any())
+    column = "value" if by_rate else "count"
+    top = shown[shown[column].notna()].sort_values(column, ascending=False, kind="stable")
+    if top.empty:
+        return sentence(f"{title}: no figures to show")
+    named = [
+        f"{row['area_name']}, {_amount(levels, row, by_rate=by_rate)}"
+        for row in top.head(TOP).to_dict("records")
+    ]
+    of = f"highest of {number_text(len(top))} {level_label(levels.level, count=len(top))}"
+    return f"{sentence(title)} {sentence(f'{of}: ' + '; '.join(named))}"
+
+
+def _amount(levels: Levels, row: Mapping[Any, Any], *, by_rate: bool) -> str:
+    if by_rate:
+        return rate_phrase(levels.indicator, row["value"])
+    return counted(row["count"], levels.indicator.noun)
+
+
+def _change(change: Change) -> str:
+    if change.refusal or len(change.frame) <= 1:
+        return headline(change, named=True)
+    title = (
+        f"Change in {lowered(change.indicator.title)} by {level_label(change.level, count=1)},"
+        f" {area_label(change.area)}, {change.period.label} against {change.before.label}"
+    )
+    size = (pd.to_numeric(change.frame["percent"], errors="coerce")).abs()
+    top = change.frame.assign(size=size)[size.notna()]
+    top = top.sort_values("size", ascending=False, kind="stable").head(TOP)
+    named = [
+        f"{row['area_name']} {change_text(change, code=str(row['area_code']))},"
+        f" {verdict_label(str(row['verdict'])).lower()}"
+        for row in top.to_dict("records")
+    ]
+    parts = [sentence(title), verdicts_text(change)]
+    if named:
+        parts.append(sentence(f"largest changes: {'; '.join(named)}"))
+    return " ".join(part for part in parts if part)
+
+
+def _cells(cells: Cells) -> str:
+    title = (
+        f"Map. {cells.indicator.title} in {size_label(cells.size)}, {area_label(cells.area)},"
+        f" {cells.period.label}"
+    )
+    counts = pd.to_numeric(cells.frame["count"], errors="coerce")
+    top = cells.frame.assign(count=counts)[counts > 0]
+    top = top.sort_values("count", ascending=False, kind="stable").head(TOP)
+    named = [
+        f"{cell_place(cells, row)}, {counted(row['count'], cells.indicator.noun)},"
+        f" {class_text(row['class'])}"
+        for _, row in top.iterrows()
+        if known(row["count"])
+    ]
+    parts = [sentence(title), cells_sentence(cells)]
+    if named:
+        parts.append(sentence(f"the fullest: {'; '.join(named)}"))
+    return " ".join(parts)

@@ -1,0 +1,127 @@
+"""The parts of sentences: nouns with their number, lists, names of areas and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from cspdata.catalogue import AreaRef, Indicator
+from cspdata.periods import NAMES, Period, runs
+from cspdata.words.numbers import SPACE, known, number_text, rate_text
+
+BEYOND_CHANCE = "more than chance would explain"
+WITHIN_CHANCE = "not distinguishable from chance"
+TOO_FEW = "too few to say"
+
+_LEVELS = {
+    "lad": ("council area", "council areas"),
+    "csp": ("partnership area", "partnership areas"),
+    "ward": ("ward", "wards"),
+    "community_area": ("community area", "community areas"),
+    "msoa21": ("neighbourhood (MSOA)", "neighbourhoods (MSOAs)"),
+    "lsoa21": ("small area (LSOA)", "small areas (LSOAs)"),
+    "lsoa11": ("small area (LSOA 2011)", "small areas (LSOAs 2011)"),
+}
+_GRID = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # the letters of the National Grid leave out I
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at the start and one full stop at the end; an empty text stays."""
+    bare = text.strip().rstrip(" .;,")
+    if not bare:
+        return ""
+    end = "" if bare[-1] in "?!" else "."
+    return bare[0].upper() + bare[1:] + end
+
+
+def listed(items: Sequence[str]) -> str:
+    """The items as English lists them: `a`, `a and b`, `a, b and c`."""
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def lowered(title: str) -> str:
+    """A title as it stands within a sentence: `Drug offences` → `drug offences`; `MARAC` stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def months_text(months: Iterable[date]) -> str:
+    """Months within a sentence, the year said once: `Jan and Mar–Apr 2025`, `no months`."""
+    found = runs(months)
+    if len(found) < 2 or any(run.first.year != run.last.year for run in found):
+        return listed([run.label for run in found]) or "no months"
+    parts: list[str] = []
+    for year in sorted({run.first.year for run in found}):
+        names = [_names(run) for run in found if run.first.year == year]
+        parts.append(f"{listed(names)} {year}")
+    return listed(parts) if len(parts) < 2 or " and " not in " ".join(parts) else "; ".join(parts)
+
+
+def singular(noun: str) -> str:
+    """The singular of a regular plural noun: `offences` → `offence`, `casualties` → `casualty`."""
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def counted(count: Any, noun: str) -> str:
+    """A number with its noun: `1,836 incidents`, `1 offence`."""
+    return f"{number_text(count)} {singular(noun) if known(count) and count == 1 else noun}"
+
+
+def per_unit(indicator: Indicator) -> str:
+    """What the rate is per: `per 1,000 residents`; the whole unit where it has no such part."""
+    head, found, tail = indicator.unit.partition(" per ")
+    return f"per {tail}" if found and head == indicator.noun else indicator.unit
+
+
+def rate_phrase(indicator: Indicator, value: Any) -> str:
+    """A rate with its unit: `3.6 per 1,000 residents`."""
+    return f"{rate_text(value, indicator.decimals)} {per_unit(indicator)}"
+
+
+def area_label(area: AreaRef) -> str:
+    """The area that a number is for: `Wiltshire council area`; other levels by their name."""
+    if area.level in ("lad", "csp") and "area" not in area.name.lower():
+        return f"{area.name} {_LEVELS[area.level][0]}"
+    return area.name
+
+
+def level_label(level: str, *, count: int = 2) -> str:
+    """The name of a level of areas, for one or for many: `wards`, `small area (LSOA)`."""
+    one, many = _LEVELS.get(level, ("area", "areas"))
+    return one if count == 1 else many
+
+
+def size_label(size: str, *, count: int = 2) -> str:
+    """The name of a map's cells: `squares of 500 m`, `square of 1 km`, `small areas (LSOAs)`."""
+    if not size.isdigit():
+        return level_label("lsoa21", count=count)
+    metres = int(size)
+    length = f"{metres // 1000}{SPACE}km" if metres % 1000 == 0 else f"{metres}{SPACE}m"
+    return f"square{'' if count == 1 else 's'} of {length}"
+
+
+def grid_reference(easting: float, northing: float) -> str:
+    """The National Grid reference to 100 m: `SU 140 300` (Ordnance Survey, OSGB36).
+
+    Outside the lettered grid the plain figures in metres come back.
+    """
+    east, north = int(easting // 100_000), int(northing // 100_000)
+    if not (0 <= east < 7 and 0 <= north < 13):
+        return f"{easting:.0f} E, {northing:.0f} N"
+    column, row = east + 10, 19 - north  # hundreds of kilometres from the grid's false corner
+    square = _GRID[row // 5 * 5 + column // 5] + _GRID[row % 5 * 5 + column % 5]
+    return f"{square} {easting % 100_000 // 100:03.0f} {northing % 100_000 // 100:03.0f}"
+
+
+def year_before(period: Period, before: Period) -> bool:
+    """Whether a period is compared with the same months of the year before."""
+    return before == period.shifted(-12)
+
+
+def _names(run: Period) -> str:
+    first, last = NAMES[run.first.month], NAMES[run.last.month]
+    return first if first == last else f"{first}–{last}"

@@ -1,0 +1,95 @@
+"""Cells have the shape of the ground: squares of the National Grid, the right way round."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+
+from cspdata.maps import cells_geojson
+from cspdata.maps.geometry import grid_turn, square_centres, square_corners
+from cspdata.results import CELL_COLUMNS, Outlines
+from tests.samples import grid_cells, lsoa_cells, outlines
+
+TO_GRID = pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
+
+
+def test_corners_are_those_of_the_national_grid() -> None:
+    frame = grid_cells(columns=5, rows=4).frame
+    corners = square_corners(frame, 500)
+    assert corners.shape == (20, 4, 2)
+    east, north = TO_GRID.transform(corners[..., 0], corners[..., 1])
+    wanted_east = frame["easting"].to_numpy()[:, None] + np.array([0, 500, 500, 0])
+    wanted_north = frame["northing"].to_numpy()[:, None] + np.array([0, 0, 500, 500])
+    assert np.abs(east - wanted_east).max() < 0.01
+    assert np.abs(north - wanted_north).max() < 0.01
+    middle = np.mean(corners, axis=1)
+    assert np.abs(middle - square_centres(frame, 500)).max() < 1e-6
+
+
+def test_the_grid_turns_by_less_than_half_a_degree_in_the_county() -> None:
+    # True north and grid north part by (longitude + 2°) · sin(latitude): the grid's own meridian
+    # is 2° west (Ordnance Survey, A guide to coordinate systems in Great Britain, section 6).
+    frame = grid_cells().frame
+    longitude, latitude = square_centres(frame.iloc[[len(frame) // 2]], 500)[0]
+    convergence = (longitude + 2) * np.sin(np.radians(latitude))
+    assert grid_turn(frame, 500) == pytest.approx(-convergence, abs=0.02)
+    assert abs(grid_turn(frame, 500)) < 0.5
+
+
+def test_geojson_has_every_column_and_valid_anticlockwise_squares() -> None:
+    cells = grid_cells(columns=6, rows=5)
+    collection = json.loads(json.dumps(cells_geojson(cells)))
+    assert len(collection["features"]) == 30
+    for feature, row in zip(collection["features"], cells.frame.itertuples(), strict=True):
+        assert tuple(feature["properties"]) == CELL_COLUMNS
+        assert feature["properties"]["count"] == row.count
+        square = shapely.geometry.shape(feature["geometry"])
+        assert square.is_valid
+        assert square.exterior.is_ccw
+        east, north = TO_GRID.transform(*np.array(square.exterior.coords).T)
+        area = shapely.Polygon(np.column_stack([east, north])).area
+        assert area == pytest.approx(250_000, rel=2e-3)
+
+
+def test_geojson_says_null_for_a_count_that_is_not_known() -> None:
+    cells = grid_cells(columns=2, rows=2)
+    hidden = replace(cells, frame=cells.frame.assign(count=[np.nan, 1, 2, 3]))
+    features = cells_geojson(hidden)["features"]
+    assert features[0]["properties"]["count"] is None
+    assert "NaN" not in json.dumps(features)
+
+
+def test_small_areas_take_the_shape_of_their_outlines() -> None:
+    features = cells_geojson(lsoa_cells(), lsoa_outlines=outlines())["features"]
+    wanted = outlines().collection["features"]
+    assert [one["geometry"]["coordinates"] for one in features] == [
+        one["geometry"]["coordinates"] for one in wanted
+    ]
+
+
+def test_small_areas_in_several_parts_stay_whole() -> None:
+    shapes = outlines()
+    features = [dict(one) for one in shapes.collection["features"]]
+    second = [[[-1.0, 51.0], [-0.9, 51.0], [-0.9, 51.1], [-1.0, 51.0]]]
+    features[0]["geometry"] = {
+        "type": "MultiPolygon",
+        "coordinates": [features[0]["geometry"]["coordinates"], second],
+    }
+    parted = Outlines("lsoa21", {"type": "FeatureCollection", "features": features}, shapes.bounds)
+    first = cells_geojson(lsoa_cells(), lsoa_outlines=parted)["features"][0]
+    assert first["geometry"]["type"] == "MultiPolygon"
+    assert len(first["geometry"]["coordinates"]) == 2
+
+
+def test_small_areas_without_their_outlines_are_refused() -> None:
+    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+        cells_geojson(lsoa_cells())
+    cells = lsoa_cells()
+    strange = replace(cells, frame=cells.frame.assign(cell_id=["X1", *cells.frame["cell_id"][1:]]))
+    with pytest.raises(ValueError, match="1 small areas have no outline, the first is X1"):
+        cells_geojson(strange, lsoa_outlines=outlines())
