@@ -10,6 +10,7 @@ import pandas as pd
 
 from cspdata.places import to_degrees
 from cspdata.results import CELL_COLUMNS, Cells, Outlines
+from cspdata.words import caveats, source_line
 
 Rings = list[list[list[float]]]
 Floats = npt.NDArray[np.float64]
@@ -82,7 +83,7 @@ def cell_polygons(
 def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
     """The cells as a GeoJSON feature collection in WGS84 (RFC 7946), properties `CELL_COLUMNS`.
 
-    A value that is not known is null. Small areas take their shape from `lsoa_outlines`.
+    `title` and `notes` (foreign members) say what it is and what must be said with it. A value that is not known is null. Small areas take their shape from `lsoa_outlines`.
     """
     shapes = cell_polygons(cells.frame, cells.size, lsoa_outlines)
     records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
@@ -94,7 +95,12 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
             geometry = {"type": "Polygon", "coordinates": closed[0]}
         properties = {name: _plain(record[name]) for name in CELL_COLUMNS}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    return {"type": "FeatureCollection", "features": features}
+    return {
+        "type": "FeatureCollection",
+        "title": f"{cells.indicator.title}, {cells.period.label}",
+        "notes": [*caveats(cells.notes), source_line(cells.notes)],
+        "features": features,
+    }
 
 
 def _closed(ring: list[list[float]]) -> list[list[float]]:

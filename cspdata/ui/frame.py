@@ -11,7 +11,7 @@ from cspdata.catalogue import CatalogueError, Objective
 from cspdata.folders import PROJECT
 from cspdata.ui import address, cached, scope
 from cspdata.ui.first_visit import build_first
-from cspdata.words import demonstration_notice
+from cspdata.words import demonstration_notice, sentence
 
 PAGES = PROJECT / "pages"
 ASSETS = Path(__file__).parent / "assets"
@@ -42,7 +42,8 @@ def show() -> None:
     chosen = scope.choose(key)
     _footer(key, chosen)
     if evidence.partnership.demonstration:
-        st.caption(f":material/science: {demonstration_notice()}")
+        title, _, rest = demonstration_notice().partition(": ")
+        st.markdown(f":orange-badge[:material/science: {title}] :gray[{sentence(rest)}]")
     page.run()
     address.end()
 

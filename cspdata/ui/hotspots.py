@@ -242,7 +242,9 @@ def _how(chosen: Scope, cells: Cells) -> None:
             parts.download(
                 "Every cell (CSV)",
                 lambda: table_csv(cells, for_excel=True),
-                name=f"hotspots-{cells.indicator.id}-{cells.size}.csv",
+                name=parts.file_name(
+                    f"hotspots-{cells.indicator.id}-{cells.size}.csv", cells.notes
+                ),
                 mime=parts.MIME["csv"],
                 icon="download",
                 key="cells_csv",
@@ -250,7 +252,9 @@ def _how(chosen: Scope, cells: Cells) -> None:
             parts.download(
                 "Map layer (GeoJSON)",
                 lambda: json.dumps(cells_geojson(cells, lsoa_outlines=small)).encode(),
-                name=f"hotspots-{cells.indicator.id}-{cells.size}.geojson",
+                name=parts.file_name(
+                    f"hotspots-{cells.indicator.id}-{cells.size}.geojson", cells.notes
+                ),
                 mime=parts.MIME["geojson"],
                 icon="map",
                 key="cells_geojson",

@@ -216,12 +216,13 @@ def _downloads(chosen: Scope, objective: Objective) -> None:
             chosen.key, objective.id, chosen.area.code, chosen.period, chosen.before
         )
 
+    prefix = "demonstration-" if chosen.partnership.demonstration else ""
     st.divider()
     with st.container(horizontal=True):
         parts.download(
             "Slides (PowerPoint)",
             lambda: slides(collected()),
-            name=f"{objective.id}.pptx",
+            name=f"{prefix}{objective.id}.pptx",
             mime=parts.MIME["pptx"],
             icon="slideshow",
             key="objective_pptx",
@@ -229,7 +230,7 @@ def _downloads(chosen: Scope, objective: Objective) -> None:
         parts.download(
             "Workbook (Excel)",
             lambda: workbook(collected()),
-            name=f"{objective.id}.xlsx",
+            name=f"{prefix}{objective.id}.xlsx",
             mime=parts.MIME["xlsx"],
             icon="table",
             key="objective_xlsx",

@@ -55,12 +55,17 @@ def table(result: Series | Levels | Change | Cells, *, key: str) -> None:
     st.download_button(
         "Download these rows (CSV)",
         data=lambda: table_csv(result, for_excel=True),
-        file_name=f"{result.indicator.id}-{key}.csv",
+        file_name=file_name(f"{result.indicator.id}-{key}.csv", result.notes),
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
         key=f"{key}_csv",
     )
+
+
+def file_name(name: str, notes: Notes) -> str:
+    """The name of a download, which says so where the data are made up."""
+    return f"demonstration-{name}" if notes.demonstration else name
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
