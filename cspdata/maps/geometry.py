@@ -83,7 +83,8 @@ def cell_polygons(
 def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
     """The cells as a GeoJSON feature collection in WGS84 (RFC 7946), properties `CELL_COLUMNS`.
 
-    `title` and `notes` (foreign members) say what it is and what must be said with it. A value that is not known is null. Small areas take their shape from `lsoa_outlines`.
+    `title` and `notes` (foreign members) say what it is and what must be said with it. A value that
+    is not known is null. Small areas take their shape from `lsoa_outlines`.
     """
     shapes = cell_polygons(cells.frame, cells.size, lsoa_outlines)
     records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")

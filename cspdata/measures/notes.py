@@ -51,8 +51,8 @@ def _unplaced(
     if not count:
         return ()
     return (
-        f"{count:,} {indicator.noun} are in the total of {area.name} and in no smaller area: their "
-        "small area was split in 2021 and they have no coordinate.",
+        f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
+        f"{count:,}; their small area was split in 2021 and they have no coordinate.",
     )
 
 
