@@ -191,12 +191,17 @@ def _frame(names: list[str], easting: Any, northing: Any, count: Any, tested: An
     return pd.DataFrame(dict(zip(CELL_COLUMNS, columns, strict=True)))
 
 
-def nearest_place(con: Any, area: AreaRef, level: str, easting: int, northing: int) -> str:
-    """The name of the area of a level whose small areas lie nearest to a point."""
-    points = query(con, "measures/area_points", lad=area.code)
-    if points.empty:
-        return ""
-    away = (points["easting"] - easting) ** 2 + (points["northing"] - northing) ** 2
-    small_area = str(points["lsoa21"].iloc[int(away.to_numpy().argmin())])
-    rows = query(con, "measures/area_of_small_area", level=level, lsoa21=small_area)
-    return str(rows["area_name"].iloc[0]) if len(rows) else ""
+def cell_names(evidence: Evidence, size: str) -> dict[str, str]:
+    """Names that people use, by cell: the location most rows give and the place it lies in."""
+    level, lad = evidence.partnership.place_level, evidence.partnership.area.code
+    if size == SMALL_AREAS:
+        rows = query(evidence.con, "measures/areas", level="lsoa21", lad=lad)
+        return dict(zip(rows["area_code"], rows["area_name"], strict=True))
+    rows = query(evidence.con, "measures/cell_names", size=int(size), level=level, lad=lad)
+    columns = (rows["easting"], rows["northing"], rows["location"], rows["area_name"])
+    return {
+        cell_id(int(easting), int(northing), int(size)): ", ".join(
+            part for part in (str(location).removeprefix("On or near "), str(place)) if part
+        )
+        for easting, northing, location, place in zip(*columns, strict=True)
+    }

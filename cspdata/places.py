@@ -44,7 +44,10 @@ def _transformer(from_epsg: int, to_epsg: int) -> Any:
 
 
 def outline_wkb(geometry: Mapping[str, Any] | None) -> bytes | None:
-    """A GeoJSON polygon (WGS84) as WKB in EPSG:27700, made valid; None where it is no polygon."""
+    """A GeoJSON polygon (WGS84) as WKB in EPSG:27700, made valid; None where it is no polygon.
+
+    Coordinates that are not degrees (metres, for instance) give none either.
+    """
     import shapely
     from shapely.errors import ShapelyError
 
@@ -55,6 +58,8 @@ def outline_wkb(geometry: Mapping[str, Any] | None) -> bytes | None:
     except (ShapelyError, TypeError, ValueError, IndexError, KeyError):
         return None
     moved = shapely.transform(shape, lambda xy: np.column_stack(to_national_grid(*xy.T)))
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        return None
     valid = shapely.make_valid(moved)
     return None if valid.is_empty else bytes(shapely.to_wkb(valid))
 

@@ -105,6 +105,8 @@ def _structs_in(annotation: Any) -> list[type[msgspec.Struct]]:
 
 def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     """Every `*.toml` of a folder by its id, which must be the file's name."""
+    if not folder.is_dir():
+        raise CatalogueError(f"{folder}: the folder is missing; the catalogue needs it.")
     found: dict[str, T] = {}
     for path in sorted(folder.glob("*.toml")):
         one = read_declaration(path, shape)
@@ -138,6 +140,13 @@ def _check_indicator(
     _known(path, "theme", indicator.theme, themes)
     _known(path, "numerator.dataset", indicator.numerator.dataset, catalogue.datasets)
     dataset = catalogue.datasets[indicator.numerator.dataset]
+    if dataset.kind != "events":
+        raise CatalogueError(
+            f"{path}: key 'numerator.dataset': {dataset.id!r} is of kind {dataset.kind!r}; only "
+            "rows of kind 'events' can be counted"
+        )
+    if not indicator.numerator.category:
+        raise CatalogueError(f"{path}: key 'numerator.category': name at least one category")
     categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in indicator.numerator.category:
         _known(path, "numerator.category", category, categories)
@@ -156,6 +165,12 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
     for name, column in dataset.columns.items():
         if column.map:
             _known(path, f"columns.{name}.map", column.map, dataset.maps)
+    for name, labels in dataset.maps.items():
+        _check_labels(path, f"maps.{name}", labels)
+    categories = {value for table in dataset.maps.values() for value in table.values()}
+    for category in dataset.labels:
+        _known(path, "labels", category, categories)
+    _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
         "events": ("month", "category"),
         "area_lookup": _lookup_columns(dataset),
@@ -167,12 +182,44 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             raise CatalogueError(
                 f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
             )
+    if dataset.kind == "boundaries" and not dataset.boundary_level:
+        raise CatalogueError(f"{path}: key 'boundary_level': name the level of the outlines")
+
+
+def _check_labels(path: Path, key: str, labels: dict[str, str]) -> None:
+    """Labels are compared without regard to case: two that differ in it alone are one."""
+    seen: dict[str, str] = {}
+    for label in labels:
+        twin = seen.setdefault(label.strip().lower(), label)
+        if twin != label:
+            raise CatalogueError(
+                f"{path}: key {key!r}: {label!r} and {twin!r} are the same label; keep one"
+            )
+
+
+def _check_patterns(dataset: Dataset, path: Path) -> None:
+    pattern = dataset.values.year_from_name if dataset.values else ""
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as fault:
+        raise CatalogueError(f"{path}: key 'values.year_from_name': {fault}") from None
+    if pattern and not groups:
+        raise CatalogueError(
+            f"{path}: key 'values.year_from_name': {pattern!r} needs a group (…) around the year"
+        )
+    if dataset.file_names and "{force}" not in dataset.file_names:
+        raise CatalogueError(
+            f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
+            "the name of a force"
+        )
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:
     if dataset.lookup is None:
         return ("lookup",)
-    return tuple(f"{level}_code" for level in (dataset.lookup.child, *dataset.lookup.parents))
+    levels = (dataset.lookup.child, *dataset.lookup.parents)
+    change = ("change",) if dataset.lookup.change else ()
+    return (*(f"{level}_code" for level in levels), *change)
 
 
 def _value_columns(dataset: Dataset) -> tuple[str, ...]:

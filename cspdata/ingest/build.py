@@ -7,13 +7,15 @@ of one installation apart; the operating system frees it when its holder dies.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -35,6 +37,7 @@ from cspdata.ingest.report import Receipt, Report, Watch
 from cspdata.warehouse import statement
 
 BATCH_BYTES = 48 << 20
+_NAME = "csp-%Y%m%dT%H%M%S%f.duckdb"
 CHECKS = (
     "partitions__rows_match_events",
     "files__refusals_are_kept",
@@ -55,23 +58,23 @@ def ingest(
 ) -> Report:
     """The report of loading files, folders and archives into a new build.
 
-    Files whose very bytes are in use already change nothing. Data of another kind (demonstration
-    or real) or of another partnership are not carried over into the new build.
+    Files whose very bytes are in use already, under the contract they were read under, change
+    nothing. Data of another kind (demonstration or real) or of another partnership are not carried
+    over into the new build: it goes on from the newest build of its own partnership.
     """
     started = time.perf_counter()
     folder = folder or warehouse_folder()
     folder.mkdir(parents=True, exist_ok=True)
     report = Report()
-    with (
-        FileLock(folder / "build.lock"),
-        tempfile.TemporaryDirectory(prefix="csp-load-") as work,
-    ):
-        files = _recognise(paths, catalogue=catalogue, work=Path(work), report=report)
-        base = _base(folder, catalogue)
-        files = _new_files(files, base, report)
-        if files:
-            report.build = _build(files, base, folder, catalogue, report, watch)
-        report.seconds = time.perf_counter() - started
+    with FileLock(folder / "build.lock"):
+        _sweep(folder)
+        with tempfile.TemporaryDirectory(prefix="building-", dir=folder) as work:
+            found = _recognise(paths, catalogue=catalogue, work=Path(work), report=report)
+            base = _base(folder, catalogue)
+            files = _new_files(found, base, report)
+            if files or (found and base is not None and base.stale):
+                report.build = _build(files, base, folder, catalogue, report, watch)
+    report.seconds = time.perf_counter() - started
     return report
 
 
@@ -96,25 +99,40 @@ def _recognise(
     return found
 
 
-def _base(folder: Path, catalogue: Catalogue) -> Path | None:
-    """The build to add to: the newest, if it is of the same partnership."""
-    newest = warehouse.newest(folder)
-    if newest is None:
-        return None
-    with duckdb.connect(str(newest), read_only=True) as con:
-        same = warehouse.partnership_of(con).id == catalogue.partnership.id
-    return newest if same else None
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The build to add to, and the contents in use in it.
+
+    `moved`: the partnership is declared otherwise than it was built for, so that places must be
+    worked out again. `stale`: it must be built again even if no file is new.
+    """
+
+    path: Path
+    contents: frozenset[tuple[str, str, str]]
+    moved: bool
+    stale: bool
 
 
-def _new_files(files: list[Recognised], base: Path | None, report: Report) -> list[Recognised]:
-    """The files whose bytes are not in use yet, each content once."""
-    known: set[tuple[str, str]] = set()
-    if base is not None:
-        with duckdb.connect(str(base), read_only=True) as con:
-            known = set(con.execute(statement("quality/current_hashes")).fetchall())
+def _base(folder: Path, catalogue: Catalogue) -> _Base | None:
+    """The newest build of the same partnership, where there is one."""
+    builds = warehouse.builds(folder)
+    for path in reversed(builds):
+        with duckdb.connect(str(path), read_only=True) as con:
+            built_for = warehouse.partnership_of(con)
+            if built_for.id != catalogue.partnership.id:
+                continue
+            contents = frozenset(con.execute(statement("quality/current_hashes")).fetchall())
+        moved = built_for != catalogue.partnership
+        return _Base(path, contents, moved, stale=moved or path != builds[-1])
+    return None
+
+
+def _new_files(files: list[Recognised], base: _Base | None, report: Report) -> list[Recognised]:
+    """The files whose content is not in use yet, each content once, the newest first."""
+    known = set(base.contents) if base else set()
     new: list[Recognised] = []
     for file in files:
-        key = (file.dataset.id, file.sha256)
+        key = (file.dataset.id, file.sha256, file.contract)
         if key in known:
             report.receipts.append(
                 Receipt(file.display_name, file.source.folder, "already loaded", file.dataset.id)
@@ -122,70 +140,83 @@ def _new_files(files: list[Recognised], base: Path | None, report: Report) -> li
         else:
             known.add(key)
             new.append(file)
-    return new
+    return sorted(new, key=lambda file: file.source.modified_at, reverse=True)
 
 
 def _build(
     files: list[Recognised],
-    base: Path | None,
+    base: _Base | None,
     folder: Path,
     catalogue: Catalogue,
     report: Report,
     watch: Watch | None,
 ) -> Path | None:
     now = datetime.now(UTC).replace(tzinfo=None)
-    target = folder / f"csp-{now:%Y%m%dT%H%M%S%f}.duckdb"
-    _sweep(folder)
+    target = _target(folder, now)
     draft = folder / f"building-{target.name}"
     if base is not None:
-        shutil.copyfile(base, draft)
+        shutil.copyfile(base.path, draft)
     # No transaction: nobody else sees the draft, and DuckDB 2.0 plans joins wrongly on a table that
     # was created empty and filled within one.
     with duckdb.connect(str(draft)) as con:
         if base is None:
             con.execute(statement("schema/tables"))
-        loaded = _load(con, files, catalogue, now, report, watch, first=base is None)
-        if loaded:
+        loader = Loader(con, now=now, report=report, files=files, watch=watch)
+        _load(con, loader, files, catalogue, anew=base is None or base.moved)
+        whole = loader.changed or (base is not None and base.stale)
+        if whole:
             _note_unmatched(con, report, now)
             _check(con)
             _state_facts(con, catalogue, now)
-    if not loaded:
+    if not whole:
         draft.unlink()
         return None
     _settle(draft, target)
     for old in warehouse.builds(folder)[: -warehouse.BUILDS_KEPT]:
-        old.unlink(missing_ok=True)
+        # Windows does not remove a file that a reader has open: the next load does.
+        with contextlib.suppress(PermissionError):
+            old.unlink(missing_ok=True)
     return target
+
+
+def _target(folder: Path, now: datetime) -> Path:
+    """The name of the new build: after every other, even where the clock was put back."""
+    newest = warehouse.newest(folder)
+    if newest is not None:
+        last = datetime.strptime(newest.name, _NAME)
+        now = max(now, last + timedelta(microseconds=1))
+    return folder / now.strftime(_NAME)
 
 
 def _load(
     con: duckdb.DuckDBPyConnection,
+    loader: Loader,
     files: list[Recognised],
     catalogue: Catalogue,
-    now: datetime,
-    report: Report,
-    watch: Watch | None,
     *,
-    first: bool,
-) -> bool:
-    """Whether anything was loaded: reference data first, then events in batches, then placing."""
-    loader = Loader(con, now=now, report=report, files=files, watch=watch)
+    anew: bool,
+) -> None:
+    """Load reference data first, then events in batches, then place what arrived.
+
+    Where the reference data changed, or the build is made `anew`, areas are worked out and every
+    row is placed again.
+    """
     for file in (one for one in files if one.dataset.kind != "events"):
         loader.add_reference(file)
+    anew = anew or loader.reference_changed
     con.execute(statement("build/arrived"))
-    if loader.reference_changed or first:
+    if anew:
         loader.tell("Working out areas")
         derive_areas(con, catalogue.partnership)
         derive_outlines(con, catalogue.partnership)
     for batch in _batches([one for one in files if one.dataset.kind == "events"]):
         loader.add_events(batch)
-    if loader.reference_changed:
+    if anew:
         con.execute(statement("build/arrive_again"))
-        con.execute("delete from events")
+        con.execute(statement("build/clear_events"))
     loader.tell("Placing rows in small areas")
     place_arrived(con)
-    con.execute(statement("build/retire_files"))
-    return loader.changed
+    loader.retire()
 
 
 def _batches(files: list[Recognised]) -> list[list[Recognised]]:
@@ -241,7 +272,7 @@ def _state_facts(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, now: date
         "partnership": json.dumps(msgspec.to_builtins(partnership), ensure_ascii=False),
         "demonstration": str(partnership.demonstration).lower(),
     }
-    con.executemany("insert or replace into build values (?, ?)", [*facts.items()])
+    con.execute(statement("build/state_facts"), {"keys": [*facts], "values": [*facts.values()]})
 
 
 def _settle(draft: Path, target: Path) -> None:
@@ -252,6 +283,9 @@ def _settle(draft: Path, target: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """What killed loads left behind; the lock is ours, so nobody is at work on it."""
+    """Remove what killed loads left behind; the lock is ours, so that nobody is at work on it."""
     for left in folder.glob("building-*"):
-        left.unlink(missing_ok=True)
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
 import duckdb
 
@@ -15,6 +17,8 @@ from cspdata.ingest.headers import Recognised
 from cspdata.warehouse import statement
 
 GIVEN = ("month", "category", "longitude", "latitude", "lsoa", "location")
+# Readers differ in which blanks, and which quotes after a blank, they leave at the ends of a value.
+_ENDS = ' \t\r\n\v\f\u00a0\ufeff"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +43,50 @@ class Broken:
 def stage_events(con: duckdb.DuckDBPyConnection, files: list[Recognised]) -> list[Broken]:
     """Fill the table `staged` with the rows of the files; return the files that cannot be read.
 
-    The files share one contract, header and delimiter. A file in which a quote never closes is
-    broken as a whole, because where its rows end cannot be known.
+    The files share one contract, header and delimiter. A file with a row whose quotes do not
+    balance is broken as a whole, because where its rows end cannot be known.
     """
-    first = files[0]
-    _load_map(con, first.dataset)
+    _load_map(con, files[0].dataset)
     con.execute(statement("ingest/blank_events"))
-    con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+    broken: list[Broken] = []
+    try:
+        _stage(con, files)
+    except duckdb.InvalidInputException:
+        # One file can spoil the reading of all: find which, and read the others without it.
+        broken = [one for file in files for one in _broken_alone(con, file)]
+        files = [file for file in files if all(one.file is not file for one in broken)]
+        if files:
+            _stage(con, files)
+    return broken + _broken(con, files) if files else broken
+
+
+def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> None:
+    for name in ("ingest/forget_reject_errors", "ingest/forget_reject_scans"):
+        con.execute(statement(name))
+    first = files[0]
     con.execute(
         statement("ingest/stage_events"),
         {
-            "files": [str(file.source.path) for file in files],
+            "files": [_escaped(str(file.source.path)) for file in files],
             "columns": _columns(first),
             "delimiter": first.delimiter,
             "skip": first.skip,
         },
     )
-    return _broken(con, files)
+
+
+def _escaped(path: str) -> str:
+    """The path as DuckDB's pattern that it alone meets: `[final].csv` would also meet `f.csv`."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", path)
+
+
+def _broken_alone(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Broken]:
+    try:
+        _stage(con, [file])
+    except duckdb.InvalidInputException as fault:
+        reason = str(fault).splitlines()[0]
+        return [Broken(file, f"its lines cannot be told apart ({reason}); save it again as CSV")]
+    return []
 
 
 def _columns(file: Recognised) -> dict[str, str]:
@@ -68,66 +99,98 @@ def _load_map(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     con.execute(statement("ingest/category_map"), {"labels": [*labels], "ids": [*labels.values()]})
 
 
-def _broken(con: duckdb.DuckDBPyConnection, files: list[Recognised]) -> list[Broken]:
-    faults = con.execute(statement("ingest/unreadable_files")).fetchall()
+def _broken(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> list[Broken]:
+    """The files of which some row has a quote that does not close, or closes before its end."""
     by_path = {str(file.source.path): file for file in files}
     return [
         Broken(
             by_path[path],
-            f"line {line}: a quote opens here and never closes, so that the rows after it cannot "
-            "be told apart; correct the file and load it again",
+            f"line {_line_at(by_path[path], position)}: a quote opens here and does not close at "
+            "the end of its value, so that the rows after it cannot be told apart; correct the "
+            "file and load it again",
         )
-        for path, line in faults
+        for path, position in con.execute(statement("ingest/unreadable_files")).fetchall()
     ]
 
 
-def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal]:
-    """The refused rows of a staged file, each with its line and its raw text."""
-    path = str(file.source.path)
-    torn = con.execute(statement("ingest/torn_rows"), {"file": path}).fetchall()
-    found = [
-        Refusal(
-            line=int(line),
-            column="",
-            value="",
-            reason=f"{count} columns where the header has {len(file.columns)}",
-            raw=raw.rstrip("\r\n"),
-        )
-        for line, raw in torn
-        for count in [_width(raw, file.delimiter)]
-    ]
-    faulty = con.execute(statement("ingest/faulty_rows"), {"file": path}).fetchall()
-    if faulty:
-        found.extend(_located(file, faulty))
-    return sorted(found, key=lambda one: one.line)
+def _line_at(file: Recognised, position: int) -> int:
+    """The line that holds the first character, from a byte (counted from 1) on, of a row."""
+    content = file.source.path.read_bytes()
+    starts = len(content) - len(content[position - 1 :].lstrip(b"\r\n"))
+    return 1 + len(re.findall(rb"\r\n|\r|\n", content[:starts]))
 
 
-def _width(raw: str, delimiter: str) -> int:
-    return len(next(csv.reader([raw], delimiter=delimiter), []))
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A row as it stands in its file: its number, its first line, its cells and its text."""
+
+    number: int
+    line: int
+    cells: list[str]
+    raw: str
 
 
-def _located(
-    file: Recognised, faulty: list[tuple[list[str | None], str, str, str]]
-) -> Iterator[Refusal]:
-    """The faulty rows found again in the file, which alone knows their lines."""
-    wanted: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
-    for given, column, value, reason in faulty:
-        wanted[tuple(text or "" for text in given)].append((column, value, reason))
-    positions = [file.columns.index(name) if name in file.columns else -1 for name in GIVEN]
-    lines = file.source.path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=file.delimiter)
+def _records(file: Recognised) -> Iterator[_Record]:
+    """Every row of a text file, header and blank lines included."""
+    text = file.source.path.read_bytes().decode("utf-8-sig")
+    # Split at line ends alone: other separators may stand within a value.
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=file.delimiter, skipinitialspace=True)
     start = 0
-    for row in reader:
-        key = tuple(row[at].strip() if 0 <= at < len(row) else "" for at in positions)
-        if wanted.get(key) and len(row) == len(file.columns):
-            column, value, reason = wanted[key].pop()
-            raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-            title = _title(file, column)
-            yield Refusal(start + 1, title, value, reason, raw)
+    for number, cells in enumerate(reader, 1):
+        raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
+        yield _Record(number, start + 1, cells, raw)
         start = reader.line_num
-    lost = sum(len(rest) for rest in wanted.values())
+
+
+def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] | Broken:
+    """The refused rows of a staged file, each with its line and its raw text.
+
+    DuckDB says which rows and why; only the file knows their lines. A file in which they are not
+    all found again is broken: its rows cannot be told apart for certain.
+    """
+    path = str(file.source.path)
+    torn = dict.fromkeys(
+        number
+        for (number,) in con.execute(statement("ingest/torn_rows"), {"file": path}).fetchall()
+    )
+    wanted: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
+    for given, *fault in con.execute(statement("ingest/faulty_rows"), {"file": path}).fetchall():
+        wanted[tuple(_plain(text or "") for text in given)].append((*fault,))
+    positions = [file.columns.index(name) if name in file.columns else -1 for name in GIVEN]
+    width = len(file.columns)
+    found: list[Refusal] = []
+    try:
+        for record in _records(file):
+            cells = _cells(record, width)
+            if record.number in torn and len(cells) != width:
+                del torn[record.number]
+                reason = f"{len(cells)} columns where the header has {width}"
+                found.append(Refusal(record.line, "", "", reason, record.raw))
+            elif len(cells) == width:
+                faults = wanted.get(tuple(_plain(cells[at]) if at >= 0 else "" for at in positions))
+                if faults:
+                    column, value, reason = faults.pop()
+                    found.append(
+                        Refusal(record.line, _title(file, column), value, reason, record.raw)
+                    )
+    except csv.Error as fault:
+        return Broken(file, f"its rows cannot be told apart ({fault}); save it again as CSV")
+    lost = len(torn) + sum(len(rest) for rest in wanted.values())
     if lost:
-        raise AssertionError(f"{file.display_name}: {lost} refused rows were not found again")
+        reason = f"{lost} rows that cannot be used are not found again in it; save it again as CSV"
+        return Broken(file, reason)
+    return found
+
+
+def _cells(record: _Record, width: int) -> list[str]:
+    """The cells of a row, without blank ones beyond the header's width: DuckDB passes them over."""
+    cells = record.cells
+    return cells[:width] if not any(cells[width:]) else cells
+
+
+def _plain(text: str) -> str:
+    return text.strip(_ENDS)
 
 
 def _title(file: Recognised, column: str) -> str:
@@ -135,14 +198,12 @@ def _title(file: Recognised, column: str) -> str:
     return file.dataset.columns[column].names[0]
 
 
-def rows_by_partition(
-    con: duckdb.DuckDBPyConnection,
-) -> list[tuple[str, object, str, int]]:
+def rows_by_partition(con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, str, int]]:
     """Rows kept by file, month and source of what is staged."""
     return con.execute(statement("ingest/staged_partitions")).fetchall()
 
 
-def rows_by_file(con: duckdb.DuckDBPyConnection) -> dict[Path, tuple[int, int]]:
+def rows_by_file(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
     """Rows read and rows refused, by file of what is staged; torn rows are among both."""
     rows = con.execute(statement("ingest/staged_files")).fetchall()
-    return {Path(path): (int(read), int(refused)) for path, read, refused in rows}
+    return {path: (int(read), int(refused)) for path, read, refused in rows}

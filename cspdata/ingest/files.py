@@ -5,14 +5,23 @@ from __future__ import annotations
 import fnmatch
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cspdata.catalogue import Catalogue
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".geojson", ".json")
+_ARCHIVE_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,16 @@ def offered(
     """Every file among the paths: folders are searched, archives are opened.
 
     Of a police archive only the members of the declared force and its neighbours are read. Files
-    that start with a dot, links and unknown kinds of file within a folder are passed over.
+    that start with a dot and links within a folder are passed over; other kinds of file are
+    reported.
     """
     for path in paths:
         if path.is_dir():
             for found in sorted(_files_below(path)):
-                yield from _opened(found, catalogue=catalogue, work=work)
+                if found.suffix.lower() in (*SUFFIXES, ".zip"):
+                    yield from _opened(found, catalogue=catalogue, work=work)
+                else:
+                    yield _other_kind(found.name, str(found.parent))
         elif path.is_file():
             yield from _opened(path, catalogue=catalogue, work=work)
         else:
@@ -58,13 +71,16 @@ def offered(
 
 def _files_below(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(root) / name
-            if name.startswith(".") or not path.is_file() or path.is_symlink():
-                continue
-            if path.suffix.lower() in (*SUFFIXES, ".zip"):
+            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
                 yield path
+
+
+def _other_kind(name: str, folder: str) -> Unusable:
+    kinds = ", ".join(SUFFIXES)
+    return Unusable(name, folder, f"this kind of file is not read; save it as one of {kinds}")
 
 
 def _opened(path: Path, *, catalogue: Catalogue, work: Path) -> Iterator[SourceFile | Unusable]:
@@ -79,22 +95,37 @@ def _members(path: Path, *, catalogue: Catalogue, work: Path) -> Iterator[Source
     try:
         with zipfile.ZipFile(path) as archive:
             for member in _wanted(archive.infolist(), catalogue):
-                yield _extracted(archive, member, path, work)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as fault:
+                if Path(member.filename).suffix.lower() in SUFFIXES:
+                    yield _extracted(archive, member, path, work)
+                else:
+                    yield _other_kind(*_place(member, path))
+    except _ARCHIVE_FAULTS as fault:
         yield Unusable(path.name, str(path.parent), f"the archive cannot be read: {fault}")
 
 
 def _wanted(members: list[zipfile.ZipInfo], catalogue: Catalogue) -> list[zipfile.ZipInfo]:
-    """The members to read: of a known family of files only the declared forces' ones."""
-    files = [one for one in members if not one.is_dir()]
+    """The members to read: all, but of a known family of files only the declared forces' ones.
+
+    What lies in one folder with a family belongs to its archive and is passed over with it.
+    """
+    files = [one for one in members if not one.is_dir() and not _hidden(one)]
     families = [one.file_names for one in catalogue.datasets.values() if one.file_names]
     partnership = catalogue.partnership
     slugs = [body.slug for body in (partnership.force, *partnership.neighbours) if body.slug]
-    ours = [family.format(force=slug) for family in families for slug in slugs]
-    anyone = [family.format(force="*") for family in families]
-    if any(_matches(one, anyone) for one in files):
-        return [one for one in files if _matches(one, ours)]
-    return [one for one in files if Path(one.filename).suffix.lower() in SUFFIXES]
+    ours = [family.replace("{force}", slug) for family in families for slug in slugs]
+    anyone = [family.replace("{force}", "*") for family in families]
+    taken = {_parent(one) for one in files if _matches(one, anyone)}
+    return [one for one in files if _matches(one, ours) or _parent(one) not in taken]
+
+
+def _hidden(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is what a system leaves in archives, not what a person put there."""
+    parts = [part for part in PurePosixPath(member.filename).parts if part != ".."]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _parent(member: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(member.filename).parent
 
 
 def _matches(member: zipfile.ZipInfo, patterns: list[str]) -> bool:
@@ -110,6 +141,19 @@ def _extracted(
     with archive.open(member) as source, target.open("wb") as sink:
         while block := source.read(1 << 20):
             sink.write(block)
-    inside = Path(member.filename)
-    folder = str(path / inside.parent) if str(inside.parent) != "." else str(path)
-    return SourceFile(target, inside.name, folder, datetime(*member.date_time))
+    name, folder = _place(member, path)
+    return SourceFile(target, name, folder, _modified(member, path))
+
+
+def _place(member: zipfile.ZipInfo, path: Path) -> tuple[str, str]:
+    """The member's own name, and the archive with the folder within it."""
+    parent = _parent(member)
+    return PurePosixPath(member.filename).name, str(path / parent if parent.name else path)
+
+
+def _modified(member: zipfile.ZipInfo, path: Path) -> datetime:
+    """When the member was last changed; where its date is none (month 0), when the archive was."""
+    try:
+        return datetime(*member.date_time)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime)

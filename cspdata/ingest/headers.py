@@ -12,15 +12,13 @@ from pathlib import Path
 import msgspec
 
 from cspdata.catalogue import Dataset
-from cspdata.ingest.contracts import Contracts
+from cspdata.ingest.contracts import Contracts, Match
 from cspdata.ingest.files import SourceFile, Unusable
 
 HEADER_ROWS = 15
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
+DELIMITERS = ",;\t|"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,8 @@ class Recognised:
     """A file and the contract it meets.
 
     `columns` names the contract's column (or "") of each column of the file, in the file's order;
-    `skip` is the number of lines before the header; `label` tells sheets of a workbook apart.
+    `skip` is the number of rows before the header; `label` tells sheets of a workbook apart;
+    `sha256` is that of the content as it came.
     """
 
     source: SourceFile
@@ -44,6 +43,13 @@ class Recognised:
     def display_name(self) -> str:
         """The file's name, with the sheet where it has several."""
         return f"{self.source.name} · {self.label}" if self.label else self.source.name
+
+    @property
+    def contract(self) -> str:
+        """A digest of what decides how rows are read: under another the file is loaded anew."""
+        one = self.dataset
+        parts = (one.columns, one.maps, one.lookup, one.values, one.boundary_level)
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def recognised(
@@ -74,47 +80,58 @@ def _text(
 ) -> Recognised | Unusable:
     if not content.strip():
         return _unusable(source, "the file is empty")
-    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in content and not content.startswith(_UTF16_MARKS):
         return _unusable(source, "the file is not text: it holds NUL bytes")
-    encoding = _encoding(content)
-    text = content[: 1 << 16].decode(encoding, errors="replace")
     digest = hashlib.sha256(content).hexdigest()
-    if encoding not in ("utf-8", "utf-8-sig"):
-        # DuckDB reads UTF-8: other encodings are written out again beside the work files.
+    try:
+        readable = _as_utf8(content)
+    except UnicodeDecodeError as fault:
+        return _unusable(source, f"the file is not the UTF-16 text it says it is: {fault.reason}")
+    if readable is not content:
         target = work / f"{digest}.csv"
-        target.write_text(content.decode(encoding), encoding="utf-8", newline="")
+        target.write_bytes(readable)
         source = replace(source, path=target)
-    delimiter = _delimiter(text)
-    rows = _first_rows(text, delimiter)
-    match = contracts.met_by(rows, "xlsx" if label else "csv")
+    head = readable[: 1 << 16].decode("utf-8-sig", errors="replace")
+    match, delimiter = _match(head, contracts, "xlsx" if label else "csv")
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns = match
     return Recognised(source, dataset, columns, delimiter, row, digest, len(content), label)
 
 
-def _encoding(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return encoding
+def _as_utf8(content: bytes) -> bytes:
+    """The content as UTF-8, which DuckDB reads: the very object where it is UTF-8 already."""
+    if content.startswith(_UTF16_MARKS):
+        return content.decode("utf-16").encode()
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252" if not _undefined_in_cp1252(content) else "latin-1"
-    return "utf-8"
+        plain = content.removeprefix(_UTF8_MARK)
+        encoding = "latin-1" if _undefined_in_cp1252(plain) else "cp1252"
+        return plain.decode(encoding).encode()
+    return content
 
 
 def _undefined_in_cp1252(content: bytes) -> bool:
     return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",;\t|", key=first.count)
+def _match(head: str, contracts: Contracts, kind: str) -> tuple[Match | str, str]:
+    """What the first rows meet, or what they lack, and the delimiter they were read with.
+
+    The likeliest delimiter is tried first; a title above the header may hold another.
+    """
+    first = next((line for line in head.splitlines() if line.strip()), "")
+    likely = sorted(DELIMITERS, key=first.count, reverse=True)
+    for delimiter in likely:
+        match = contracts.met_by(_first_rows(head, delimiter), kind)
+        if not isinstance(match, str):
+            return match, delimiter
+    return contracts.met_by(_first_rows(head, likely[0]), kind), likely[0]
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:
         for row in reader:
@@ -128,7 +145,7 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 def _geojson(source: SourceFile, content: bytes, contracts: Contracts) -> Recognised | Unusable:
     try:
-        collection = msgspec.json.decode(content)
+        collection = msgspec.json.decode(content.removeprefix(_UTF8_MARK))
         features = collection["features"]
         header = list(features[0]["properties"])
     except (msgspec.DecodeError, KeyError, IndexError, TypeError):

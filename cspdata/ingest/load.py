@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from cspdata.ingest.events import (
+    Broken,
     Refusal,
     refusals,
     rows_by_file,
@@ -18,10 +18,26 @@ from cspdata.ingest.events import (
 )
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.reference import TABLES, read_reference
-from cspdata.ingest.report import Progress, Receipt, Report, Watch
+from cspdata.ingest.report import Progress, Receipt, Report, Status, Watch
 from cspdata.warehouse import statement
 
-PartitionKey = tuple[str, date, str]
+FILE_COLUMNS = (
+    "file_id",
+    "dataset_id",
+    "name",
+    "folder",
+    "sha256",
+    "contract",
+    "bytes",
+    "modified_at",
+    "loaded_at",
+    "rows_read",
+    "rows_kept",
+    "rows_refused",
+    "current",
+)
+REPLACED = "a newer file holds the same"
+REFUSED_COLUMNS = ("file_id", "dataset_id", "line", "column_name", "value", "reason", "raw")
 
 
 class Loader:
@@ -46,7 +62,9 @@ class Loader:
         self._files_in_all = len(files)
         self._bytes_in_all = sum(file.bytes for file in files)
         self._files = self._bytes = self._rows = 0
-        self._newest: dict[PartitionKey, datetime] = {}
+        self._loaded: dict[int, int] = {}
+        self._receipts: list[tuple[object, ...]] = []
+        self._refused: list[tuple[object, ...]] = []
         self._last_id = int(con.execute(statement("ingest/last_file_id")).fetchall()[0][0])
 
     def tell(self, doing: str) -> None:
@@ -65,131 +83,181 @@ class Loader:
             )
 
     def add_reference(self, file: Recognised) -> None:
-        """Add a lookup, area values or boundaries; rows for the same areas are replaced."""
+        """Add a lookup, area values or boundaries: what an older file said of an area gives way."""
         reference = read_reference(file)
         if reference.reason or reference.frame.empty:
             self._not_loaded(file, reference.reason or _no_rows(reference.refused))
             return
         file_id = self._next_id()
         table = TABLES[file.dataset.kind]
-        self._con.register("arriving", reference.frame)
-        self._con.execute(statement(f"ingest/forget_{table}"), {"dataset": file.dataset.id})
+        arriving = reference.frame.assign(dataset_id=file.dataset.id, file_id=file_id)
+        self._con.register("arriving", arriving)
         self._con.execute(
-            statement(f"ingest/keep_{table}"), {"dataset": file.dataset.id, "file_id": file_id}
+            statement(f"ingest/forget_{table}"),
+            {"modified_at": file.source.modified_at, "sha256": file.sha256},
         )
+        kept = self._con.execute(statement(f"ingest/keep_{table}")).fetchall()[0][0]
         self._con.unregister("arriving")
+        if not kept:
+            self._superseded(file)
+            return
         self._receive(file, file_id, reference.read, reference.refused)
+        self._keep_receipts()
         self.reference_changed = True
 
     def add_events(self, batch: list[Recognised]) -> None:
         """Add event files of one shape; each month and source replaces the earlier one whole."""
         self.tell(f"Reading {batch[0].dataset.title.lower()}")
-        broken = stage_events(self._con, batch)
-        for one in broken:
-            self._not_loaded(one.file, one.reason)
-        unreadable = {one.file.source.path for one in broken}
-        files = {str(one.source.path): one for one in batch if one.source.path not in unreadable}
-        counts = rows_by_file(self._con)
+        files = {str(file.source.path): file for file in batch}
+        for one in stage_events(self._con, batch):
+            self._break(one, files)
+        counts = rows_by_file(self._con) if files else {}
+        refused = self._refusals(files, counts)
+        if not files:
+            return
         wanted = self._wanted(files)
         self._con.register("kept", _kept_frame(wanted))
-        for name in ("ingest/forget_partitions", "ingest/keep_partitions", "ingest/arrive"):
-            self._con.execute(statement(name), {"dataset": batch[0].dataset.id})
+        for name in ("forget_events", "forget_arrived", "keep_partitions", "arrive"):
+            self._con.execute(statement(f"ingest/{name}"), {"dataset": batch[0].dataset.id})
         self._con.unregister("kept")
         ids = {path: file_id for path, _, _, file_id, _ in wanted}
         for path, file in files.items():
-            self._receive_events(file, ids.get(path), counts.get(Path(path), (0, 0)))
+            read, faulty = counts.get(path, (0, 0))
+            if path in ids:
+                self._receive(file, ids[path], read, refused[path])
+            elif read > faulty:
+                self._superseded(file)
+            else:
+                self._not_loaded(file, _no_rows(refused[path]))
+        self._keep_receipts()
+
+    def _refusals(
+        self, files: dict[str, Recognised], counts: dict[str, tuple[int, int]]
+    ) -> dict[str, list[Refusal]]:
+        """The refused rows of each file; one whose rows are not found again is left out."""
+        refused: dict[str, list[Refusal]] = {}
+        for path, file in [*files.items()]:
+            explained = refusals(self._con, file) if counts.get(path, (0, 0))[1] else []
+            if isinstance(explained, Broken):
+                self._break(explained, files)
+            else:
+                refused[path] = explained
+        return refused
+
+    def retire(self) -> None:
+        """Mark the files of which nothing is in use any more, those of this load among them."""
+        self._con.execute(statement("build/retire_files"))
+        for (file_id,) in self._con.execute(statement("build/retired_files")).fetchall():
+            if file_id in self._loaded:
+                at = self._loaded[file_id]
+                told = self._report.receipts[at]
+                self._report.receipts[at] = Receipt(
+                    told.name, told.folder, "superseded", told.dataset_id, reason=REPLACED
+                )
+
+    def _break(self, broken: Broken, files: dict[str, Recognised]) -> None:
+        del files[str(broken.file.source.path)]
+        self._not_loaded(broken.file, broken.reason)
 
     def _wanted(self, files: dict[str, Recognised]) -> list[tuple[str, date, str, int, int]]:
-        """Per month and source the newest of the files that hold it, with its id and rows."""
-        best: dict[tuple[date, str], tuple[datetime, str, int]] = {}
-        for path, month, source, rows in rows_by_partition(self._con):
-            if path not in files or not isinstance(month, date):
-                continue
-            modified = files[path].source.modified_at
-            key = (files[path].dataset.id, month, source)
-            if self._newest.get(key, datetime.min) <= modified:
-                self._newest[key] = modified
-                best[month, source] = (modified, path, rows)
-        ids = {path: self._next_id() for path in dict.fromkeys(one[1] for one in best.values())}
-        return [
-            (path, month, source, ids[path], rows)
-            for (month, source), (_, path, rows) in best.items()
-        ]
+        """Per month and source the newest of the files that hold it, with its id and rows.
 
-    def _receive_events(
-        self, file: Recognised, file_id: int | None, counted: tuple[int, int]
-    ) -> None:
-        read, refused_rows = counted
-        refused = refusals(self._con, file) if refused_rows else []
-        if len(refused) != refused_rows:
-            raise AssertionError(
-                f"{file.display_name}: {refused_rows} rows refused, {len(refused)} explained"
-            )
-        if file_id is not None:
-            self._receive(file, file_id, read, refused)
-        elif read > refused_rows:
-            self._not_loaded(
-                file, "a newer file of this load holds the same month and source", "superseded"
-            )
-        else:
-            self._not_loaded(file, _no_rows(refused))
+        The one in use stays unless it is older or has the same content (read under a contract that
+        has changed since); of equally old ones the first stays.
+        """
+        dataset = next(iter(files.values())).dataset.id
+        held = {
+            (month, source): (modified_at, sha256)
+            for month, source, modified_at, sha256 in self._con.execute(
+                statement("ingest/partitions_in_use"), {"dataset": dataset}
+            ).fetchall()
+        }
+        best: dict[tuple[date, str], tuple[str, int]] = {}
+        for path, month, source, rows in rows_by_partition(self._con):
+            file = files.get(path)
+            if file is None:
+                continue
+            modified_at, sha256 = held.get((month, source), (datetime.min, ""))
+            if modified_at < file.source.modified_at or sha256 == file.sha256:
+                held[month, source] = file.source.modified_at, file.sha256
+                best[month, source] = path, rows
+        ids = {path: self._next_id() for path in dict.fromkeys(path for path, _ in best.values())}
+        return [
+            (path, month, source, ids[path], rows) for (month, source), (path, rows) in best.items()
+        ]
 
     def _receive(self, file: Recognised, file_id: int, read: int, refused: list[Refusal]) -> None:
         kept = read - len(refused)
-        self._con.execute(
-            "insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
-            [
+        self._receipts.append(
+            (
                 file_id,
                 file.dataset.id,
                 file.display_name,
                 file.source.folder,
                 file.sha256,
+                file.contract,
                 file.bytes,
                 file.source.modified_at,
                 self._now,
                 read,
                 kept,
                 len(refused),
-            ],
+                True,
+            )
         )
-        if refused:
-            self._con.executemany(
-                "insert into refused values (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (file_id, file.dataset.id, one.line, one.column, one.value, one.reason, one.raw)
-                    for one in refused
-                ],
-            )
-        self._report.receipts.append(
-            Receipt(
-                file.display_name,
-                file.source.folder,
-                "loaded",
-                file.dataset.id,
-                read,
-                kept,
-                len(refused),
-            )
+        self._refused.extend(
+            (file_id, file.dataset.id, one.line, one.column, one.value, one.reason, one.raw)
+            for one in refused
+        )
+        self._loaded[file_id] = len(self._report.receipts)
+        self._tell_receipt(
+            file, "loaded", rows_read=read, rows_kept=kept, rows_refused=len(refused)
         )
         self.changed = True
-        self._done(file, read)
 
-    def _not_loaded(self, file: Recognised, reason: str, status: str = "not loaded") -> None:
+    def _keep_receipts(self) -> None:
+        """Write the receipts and refusals gathered so far, one statement each."""
+        for table, columns, rows in (
+            ("files", FILE_COLUMNS, self._receipts),
+            ("refused", REFUSED_COLUMNS, self._refused),
+        ):
+            if rows:
+                self._con.register("receipts", pd.DataFrame(rows, columns=list(columns)))
+                self._con.execute(statement(f"ingest/keep_{table}"))
+                self._con.unregister("receipts")
+                rows.clear()
+
+    def _not_loaded(self, file: Recognised, reason: str) -> None:
+        self._tell_receipt(file, "not loaded", reason=reason)
+
+    def _superseded(self, file: Recognised) -> None:
+        self._tell_receipt(file, "superseded", reason=REPLACED)
+
+    def _tell_receipt(
+        self,
+        file: Recognised,
+        status: Status,
+        *,
+        reason: str = "",
+        rows_read: int = 0,
+        rows_kept: int = 0,
+        rows_refused: int = 0,
+    ) -> None:
         self._report.receipts.append(
             Receipt(
                 file.display_name,
                 file.source.folder,
-                "superseded" if status == "superseded" else "not loaded",
+                status,
                 file.dataset.id,
-                reason=reason,
+                rows_read,
+                rows_kept,
+                rows_refused,
+                reason,
             )
         )
-        self._done(file, 0)
-
-    def _done(self, file: Recognised, rows: int) -> None:
         self._files += 1
         self._bytes += file.bytes
-        self._rows += rows
+        self._rows += rows_read
         self.tell(f"Loaded {file.display_name}")
 
     def _next_id(self) -> int:

@@ -27,7 +27,7 @@ def place_arrived(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(statement("build/place_events"))
     con.unregister("points")
     con.unregister("decided")
-    con.execute("drop table arrived")
+    con.execute(statement("build/clear_arrived"))
 
 
 def _decided(con: duckdb.DuckDBPyConnection, points: pd.DataFrame) -> pd.DataFrame:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from re import IGNORECASE, search
+from typing import Any
 
 import msgspec
 import pandas as pd
@@ -46,7 +49,11 @@ def read_reference(file: Recognised) -> Reference:
     """
     if file.dataset.kind == "boundaries":
         return _boundaries(file)
-    rows = list(_rows(file))
+    try:
+        rows = list(_rows(file))
+    except csv.Error as error:
+        reason = f"its rows cannot be told apart ({error}); correct the quotes and load it again"
+        return Reference(file, pd.DataFrame(), 0, reason=reason)
     seen: set[tuple[str, ...]] = set()
     refused: list[Refusal] = []
     records: list[dict[str, object]] = []
@@ -70,8 +77,10 @@ def read_reference(file: Recognised) -> Reference:
 
 
 def _rows(file: Recognised) -> Iterator[_Row]:
-    lines = file.source.path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=file.delimiter)
+    text = file.source.path.read_bytes().decode("utf-8-sig")
+    # Split at line ends alone: other separators may stand within a value.
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=file.delimiter, strict=True)
     start = 0
     for number, cells in enumerate(reader):
         if number > file.skip and any(cell.strip() for cell in cells):
@@ -92,10 +101,15 @@ def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str
             return name, "no code"
     for name, column in dataset.columns.items():
         given = row.values.get(name, "")
-        if column.type in ("number", "integer") and given and number(given) is None:
-            return name, "not a number"
-        if column.type in ("number", "integer") and not given and column.required:
+        if column.type not in ("number", "integer"):
+            continue
+        if not given and column.required:
             return name, "no value"
+        found = number(given)
+        if given and found is None:
+            return name, "not a number"
+        if found is not None and column.type == "integer" and not found.is_integer():
+            return name, "not a whole number"
     key = tuple(row.values[name] for name in keys)
     if key in seen:
         return keys[0], "a second row for the same area"
@@ -113,9 +127,10 @@ def _keys(dataset: Dataset) -> tuple[str, ...]:
 def number(text: str) -> float | None:
     """The number that a text gives, thousands separators allowed; None where it is none."""
     try:
-        return float(text.replace(",", "").replace("\u00a0", ""))
+        found = float(text.replace(",", "").replace("\u00a0", ""))
     except ValueError:
         return None
+    return found if math.isfinite(found) else None
 
 
 def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
@@ -167,24 +182,40 @@ def _year(file: Recognised) -> int:
 
 def _boundaries(file: Recognised) -> Reference:
     """Outlines as WKB in EPSG:27700; a feature without code or usable outline is refused."""
-    from cspdata.places import outline_wkb
-
-    features = msgspec.json.decode(file.source.path.read_bytes())["features"]
+    features = msgspec.json.decode(file.source.path.read_bytes().removeprefix(b"\xef\xbb\xbf"))[
+        "features"
+    ]
     titles = list(features[0]["properties"])
     named = {name: title for name, title in zip(file.columns, titles, strict=True) if name}
     level = file.dataset.boundary_level
     refused: list[Refusal] = []
-    records: list[dict[str, object]] = []
-    for at, feature in enumerate(features):
-        properties = feature["properties"]
+    records: dict[str, dict[str, object]] = {}
+    for at, feature in enumerate(features, 1):
+        properties = _properties(feature)
         code = str(properties.get(named["code"]) or "")
-        outline = outline_wkb(feature.get("geometry"))
-        if code and outline:
-            name = str(properties.get(named["name"]) or code)
-            records.append({"level": level, "code": code, "name": name, "outline": outline})
+        outline, fault = _outline(feature, code, named["code"], records)
+        if fault:
+            refused.append(Refusal(at, fault[0], code, fault[1], str(properties)))
         else:
-            column, reason = (
-                ("geometry", "no usable outline") if code else (named["code"], "no code")
-            )
-            refused.append(Refusal(at + 1, column, code, reason, str(properties)))
-    return Reference(file, pd.DataFrame.from_records(records), len(features), refused)
+            name = str(properties.get(named["name"]) or code)
+            records[code] = {"level": level, "code": code, "name": name, "outline": outline}
+    return Reference(file, pd.DataFrame.from_records([*records.values()]), len(features), refused)
+
+
+def _properties(feature: Any) -> dict[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _outline(
+    feature: Any, code: str, title: str, known: dict[str, dict[str, object]]
+) -> tuple[bytes | None, tuple[str, str] | None]:
+    """The outline of a feature, or the column and the reason it is refused for."""
+    from cspdata.places import outline_wkb
+
+    if not code:
+        return None, (title, "no code")
+    if code in known:
+        return None, (title, "a second outline for the same area")
+    outline = outline_wkb(feature.get("geometry"))
+    return (outline, None) if outline else (None, ("geometry", "no usable outline"))

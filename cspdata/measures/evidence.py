@@ -68,6 +68,8 @@ class Cube:
         months: tuple[date, ...],
     ) -> Floats:
         wanted = indicator.numerator
+        if not counts.size:  # no lookup says where any row lies
+            return np.zeros((len(areas), len(months)))
         kinds = [wanted.rural_urban] if wanted.rural_urban else list(self.classes)
         category = _present(self.categories.get_indexer(pd.Index(wanted.category)))
         kind = _present(self.classes.get_indexer(pd.Index(kinds)))
@@ -122,6 +124,20 @@ class Evidence:
             ("residents", level), lambda: query(self.con, "measures/residents", level=level)
         )
 
+    def residents_by_year(self, level: str, rural_urban: str = "") -> pd.DataFrame:
+        """Residents, areas of a level × years; of one rural-urban class where one is given."""
+
+        def table() -> pd.DataFrame:
+            rows = self.residents(level)
+            if rural_urban:
+                rows = rows[rows["rural_urban"] == rural_urban]
+            return rows.pivot_table(
+                index="area_code", columns="year", values="residents", aggfunc="sum"
+            )
+
+        # Every indicator, area and period asks for it: turned once, not a hundred times a page.
+        return self._once(("residents by year", level, rural_urban), table)
+
     def _once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         with self._lock:
             if key not in self._known:
@@ -169,15 +185,10 @@ def residents(
     evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
 ) -> Floats:
     """Residents, areas × months, of the nearest year there is; NaN where none are known."""
-    rows = evidence.residents(areas[0].level)
-    kind = indicator.denominator.rural_urban
-    if kind:
-        rows = rows[rows["rural_urban"] == kind]
-    if rows.empty:
+    known = evidence.residents_by_year(areas[0].level, indicator.denominator.rural_urban)
+    if known.empty:
         return np.full((len(areas), len(months)), np.nan)
-    by_year = rows.pivot_table(
-        index="area_code", columns="year", values="residents", aggfunc="sum"
-    ).reindex([area.code for area in areas])
+    by_year = known.reindex([area.code for area in areas])
     years = [_nearest(month.year, [int(year) for year in by_year.columns]) for month in months]
     return by_year[years].to_numpy(dtype=float)
 

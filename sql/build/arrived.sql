@@ -1,5 +1,16 @@
 -- Rows that are to be placed, before any is there.
 create or replace temp table arrived as
-select events.* exclude (easting, northing, lsoa21, lad_code, placed_by)
+select
+    events.dataset_id,
+    events.file_id,
+    events.month,
+    events.source,
+    events.category,
+    events.location,
+    events.outcome,
+    events.reference_hash,
+    events.lsoa_given,
+    events.longitude,
+    events.latitude
 from events
 where false

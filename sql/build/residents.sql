@@ -1,4 +1,4 @@
--- Residents per LSOA (2021) and year; areas of 2011 that split share theirs by the residents of 2021.
+-- Residents per LSOA (2021) and year; a split area of 2011 shares its own by the first known ones.
 create or replace table residents as
 with given as (
     select
@@ -9,7 +9,7 @@ with given as (
     where area_values.measure = 'residents' and area_values.level = 'lsoa21'
 ),
 
-latest as (
+earliest as (
     select
         given.lsoa21,
         max_by(given.residents, -given.year) as residents
@@ -29,9 +29,9 @@ shares as (
     select
         parts.lsoa11,
         parts.lsoa21,
-        latest.residents / sum(latest.residents) over (partition by parts.lsoa11) as share
+        earliest.residents / sum(earliest.residents) over (partition by parts.lsoa11) as share
     from parts
-    inner join latest on parts.lsoa21 = latest.lsoa21
+    inner join earliest on parts.lsoa21 = earliest.lsoa21
 ),
 
 earlier as (

@@ -1,10 +1,10 @@
--- The LSOAs (2021) of the partnership and its comparators, one row per LSOA with what is known of it.
+-- The LSOAs (2021) of the partnership and its comparators with what is known of them, one row each.
 create or replace table small_areas as
 with ours as (
     select
         links.child_code as lsoa21,
-        any_value(links.child_name) as name,
-        any_value(links.parent_code) as lad_code
+        max(links.child_name) as name,
+        max(links.parent_code) as lad_code
     from area_links as links
     where
         links.child_level = 'lsoa21'

@@ -3,4 +3,8 @@ create or replace temp table category_map as
 select
     lower(trim(pairs.label)) as label,
     pairs.category
-from (select unnest($labels) as label, unnest($ids) as category) as pairs
+from (
+    select
+        unnest($labels::varchar[]) as label,
+        unnest($ids::varchar[]) as category
+) as pairs

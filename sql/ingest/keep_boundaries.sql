@@ -1,7 +1,6 @@
--- The arriving rows of a reference file.
+-- The arriving outlines, but for areas of which a newer file has given another.
 insert into boundaries by name
-select distinct
-    $dataset as dataset_id,
-    $file_id as file_id,
-    arriving.*
+select arriving.*
 from arriving
+anti join boundaries
+    on arriving.level = boundaries.level and arriving.code = boundaries.code

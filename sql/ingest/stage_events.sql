@@ -1,7 +1,7 @@
 -- The rows of some events files, typed and mapped, with the fault of those that cannot be used.
 create or replace temp table staged as
 with as_text as (
-    select * from (
+    select named.* from (
         select columns(lambda name: not starts_with(name, 'unused_'))
         from read_csv(
             $files,
@@ -13,11 +13,12 @@ with as_text as (
             quote = '"',
             escape = '"',
             filename = true,
+            hive_partitioning = false,
             null_padding = false,
             store_rejects = true,
             max_line_size = 1048576
         )
-    )
+    ) as named
     union all by name
     select * from blank_events
 ),
@@ -33,7 +34,9 @@ trimmed as (
         coalesce(trim(as_text.location), '') as location,
         coalesce(trim(as_text.outcome), '') as outcome,
         coalesce(trim(as_text.lsoa), '') as lsoa_given,
-        hash(nullif(as_text.reference, '')) as reference_hash
+        case
+            when trim(as_text.reference) <> '' then hash(trim(as_text.reference))
+        end as reference_hash
     from as_text
 ),
 
@@ -42,7 +45,8 @@ typed as (
         trimmed.*,
         category_map.category,
         case
-            when length(trimmed.month_given) = 7 then try_cast(trimmed.month_given || '-01' as date)
+            when regexp_full_match(trimmed.month_given, '(19|20)[0-9]{2}-(0[1-9]|1[0-2])')
+                then try_cast(trimmed.month_given || '-01' as date)
         end as month,
         try_cast(trimmed.longitude_given as double) as longitude_read,
         try_cast(trimmed.latitude_given as double) as latitude_read
@@ -77,7 +81,8 @@ select
     case when not coalesce(located.nowhere, false) then located.longitude_read end as longitude,
     case when not coalesce(located.nowhere, false) then located.latitude_read end as latitude,
     case
-        when located.month_given is null then {'column': 'month', 'value': '', 'reason': 'no month'}
+        when located.month_given is null
+            then { 'column': 'month', 'value': '', 'reason': 'no month' }
         when located.month is null
             then {
                 'column': 'month',
@@ -85,7 +90,7 @@ select
                 'reason': 'not a month written YYYY-MM'
             }
         when located.category_given is null
-            then {'column': 'category', 'value': '', 'reason': 'no category'}
+            then { 'column': 'category', 'value': '', 'reason': 'no category' }
         when located.category is null
             then {
                 'column': 'category',

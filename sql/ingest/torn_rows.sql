@@ -1,10 +1,7 @@
--- Rows of one file with too few or too many columns, one row per line.
-select
-    errors.line,
-    any_value(errors.csv_line) as raw
+-- Rows of one file with too few or too many columns: their numbers in the file, one row per row.
+select distinct errors.line as row_number
 from reject_errors as errors
 inner join reject_scans as scans
     on errors.scan_id = scans.scan_id and errors.file_id = scans.file_id
 where scans.file_path = $file
-group by all
 order by errors.line

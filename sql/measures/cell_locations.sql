@@ -11,4 +11,4 @@ where
     and events.northing between $northing and $northing + $size - 1
     and events.month between $first and $last
 group by all
-order by event_count desc, events.location
+order by event_count desc, events.location asc

@@ -10,4 +10,4 @@ select
     files.rows_refused,
     files.current
 from files
-order by files.loaded_at desc, files.dataset_id, files.name
+order by files.loaded_at desc, files.dataset_id asc, files.name asc

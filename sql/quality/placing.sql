@@ -1,4 +1,4 @@
--- How the rows of each dataset were placed, one row per dataset, month, source, district and manner.
+-- How rows were placed, one row per dataset, month, source, district and manner.
 select
     events.dataset_id,
     events.month,

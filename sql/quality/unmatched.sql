@@ -5,4 +5,4 @@ select
     unmatched.seen_at,
     unmatched.reason
 from unmatched
-order by unmatched.seen_at desc, unmatched.folder, unmatched.name
+order by unmatched.seen_at desc, unmatched.folder asc, unmatched.name asc

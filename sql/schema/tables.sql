@@ -11,6 +11,7 @@ create table files (
     name varchar not null,
     folder varchar not null,
     sha256 varchar not null,
+    contract varchar not null,
     bytes bigint not null,
     modified_at timestamp not null,
     loaded_at timestamp not null,
@@ -20,7 +21,8 @@ create table files (
     current boolean not null,
     check (rows_read = rows_kept + rows_refused)
 );
-comment on table files is 'Receipts: one row per file loaded; current is false once a newer file replaced it.';
+comment on table files is
+'Receipts: one row per file loaded; current is false once a newer file replaced it.';
 
 create table unmatched (
     name varchar not null,
@@ -28,7 +30,8 @@ create table unmatched (
     seen_at timestamp not null,
     reason varchar not null
 );
-comment on table unmatched is 'Files that were offered and not loaded: one row per file, with the reason.';
+comment on table unmatched is
+'Files that were offered and not loaded: one row per file, with the reason.';
 
 create table partitions (
     dataset_id varchar not null,
@@ -38,7 +41,8 @@ create table partitions (
     rows_kept bigint not null,
     primary key (dataset_id, month, source)
 );
-comment on table partitions is 'What a newer file replaces whole: one row per dataset, month and source.';
+comment on table partitions is
+'What a newer file replaces whole: one row per dataset, month and source.';
 
 create table refused (
     file_id integer not null,
@@ -69,9 +73,10 @@ create table events (
     lad_code varchar,
     placed_by varchar not null
 );
-comment on table events is 'One row per recorded offence or incident, placed in the small areas of 2021.';
+comment on table events is
+'One row per recorded offence or incident, placed in the small areas of 2021.';
 comment on column events.placed_by is
-'code, point (a split area, by its coordinate), district (not placed below it), elsewhere or nowhere';
+'code, point (a split area, by coordinate), district (not placed below it), elsewhere or nowhere';
 
 create table area_links (
     dataset_id varchar not null,
@@ -96,7 +101,8 @@ create table area_values (
     number double,
     text varchar
 );
-comment on table area_values is 'Residents, deprivation, rural-urban class: one row per area, measure and year.';
+comment on table area_values is
+'Residents, deprivation, rural-urban class: one row per area, measure and year.';
 
 create table boundaries (
     dataset_id varchar not null,

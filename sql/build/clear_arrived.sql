@@ -1,0 +1,2 @@
+-- The rows to place, once they are placed.
+drop table arrived

@@ -1,0 +1,2 @@
+-- Every placed row, before all are placed again.
+delete from events

@@ -1,0 +1,142 @@
+"""Killing a load at any moment leaves the old build or the new one, whole; readers see no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import signal
+import threading
+import time
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cspdata.catalogue import read_catalogue, read_partnership
+from cspdata.ingest import ingest
+from cspdata.ingest.build import CHECKS
+from cspdata.warehouse import builds, go_back, newest, statement
+
+CATALOGUE = Path(__file__).parents[2] / "data" / "catalogue"
+KILLS = 12
+Totals = tuple[int, int, int]
+
+
+def load(paths: list[Path], folder: Path) -> None:
+    """Load files of the demonstration (also run in a process of its own)."""
+    partnership = read_partnership(CATALOGUE / "demonstration.toml")
+    ingest(paths, catalogue=read_catalogue(CATALOGUE, partnership=partnership), folder=folder)
+
+
+def totals(build: Path) -> Totals:
+    """Events, months and residents of a build; it must keep its own rules."""
+    with duckdb.connect(str(build), read_only=True) as con:
+        for check in CHECKS:
+            assert con.execute(statement(f"checks/{check}")).fetchall() == [], check
+        [(events, months)] = con.execute(
+            "select count(*), count(distinct month) from events"
+        ).fetchall()
+        [(residents,)] = con.execute("select sum(residents)::bigint from residents").fetchall()
+    return events, months, residents
+
+
+class Loads:
+    """A warehouse that holds the old data, and loads of the new data into it."""
+
+    def __init__(self, folder: Path, files: Path) -> None:
+        self.folder = folder
+        street = sorted(files.glob("police/**/*-street.csv"))
+        late = [path for path in street if path.name >= "2024"]
+        reference = [path for path in files.iterdir() if path.name != "police"]
+        self.new = [*late, files / "population"]
+        load([*reference, *(path for path in street if path not in late)], folder)
+        # Read again under a newer date, the reference data make the load place every row anew.
+        residents = (files / "population" / "usual_residents_lsoa21.csv").read_text()
+        newer = folder.parent / "newer_residents_lsoa21.csv"
+        newer.write_text(residents + "D01099999,1\n")
+        self.new.append(newer)
+        self.before = totals(newest(folder))
+
+    def start(self) -> BaseProcess:
+        """A load of the new data in a process of its own, as it begins."""
+        begun = _context().Event()
+        process = _context().Process(target=_begin, args=(begun, self.new, self.folder))
+        process.start()
+        assert begun.wait(60)
+        return process
+
+
+def _begin(begun: threading.Event, paths: list[Path], folder: Path) -> None:
+    begun.set()
+    load(paths, folder)
+
+
+def _context() -> BaseContext:
+    """Processes that start with what they need imported, where the system has them."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+@pytest.fixture(scope="module")
+def loads(tmp_path_factory: pytest.TempPathFactory, demo_files: Path) -> Loads:
+    return Loads(tmp_path_factory.mktemp("killed") / "warehouse", demo_files)
+
+
+@pytest.fixture(scope="module")
+def whole(loads: Loads) -> tuple[Totals, float]:
+    """The totals after a load that is left alone, and the seconds it takes once all is warm."""
+    seconds = 0.0
+    after = loads.before
+    for _ in range(2):
+        started = time.perf_counter()
+        process = loads.start()
+        process.join()
+        seconds = time.perf_counter() - started
+        assert process.exitcode == 0
+        after = totals(newest(loads.folder))
+        go_back(loads.folder)
+    assert after != loads.before
+    return after, seconds
+
+
+def test_a_load_killed_at_any_moment(loads: Loads, whole: tuple[Totals, float]) -> None:
+    after, seconds = whole
+    chance = random.Random(11)
+    killed = 0
+    for turn in range(KILLS):
+        process = loads.start()
+        time.sleep(seconds * (turn + chance.random()) / KILLS)
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
+        seen = totals(newest(loads.folder))
+        assert seen in (loads.before, after)
+        if seen == after:
+            assert totals(go_back(loads.folder)) == loads.before
+    assert killed >= KILLS - 3, "most loads must have been killed while at work"
+    load(loads.new, loads.folder)
+    assert totals(newest(loads.folder)) == after
+    assert not list(loads.folder.glob("building-*"))
+    go_back(loads.folder)
+
+
+def test_a_reader_sees_the_old_or_the_new(loads: Loads, whole: tuple[Totals, float]) -> None:
+    after, _ = whole
+    seen: list[Totals] = []
+    process = loads.start()
+    while process.is_alive():
+        seen.append(totals(newest(loads.folder)))
+    process.join()
+    seen.append(totals(newest(loads.folder)))
+    assert seen[0] == loads.before
+    assert seen[-1] == after
+    changes = sum(left != right for left, right in zip(seen, seen[1:], strict=False))
+    assert changes == 1
+    assert set(seen) == {loads.before, after}
+    assert len(seen) > 4
+    assert len(builds(loads.folder)) <= 3
