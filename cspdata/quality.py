@@ -100,10 +100,11 @@ def _status(
 ) -> DatasetStatus:
     if dataset.id not in receipts.index:
         return DatasetStatus(dataset)
-    row = receipts.loc[dataset.id].to_dict()
+    row = receipts.to_dict("index")[dataset.id]
     manners: dict[str, int] = {}
     if dataset.id in by_manner.index:
-        manners = {str(name): int(rows) for name, rows in by_manner.loc[dataset.id].items()}
+        counted = by_manner.to_dict("index")[dataset.id]
+        manners = {str(name): int(rows) for name, rows in counted.items()}
     cover = evidence.coverage(dataset) if dataset.kind == "events" else None
     return DatasetStatus(
         dataset,
