@@ -41,17 +41,22 @@ def cells(evidence: Evidence, indicator: Indicator, *, period: Period, size: str
 
     `size`: 500 or 1000 (metres, squares of the national grid from 0,0) or `lsoa`. z, p and q are of
     Getis–Ord Gi* with binary queen neighbours, q by Benjamini–Hochberg over the map. Refuses a size
-    finer than the dataset's locations can bear, and an area without loaded boundaries.
+    finer than the dataset's locations can bear, an area without loaded boundaries, and a period
+    without a complete month: a month that is missing is no month without events.
     """
     area = evidence.partnership.area
     dataset = evidence.dataset(indicator)
     _check_size(size, dataset.locality.smallest_cell, dataset.locality.reason)
     said = notes(evidence, indicator, period=period, area=area)
-    if size == SMALL_AREAS:
-        frame = _small_area_frame(evidence, indicator, period)
-        return Cells(indicator, area, period, size, frame, said)
     complete = set(evidence.coverage(dataset).complete)
     months = [month for month in period.months if month in complete]
+    if not months:
+        raise ValueError(f"{dataset.title}: no month of {period.label} is complete")
+    if size == SMALL_AREAS:
+        frame = _small_area_frame(evidence, indicator, period)
+        cube = evidence.cube(dataset, "lad")
+        unplaced = int(cube.unplaced_of(indicator, (area,), tuple(months)).sum())
+        return Cells(indicator, area, period, size, frame, said, unplaced)
     counts = _square_counts(evidence.con, indicator, area, months, int(size))
     frame, outside = _square_frame(evidence.con, counts, int(size))
     unplaced = int(counts.loc[counts["easting"].isna(), "event_count"].sum())

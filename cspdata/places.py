@@ -137,7 +137,7 @@ def neighbours(outlines: Sequence[bytes]) -> tuple[Integers, Integers]:
     import shapely
 
     shapes = shapely.from_wkb(list(outlines))
-    # A metre of tolerance: generalised outlines of neighbours do not always meet exactly.
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=1.0)
+    # Rounded coordinates of neighbours may part by centimetres; a gap that is wider is one.
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=0.1)
     apart = left != right
     return left[apart], right[apart]

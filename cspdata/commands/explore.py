@@ -13,7 +13,20 @@ if TYPE_CHECKING:
     from cspdata.catalogue import AreaRef, Indicator
     from cspdata.measures import Evidence
     from cspdata.periods import Period
+    from cspdata.quality import DatasetStatus
     from cspdata.results import Change, Levels, Notes, Series
+
+
+STATUS_COLUMNS = (
+    "Dataset",
+    "State",
+    "Files",
+    "Kept",
+    "Refused",
+    "Not placed",
+    "Complete to",
+    "Months missing",
+)
 
 
 class Format(StrEnum):
@@ -58,7 +71,7 @@ def status(
 ) -> None:
     """What arrived, when, how many rows, which months are missing."""
     from cspdata.measures import open_evidence
-    from cspdata.quality import built_at, missing_text, statuses
+    from cspdata.quality import built_at, statuses
 
     evidence = open_evidence()
     found = statuses(evidence)
@@ -72,29 +85,21 @@ def status(
         }
         typer.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return
+    _print_status(evidence, found)
+
+
+def _print_status(evidence: Evidence, found: tuple[DatasetStatus, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(
-        box=None,
-        pad_edge=False,
-        title=f"{evidence.partnership.name}, built {built_at(evidence)}",
-        title_justify="left",
-    )
-    for title in (
-        "Dataset",
-        "State",
-        "Files",
-        "Kept",
-        "Refused",
-        "Not placed",
-        "Complete to",
-        "Months missing",
-    ):
-        left = title in ("Dataset", "State")
-        table.add_column(title, justify="left" if left else "right", no_wrap=left)
+    from cspdata.quality import built_at, missing_text
+
+    title = f"{evidence.partnership.name}, built {built_at(evidence)}"
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for heading in STATUS_COLUMNS:
+        left = heading in ("Dataset", "State")
+        table.add_column(heading, justify="left" if left else "right", no_wrap=left)
     for one in found:
-        complete_to = f"{one.complete_to:%b %Y}" if one.complete_to else ""
         table.add_row(
             one.dataset.id,
             one.state,
@@ -102,7 +107,7 @@ def status(
             f"{one.rows_kept:,}",
             f"{one.rows_refused:,}",
             f"{one.district_only + one.elsewhere + one.nowhere:,}",
-            complete_to,
+            f"{one.complete_to:%b %Y}" if one.complete_to else "",
             missing_text(one) if one.months else "",
         )
     Console(width=140).print(table)

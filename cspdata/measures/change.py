@@ -35,9 +35,10 @@ def change(
 
     Without a level the area itself is the one row. Only months complete in both periods are
     compared. The result carries a refusal, and no figures, where the periods overlap, where too
-    few months match (`comparison.least_matched_share` of the partnership), or where a declared
-    recording break lies between. Each row: rate ratio with its 95 % interval and p of the E-test
-    (score test for large counts), q by Benjamini–Hochberg across the rows.
+    few months match (`comparison.least_matched_share` of the partnership), where a declared
+    recording break lies between, or where no lookup of the area is loaded. Each row: rate ratio
+    with its 95 % interval and p of the E-test (score test for large counts), q by
+    Benjamini–Hochberg across the rows.
     """
     level = level or area.level
     areas = places(evidence, indicator, area=area, level=level)
@@ -45,8 +46,8 @@ def change(
     matched = matched_months(period, before, complete)
     least = evidence.partnership.comparison.least_matched_share
     refusal = _refusal(indicator, period, before, matched, least)
-    if not refusal and not areas:
-        refusal = f"{area.name} has no areas of level {level}"
+    if not refusal:
+        refusal = _nowhere(evidence, area, level, areas)
     said = notes(
         evidence,
         indicator,
@@ -94,6 +95,16 @@ def _refusal(
             f"only {len(matched)} of the {asked} months of {period.label} are complete both in it "
             f"and in {before.label} ({months}); choose {months} to compare those"
         )
+    return ""
+
+
+def _nowhere(evidence: Evidence, area: AreaRef, level: str, areas: tuple[AreaRef, ...]) -> str:
+    """Why there is no place to compare; empty where rows can be placed in each."""
+    if not areas:
+        return f"{area.name} has no areas of level {level}"
+    known = evidence.area_codes(level)
+    if any(one.code not in known for one in areas):
+        return f"no row can be placed in {area.name}: load the lookups of its small areas first"
     return ""
 
 

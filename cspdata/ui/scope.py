@@ -59,7 +59,9 @@ def choose(key: cached.Key) -> Scope | None:
     span = evidence.coverage(dataset).span if dataset else None
     usual = default_period(evidence, dataset) if dataset else None
     scope = None
-    if span and usual:
+    # Without the lookups no row can be placed, and there is nothing to choose.
+    placed = evidence.partnership.area.code in evidence.area_codes("lad")
+    if span and usual and placed:
         with st.sidebar:
             st.markdown("##### Scope")
             area = _area(key, evidence.partnership)

@@ -1,4 +1,4 @@
-"""Builds: whole or not at all, kept three deep, one partnership each, rebuilt when declared anew."""
+"""Builds: whole or not at all, three kept, of one partnership each, made anew when declared so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 
 from cspdata import warehouse
 from cspdata.catalogue import Catalogue, read_catalogue
+from cspdata.folders import sql_folder
 from cspdata.ingest import BuildError, Progress, ingest
+from cspdata.ingest.build import CHECKS
 from cspdata.warehouse import NoWarehouseError, builds, facts, go_back, newest
 from tests.small import (
     CATALOGUE,
@@ -110,6 +112,11 @@ def test_a_build_that_breaks_a_rule_leaves_the_old_one(
     assert builds(small.folder) == [first]
     assert load_month(small, 2) != first
     assert sorted(path.suffix for path in small.folder.iterdir()) == [".duckdb", ".duckdb", ".lock"]
+
+
+def test_every_rule_of_a_build_is_checked() -> None:
+    rules = {path.stem for path in (sql_folder() / "checks").glob("*.sql")}
+    assert set(CHECKS) == rules
 
 
 def test_what_a_killed_load_left_is_swept(small: Small) -> None:

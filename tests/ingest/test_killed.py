@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -30,8 +30,9 @@ def load(paths: list[Path], folder: Path) -> None:
     ingest(paths, catalogue=read_catalogue(CATALOGUE, partnership=partnership), folder=folder)
 
 
-def totals(build: Path) -> Totals:
+def totals(build: Path | None) -> Totals:
     """Events, months and residents of a build; it must keep its own rules."""
+    assert build is not None
     with duckdb.connect(str(build), read_only=True) as con:
         for check in CHECKS:
             assert con.execute(statement(f"checks/{check}")).fetchall() == [], check
@@ -73,7 +74,7 @@ def _begin(begun: threading.Event, paths: list[Path], folder: Path) -> None:
     load(paths, folder)
 
 
-def _context() -> BaseContext:
+def _context() -> ForkServerContext | SpawnContext:
     """Processes that start with what they need imported, where the system has them."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")

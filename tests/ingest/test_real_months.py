@@ -44,9 +44,10 @@ def plain(real: Path) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def placed(real_evidence: Evidence) -> pd.DataFrame:
     """Every event of the build."""
-    return real_evidence.con.execute(
+    rows: pd.DataFrame = real_evidence.con.execute(
         "select events.*, files.name as file from events join files using (file_id)"
     ).df()
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def test_each_kind_of_code_is_placed_by_its_own_rule(
 ) -> None:
     """Codes of 2021 stay, unchanged ones map, split ones lie in a part, others lie elsewhere."""
     today = set(lookup["lsoa21_code"])
-    same = dict(
+    same: dict[str, str] = dict(
         lookup.loc[lookup["change_code"] == "U", ["lsoa11_code", "lsoa21_code"]].itertuples(
             index=False
         )

@@ -28,13 +28,13 @@ OLD, NEW = datetime(2024, 3, 1), datetime(2024, 4, 1)
 @pytest.mark.parametrize(
     ("line", "column", "value", "reason"),
     [
-        (",5", "LSOA 2021 Code", "", "no code"),
-        ("D01000002,", "Total", "", "no value"),
-        ("D01000002", "Total", "", "no value"),
-        ("D01000002,many", "Total", "many", "not a number"),
-        ("D01000002,nan", "Total", "nan", "not a number"),
-        ("D01000002,inf", "Total", "inf", "not a number"),
-        ("D01000001,7", "LSOA 2021 Code", "D01000001", "a second row for the same area"),
+        (",5", "lsoa21_code", "", "no code"),
+        ("D01000002,", "total_residents", "", "no value"),
+        ("D01000002", "total_residents", "", "no value"),
+        ("D01000002,many", "total_residents", "many", "not a number"),
+        ("D01000002,nan", "total_residents", "nan", "not a number"),
+        ("D01000002,inf", "total_residents", "inf", "not a number"),
+        ("D01000001,7", "lsoa21_code", "D01000001", "a second row for the same area"),
     ],
 )
 def test_a_row_of_values_that_cannot_be_used(
@@ -50,9 +50,7 @@ def test_a_decile_must_be_a_whole_number(small: Small) -> None:
     text = "lsoa21_code,IMD_decile,IMD_rank\nD01000001,10.0,5\nD01000002,1.5,6\n"
     report = small.load({"imd.csv": text})
     assert receipts(report)["imd.csv"] == ("loaded", 2, 1, 1)
-    assert small.rows(REFUSED) == [
-        (3, "Index of Multiple Deprivation (IMD) Decile*", "1.5", "not a whole number")
-    ]
+    assert small.rows(REFUSED) == [(3, "IMD_decile", "1.5", "not a whole number")]
 
 
 def test_a_quote_that_does_not_close_is_reported(small: Small) -> None:
@@ -248,3 +246,28 @@ def test_a_changed_lookup_moves_the_rows(placed: Small) -> None:
         ("code",),
         ("code",),
     ], "a lookup replaces the areas it names and leaves the others"
+
+
+def test_a_district_may_hold_several_partnerships_but_each_pair_once(small: Small) -> None:
+    text = (
+        "LAD24CD,LAD24NM,CSP24CD,CSP24NM,PFA24CD,PFA24NM\n"
+        "D06000001,Hamshire,D22000001,North,D23000001,Hamshire\n"
+        "D06000001,Hamshire,D22000002,South,D23000001,Hamshire\n"
+        "D06000001,Hamshire,D22000002,South,D23000001,Hamshire\n"
+    )
+    report = small.load({"csp.csv": text})
+    assert receipts(report)["csp.csv"] == ("loaded", 3, 2, 1)
+    assert small.rows(REFUSED) == [(4, "LAD24CD", "D06000001", "a second row for the same area")]
+    links = "select parent_code from area_links where parent_level = 'csp' order by all"
+    assert small.rows(links) == [("D22000001",), ("D22000002",)]
+
+
+def test_a_small_area_lies_in_one_ward_and_every_level_has_a_code(small: Small) -> None:
+    head = "LSOA21CD,WD25CD,WD25NM,LAD25CD,LAD25NM\n"
+    report = small.load({"wards.csv": f"{head}S1,W1,A,L,L\nS1,W2,B,L,L\nS2,,,L,L\nS3,W1,A,,\n"})
+    assert receipts(report)["wards.csv"] == ("loaded", 4, 1, 3)
+    assert small.rows(REFUSED) == [
+        (3, "LSOA21CD", "S1", "a second row for the same area"),
+        (4, "WD25CD", "", "no code"),
+        (5, "LAD25CD", "", "no code"),
+    ]

@@ -1,0 +1,75 @@
+"""A browser and a server for each state of data; they end with this folder's last test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from cspdata.folders import PROJECT
+from cspdata.warehouse import newest
+from tests.browser.window import ARGUMENTS, NAMES, Window, chromium, served
+
+# States of an installation by the fixture of their warehouse.
+STATES = {"demonstration": "demo_warehouse", "real": "real_warehouse"}
+Address = Callable[[str], str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder opens the app in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen; a test that needs it is skipped where none is installed."""
+    executable = chromium()
+    if executable is None:
+        pytest.skip(f"no browser is installed: none of {', '.join(NAMES)} is on the path")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def address(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Address]:
+    """The address of the server over a state of data, started when it is first asked for."""
+    started: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def of(state: str) -> str:
+            if state not in started:
+                folder = tmp_path_factory.mktemp(f"served-{state}")
+                link_build(request.getfixturevalue(STATES[state]), folder)
+                started[state] = stack.enter_context(served(folder))
+                # The first session of a server has a notice of Streamlit's own over a deep link:
+                # `test_links` looks at that one.
+                with Window(browser) as window:
+                    window.open(started[state])
+            return started[state]
+
+        yield of
+
+
+def link_build(warehouse: Path, folder: Path) -> None:
+    """The newest build of a warehouse as the one build of an installation, by a link."""
+    build = newest(warehouse)
+    assert build is not None
+    (folder / "warehouse").mkdir()
+    (folder / "warehouse" / build.name).hardlink_to(build)
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """The folder of the pictures that are kept to be looked at."""
+    folder = PROJECT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,114 @@
+"""Every page in every state of data: it comes up whole, is named, and says what it shows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.pages.conftest import EMPTY, FILLED, Installed, Seen
+from tests.pages.visits import (
+    OBJECTIVES,
+    PAGES,
+    axes,
+    banner,
+    charts,
+    labels,
+    links,
+    maps,
+    opened,
+    questions,
+    words,
+)
+
+INVENTED = ("demonstration", "bare", "reference")
+SMALL = 60  # pixels of height: a line of this height or less stands in a row that names it
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "overview")
+with_figures = pytest.mark.parametrize("state", FILLED)
+without_figures = pytest.mark.parametrize("state", EMPTY)
+any_state = pytest.mark.parametrize("state", [*FILLED, *EMPTY])
+
+
+@any_state
+@every_page
+def test_page_comes_up_whole(seen: Seen, page: str, state: str) -> None:
+    visit = seen(state, page)
+    assert [fault.value for fault in visit.exception] == []
+    assert [fault.value for fault in visit.error] == []
+    assert len(visit.title) == 1
+    assert len(visit.title[0].value) > 5
+
+
+@with_figures
+@pytest.mark.parametrize("page", OBJECTIVES)
+def test_objective_page_is_named_after_its_objective(seen: Seen, page: str, state: str) -> None:
+    assert seen(state, page).title[0].value == OBJECTIVES[page].title
+
+
+@every_page
+def test_page_comes_up_in_the_dark(install: Installed, page: str) -> None:
+    install("demonstration")
+    visit = opened(page, ground="dark")
+    assert [fault.value for fault in visit.exception] == []
+    drawn = [spec for spec, _ in charts(visit)]
+    assert all('"#1d2024"' not in json.dumps(spec) for spec in drawn), "dark text on dark ground"
+
+
+@without_figures
+@pytest.mark.parametrize("page", ["", "hotspots", *OBJECTIVES], ids=lambda page: page or "overview")
+def test_empty_page_says_why_and_how_to_load(seen: Seen, page: str, state: str) -> None:
+    visit = seen(state, page)
+    assert charts(visit) == []
+    assert maps(visit) == []
+    assert len(visit.info) == 1
+    assert "loaded" in visit.info[0].value
+    assert "load-data" in links(visit).values()
+
+
+@any_state
+@every_page
+def test_page_says_whether_its_data_are_made_up(seen: Seen, page: str, state: str) -> None:
+    visit = seen(state, page)
+    if state in INVENTED:
+        assert "emonstration data" in banner(visit)
+        assert "made up" in banner(visit)
+    else:
+        assert banner(visit) == ""
+        assert "made up" not in words(visit)
+
+
+@with_figures
+@every_page
+def test_charts_and_tables_can_be_read_aloud(seen: Seen, page: str, state: str) -> None:
+    visit = seen(state, page)
+    spoken = [alt for _, alt in (*charts(visit), *maps(visit))]
+    spoken += [table.proto.alt for table in visit.dataframe]
+    assert [alt for alt in spoken if len(alt.split()) < 3] == []
+    silent = page in OBJECTIVES and OBJECTIVES[page].themes[0].id in questions(OBJECTIVES[page])
+    assert spoken or silent or page == "definitions" or "boundaries" in words(visit)
+
+
+@with_figures
+@every_page
+def test_charts_name_what_they_measure(seen: Seen, page: str, state: str) -> None:
+    for spec, alt in charts(seen(state, page)):
+        named = spec.get("title") or list(axes(spec))
+        assert named or spec["height"] <= SMALL, f"no title, axis or legend: {alt}"
+
+
+@with_figures
+@pytest.mark.parametrize("page", ["hotspots", *OBJECTIVES, "data-quality"])
+def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
+    visit = seen(state, page)
+    offered = " ".join(labels(visit))
+    if page in OBJECTIVES:
+        assert "PowerPoint" in offered
+        assert "Excel" in offered
+    elif page == "data-quality":
+        assert "Refused rows" in offered or "No row of the files in use was refused" in words(visit)
+    elif maps(visit):
+        assert "CSV" in offered
+        assert "GeoJSON" in offered
+    else:
+        assert "boundaries" in words(visit)

@@ -1,0 +1,348 @@
+"""Declarations: each is read, each reference resolves, and each fault names its file and key."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cspdata.catalogue import Catalogue, CatalogueError, read_catalogue, read_partnership
+from cspdata.folders import PROJECT, catalogue_folder
+from tests.small import CATALOGUE_FOLDER
+
+TOML = sorted(
+    path.relative_to(CATALOGUE_FOLDER).as_posix() for path in CATALOGUE_FOLDER.rglob("*.toml")
+)
+IDS = {
+    "acquisitive_crime",
+    "all_crime",
+    "asb",
+    "bicycle_theft",
+    "burglary",
+    "criminal_damage_arson",
+    "drug_offences",
+    "other_theft",
+    "public_order",
+    "robbery",
+    "rural_crime",
+    "serious_violence",
+    "shoplifting",
+    "theft_from_person",
+    "vehicle_crime",
+    "violence_sexual_offences",
+    "weapons",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return read_catalogue(CATALOGUE_FOLDER)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A catalogue that a test may spoil."""
+    return Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
+
+
+def test_every_declaration_is_read(catalogue: Catalogue) -> None:
+    stems = {
+        folder: {Path(name).stem for name in TOML if name.startswith(folder)}
+        for folder in ("datasets/", "indicators/")
+    }
+    assert set(catalogue.datasets) == stems["datasets/"]
+    assert set(catalogue.indicators) == stems["indicators/"] == IDS
+    assert read_partnership(CATALOGUE_FOLDER / "demonstration.toml").demonstration
+    assert not catalogue.partnership.demonstration
+    known = {"partnership.toml", "objectives.toml", "demonstration.toml"}
+    assert {name for name in TOML if "/" not in name} == known
+
+
+def test_every_indicator_says_what_a_reader_needs(catalogue: Catalogue) -> None:
+    for one in catalogue.indicators.values():
+        told = tomllib.loads(
+            (CATALOGUE_FOLDER / "indicators" / f"{one.id}.toml").read_text(encoding="utf-8")
+        )
+        assert {"title", "noun", "unit", "polarity", "numerator"} <= set(told), one.id
+        assert all((one.title, one.noun, one.unit)), one.id
+        assert one.about.endswith("."), one.id
+        assert set(one.numerator.category) <= set(
+            catalogue.datasets[one.numerator.dataset].labels
+        ), "each category counted has a label for people"
+        for at in one.breaks:
+            assert at.why.endswith("."), one.id
+    assert {"neutral", "lower_is_better"} == {one.polarity for one in catalogue.indicators.values()}
+    assert catalogue.indicator("drug_offences").polarity == "neutral"
+
+
+def test_every_dataset_says_who_and_what(catalogue: Catalogue) -> None:
+    for one in catalogue.datasets.values():
+        assert all((one.title, one.supplier, one.grain, one.licence)), one.id
+    labels = catalogue.datasets["police_street"].labels
+    mapped = catalogue.datasets["police_street"].maps["category"]
+    assert set(labels) == set(mapped.values())
+
+
+def test_objectives_hold_every_theme_and_every_theme_is_answerable(catalogue: Catalogue) -> None:
+    themes = [theme for objective in catalogue.objectives for theme in objective.themes]
+    assert len({theme.id for theme in themes}) == len(themes)
+    for theme in themes:
+        assert theme.question.endswith("?")
+        assert catalogue.indicators_of(theme.id) or theme.needs, theme.id
+        assert catalogue.objective_of(theme.id) in catalogue.objectives
+    shown = [one.id for theme in themes for one in catalogue.indicators_of(theme.id)]
+    assert sorted(shown) == sorted(catalogue.indicators)
+    titles = [objective.title for objective in catalogue.objectives]
+    assert titles[:3] == ["Protect Vulnerable People", "Reduce Harm", "Create Safer Communities"]
+
+
+def test_the_parts_of_a_whole_count_what_it_counts(catalogue: Catalogue) -> None:
+    for whole in catalogue.indicators.values():
+        parts = catalogue.parts_of(whole.id)
+        if parts:
+            mine = [kind for part in parts for kind in part.numerator.category]
+            assert sorted(mine) == sorted(whole.numerator.category), whole.id
+    assert [one.id for one in catalogue.parts_of("acquisitive_crime")]
+    crimes = set(catalogue.indicator("all_crime").numerator.category)
+    labels = set(catalogue.datasets["police_street"].labels)
+    assert labels - crimes == {"anti_social_behaviour"}
+
+
+def test_the_partnership_is_the_county_of_the_codes(catalogue: Catalogue) -> None:
+    partnership = catalogue.partnership
+    assert (partnership.area.code, partnership.csp.code) == ("E06000054", "E22000361")
+    assert [area.code for area in partnership.comparators] == ["E06000030"]
+    assert partnership.force.code == "E23000038"
+
+
+def test_asking_for_what_is_not_declared_lists_what_is(catalogue: Catalogue) -> None:
+    with pytest.raises(KeyError, match="no indicator 'abs'; there are: acquisitive_crime"):
+        catalogue.indicator("abs")
+    with pytest.raises(KeyError, match="no objective 'x'; there are: protect_vulnerable_people"):
+        catalogue.objective("x")
+    with pytest.raises(KeyError, match="no theme 'x'"):
+        catalogue.objective_of("x")
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """A change of one file; the text to be replaced must be there."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def removed(name: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return change
+
+
+ASB, STREET = "indicators/asb.toml", "datasets/police_street.toml"
+OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "said"),
+    [
+        (
+            replaced(ASB, "polarity", "polarty"),
+            ASB,
+            "unknown key 'polarty', did you mean 'polarity'?",
+        ),
+        (
+            replaced(ASB, 'why = "Br', 'wy = "Br'),
+            ASB,
+            "key 'breaks[0]': unknown key 'wy', did you mean 'why'?",
+        ),
+        (replaced(ASB, 'noun = "incidents"\n', ""), ASB, "missing required field `noun`"),
+        (
+            replaced(ASB, 'polarity = "lower_is_better"\n', ""),
+            ASB,
+            "missing required field `polarity`",
+        ),
+        (
+            replaced(ASB, "lower_is_better", "lower"),
+            ASB,
+            "key 'polarity': Invalid enum value 'lower'",
+        ),
+        (
+            replaced(ASB, "order = 10", 'order = "10"'),
+            ASB,
+            "key 'order': Expected `int`, got `str`",
+        ),
+        (
+            replaced(ASB, '"2020-04"', '"2020-4"'),
+            ASB,
+            "key 'breaks[0].month': Expected `str` matching",
+        ),
+        (
+            replaced(ASB, "anti_social_behaviour", "antisocial"),
+            ASB,
+            "key 'theme': 'antisocial' is not declared; did you mean",
+        ),
+        (
+            replaced(ASB, 'dataset = "police_street"', 'dataset = "police_stret"'),
+            ASB,
+            "'police_stret' is not declared; did you mean 'police_street'?",
+        ),
+        (
+            replaced(ASB, 'dataset = "police_street"', 'dataset = "population_lsoa21"'),
+            ASB,
+            "key 'numerator.dataset': 'population_lsoa21' is of kind 'area_values'",
+        ),
+        (
+            replaced(ASB, '["anti_social_behaviour"]', '["antisocial_behaviour"]'),
+            ASB,
+            "key 'numerator.category': 'antisocial_behaviour' is not declared; did you mean",
+        ),
+        (
+            replaced(ASB, '["anti_social_behaviour"]', "[]"),
+            ASB,
+            "key 'numerator.category': name at least one",
+        ),
+        (
+            replaced(ASB, 'measure = "residents"', 'measure = "people"'),
+            ASB,
+            "key 'denominator.measure': 'people' is not declared; there are:",
+        ),
+        (
+            replaced("indicators/burglary.toml", '["acquisitive_crime"]', '["acquisitve_crime"]'),
+            "indicators/burglary.toml",
+            "key 'part_of': 'acquisitve_crime' is not declared; did you mean 'acquisitive_crime'?",
+        ),
+        (
+            replaced("indicators/rural_crime.toml", '"Rural"', '"rural"'),
+            "indicators/rural_crime.toml",
+            "key 'numerator.rural_urban': Invalid enum value 'rural'",
+        ),
+        (
+            replaced(ASB, 'id = "asb"', 'id = "burglary"'),
+            ASB,
+            "key 'id': 'burglary' must equal the file's name 'asb'",
+        ),
+        (
+            replaced("indicators/weapons.toml", 'id = "weapons"', 'id = "asb"'),
+            "indicators/weapons.toml",
+            "key 'id': 'asb' is declared twice",
+        ),
+        (replaced(ASB, 'id = "asb"', 'id = "a s b"'), ASB, "key 'id': Expected `str` matching"),
+        (replaced(ASB, 'id = "asb"', "id = asb"), ASB, "not a readable TOML file"),
+        (
+            replaced(STREET, 'map = "category"', 'map = "categories"'),
+            STREET,
+            "key 'columns.category.map': 'categories' is not declared; did you mean 'category'?",
+        ),
+        (
+            replaced(STREET, '"Drugs" = "drugs"', '"Drugs" = "drugs"\n"DRUGS " = "drugs"'),
+            STREET,
+            "key 'maps.category': 'DRUGS ' and 'Drugs' are the same label",
+        ),
+        (
+            replaced(STREET, 'drugs = "Drugs"', 'drug = "Drugs"'),
+            STREET,
+            "key 'labels': 'drug' is not declared; did you mean 'drugs'?",
+        ),
+        (
+            replaced(STREET, 'month = { names = ["Month"]', 'moon = { names = ["Month"]'),
+            STREET,
+            "key 'columns': a dataset of kind 'events' needs 'month'",
+        ),
+        (
+            replaced(STREET, "*-{force}-street.csv", "*-{name}-street.csv"),
+            STREET,
+            "key 'file_names': '*-{name}-street.csv' needs {force}",
+        ),
+        (
+            replaced(STREET, 'kind = "events"', 'kind = "event"'),
+            STREET,
+            "key 'kind': Invalid enum value 'event'",
+        ),
+        (
+            replaced(POPULATION, "mid[-_ ]?([0-9]{4})", "mid[0-9]{4}"),
+            POPULATION,
+            "key 'values.year_from_name': 'mid[0-9]{4}' needs a group",
+        ),
+        (
+            replaced(POPULATION, "mid[-_ ]?([0-9]{4})", "mid(["),
+            POPULATION,
+            "key 'values.year_from_name': ",
+        ),
+        (
+            replaced(POPULATION, 'residents = "residents"', 'residents = "resident"'),
+            POPULATION,
+            "needs 'resident'",
+        ),
+        (
+            replaced("datasets/lsoa11_lsoa21.toml", "lad_code = {", "district_code = {"),
+            "datasets/lsoa11_lsoa21.toml",
+            "needs 'lad_code'",
+        ),
+        (
+            replaced("datasets/lsoa_boundaries.toml", 'boundary_level = "lsoa21"', ""),
+            "datasets/lsoa_boundaries.toml",
+            "key 'boundary_level': name the level",
+        ),
+        (
+            replaced(OBJECTIVES, 'id = "exploitation"', 'id = "domestic_abuse"'),
+            OBJECTIVES,
+            "key 'id': 'domestic_abuse' is used twice",
+        ),
+        (
+            replaced(OBJECTIVES, 'id = "reduce_harm"', 'id = "exploitation"'),
+            OBJECTIVES,
+            "key 'id': 'exploitation' is used twice",
+        ),
+        (
+            replaced("partnership.toml", "comparators", "comparator"),
+            "partnership.toml",
+            "unknown key 'comparator', did you mean 'comparators'?",
+        ),
+        (
+            replaced("partnership.toml", "financial_year_start = 4", "financial_year_start = 13"),
+            "partnership.toml",
+            "key 'financial_year_start': Expected `int` <= 12",
+        ),
+        (removed("partnership.toml"), "partnership.toml", "the file is missing"),
+        (removed(OBJECTIVES), OBJECTIVES, "the file is missing"),
+        (removed("indicators"), "indicators", "the folder is missing"),
+        (removed("datasets"), "datasets", "the folder is missing"),
+    ],
+)
+def test_a_fault_names_its_file_and_key(
+    copy: Path, change: Callable[[Path], None], file: str, said: str
+) -> None:
+    change(copy)
+    with pytest.raises(CatalogueError) as fault:
+        read_catalogue(copy)
+    message = str(fault.value)
+    assert message.startswith(f"{copy / file}: ")
+    assert said in message
+    assert "`$" not in message, "the key is named in the file's own terms"
+
+
+def test_a_file_that_is_not_utf_8_is_named(copy: Path) -> None:
+    path = copy / ASB
+    path.write_bytes(path.read_bytes() + "# Café".encode("cp1252"))
+    with pytest.raises(CatalogueError, match=re.escape(f"{path}: not a readable TOML file")):
+        read_catalogue(copy)
+
+
+def test_a_missing_folder_says_which_variable_to_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSP_CATALOGUE", str(tmp_path / "nowhere"))
+    with pytest.raises(CatalogueError, match="nowhere: there is no such folder; set CSP_CATALOGUE"):
+        read_catalogue(catalogue_folder())
+    monkeypatch.delenv("CSP_CATALOGUE")
+    assert catalogue_folder() == PROJECT / "data" / "catalogue"
