@@ -25,13 +25,19 @@ if TYPE_CHECKING:
     from cspdata.stats.rates import exact_poisson_interval as exact_poisson_interval
     from cspdata.stats.rates import overdispersion as overdispersion
     from cspdata.stats.rates import wilson_interval as wilson_interval
+    from cspdata.stats.trend import MannKendall as MannKendall
+    from cspdata.stats.trend import RecentTrend as RecentTrend
+    from cspdata.stats.trend import mann_kendall as mann_kendall
+    from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
     "Concentration": "concentration",
     "GiStar": "getis_ord",
     "Interval": "rates",
+    "MannKendall": "trend",
     "PlaceShare": "concentration",
     "RateChange": "change",
+    "RecentTrend": "trend",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "directly_standardised_rate": "rates",
@@ -40,9 +46,11 @@ _HOME = {
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
+    "mann_kendall": "trend",
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
+    "weighted_recent_trend": "trend",
     "wilson_interval": "rates",
 }
 
