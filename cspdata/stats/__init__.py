@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from cspdata.stats.rates import exact_poisson_interval as exact_poisson_interval
     from cspdata.stats.rates import overdispersion as overdispersion
     from cspdata.stats.rates import wilson_interval as wilson_interval
+    from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
+    from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
+    from cspdata.stats.seasonal import seasonality_p as seasonality_p
     from cspdata.stats.trend import MannKendall as MannKendall
     from cspdata.stats.trend import RecentTrend as RecentTrend
     from cspdata.stats.trend import mann_kendall as mann_kendall
+    from cspdata.stats.trend import seasonal_mann_kendall as seasonal_mann_kendall
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
@@ -38,6 +42,7 @@ _HOME = {
     "PlaceShare": "concentration",
     "RateChange": "change",
     "RecentTrend": "trend",
+    "SeasonalAdjustment": "seasonal",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "directly_standardised_rate": "rates",
@@ -50,6 +55,9 @@ _HOME = {
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
+    "seasonal_adjustment": "seasonal",
+    "seasonal_mann_kendall": "trend",
+    "seasonality_p": "seasonal",
     "weighted_recent_trend": "trend",
     "wilson_interval": "rates",
 }

@@ -1,7 +1,9 @@
 """Trend over a series: does it rise or fall by more than chance.
 
-Both tests take the values as independent. A season is not: adjust monthly values first
-(`seasonal_adjustment`), or take rolling twelve-month values a year apart.
+All tests take the values as independent, so that a season must not be in the way: monthly values go
+to `seasonal_mann_kendall`, yearly ones to the other two. Testing the seasonally adjusted series is
+no way round: adjustment makes neighbours alike, and of 10,000 monthly series without trend or
+season 99 % of 24 months, 32 % of 36 and 17 % of 60 were called a trend at 5 % once adjusted.
 """
 
 from __future__ import annotations
@@ -75,23 +77,37 @@ def mann_kendall(values: Rows) -> MannKendall[Any, Any]:
     """
     given = finite("values", values)
     x = series("values", given)
-    n = x.shape[1]
-    s = np.concatenate(
-        [_concordance(x[start : start + BATCH_ROWS]) for start in range(0, len(x), BATCH_ROWS)]
-        or [np.zeros(0, dtype=np.int64)]
-    )
-    # Σ t(t-1)(2t+5) over groups is Σ (t-1)(2t+5) over values, each with its own group's t.
-    alike = _times_repeated(x)
-    variance = (n * (n - 1.0) * (2 * n + 5) - ((alike - 1) * (2 * alike + 5)).sum(axis=1)) / 18
-    z = np.zeros(len(x))
-    np.divide(s - np.sign(s), np.sqrt(np.maximum(variance, 0)), out=z, where=variance > 0)
-    p = two_sided_p(z)
-    direction = _direction(s, p < LEVEL)
-    if n < TREND_FROM:
-        direction = np.full(len(x), TOO_FEW)
-    if given.ndim == 1:
-        return MannKendall(int(s[0]), float(z[0]), float(p[0]), str(direction[0]))
-    return MannKendall(s, z, p, direction)
+    return _tested(*_score(x), few=x.shape[1] < TREND_FROM, one=given.ndim == 1)
+
+
+@overload
+def seasonal_mann_kendall(values: Row, *, period: int = 12) -> MannKendall[int, float]: ...
+@overload
+def seasonal_mann_kendall(
+    values: Table, *, period: int = 12
+) -> MannKendall[IntArray, FloatArray]: ...
+@overload
+def seasonal_mann_kendall(values: Rows, *, period: int = 12) -> MannKendall[Any, Any]: ...
+def seasonal_mann_kendall(values: Rows, *, period: int = 12) -> MannKendall[Any, Any]:
+    """The Mann-Kendall test within each calendar month, summed: a trend whatever the season.
+
+    Monthly values in time order (or `period` to a year), of one series or in each row; Januaries
+    are compared with Januaries only. `direction` is "too few points" below two full years. Refused:
+    as in `mann_kendall`, and a period below 2.
+
+    S and Var S are the sums over months, z as in `mann_kendall`. Hirsch, Slack and Smith (1982),
+    Techniques of trend analysis for monthly water quality data, Water Resources Research 18.
+    """
+    given = finite("values", values)
+    x = series("values", given)
+    if period < 2:
+        raise ValueError(f"period is {period}: give 12 for months; without a season, mann_kendall")
+    s, variance = np.zeros(len(x), dtype=np.int64), np.zeros(len(x))
+    for month in range(min(period, x.shape[1])):
+        month_s, month_variance = _score(x[:, month::period])
+        s += month_s
+        variance += month_variance
+    return _tested(s, variance, few=x.shape[1] < 2 * period, one=given.ndim == 1)
 
 
 @overload
@@ -144,6 +160,30 @@ def weighted_recent_trend(values: Rows, lower: Rows, upper: Rows) -> RecentTrend
     if given.ndim == 1:
         return RecentTrend(float(slope[0]), float(chi_squared[0]), float(p[0]), str(direction[0]))
     return RecentTrend(slope, chi_squared, p, direction)
+
+
+def _score(x: FloatArray) -> tuple[IntArray, FloatArray]:
+    """S of each row and its variance without a trend."""
+    n = x.shape[1]
+    s = np.concatenate(
+        [_concordance(x[start : start + BATCH_ROWS]) for start in range(0, len(x), BATCH_ROWS)]
+        or [np.zeros(0, dtype=np.int64)]
+    )
+    # Σ t(t-1)(2t+5) over groups is Σ (t-1)(2t+5) over values, each with its own group's t.
+    alike = _times_repeated(x)
+    ties = ((alike - 1) * (2 * alike + 5)).sum(axis=1)
+    return s, (n * (n - 1.0) * (2 * n + 5) - ties) / 18
+
+
+def _tested(s: IntArray, variance: FloatArray, *, few: bool, one: bool) -> MannKendall[Any, Any]:
+    """The result from S and its variance; where all values are alike z is 0."""
+    z = np.zeros(s.shape)
+    np.divide(s - np.sign(s), np.sqrt(np.maximum(variance, 0)), out=z, where=variance > 0)
+    p = two_sided_p(z)
+    direction = np.full(s.shape, TOO_FEW) if few else _direction(s, p < LEVEL)
+    if one:
+        return MannKendall(int(s[0]), float(z[0]), float(p[0]), str(direction[0]))
+    return MannKendall(s, z, p, direction)
 
 
 def _concordance(x: FloatArray) -> IntArray:

@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from cspdata.stats import byars_interval, mann_kendall, weighted_recent_trend
+from cspdata.stats import (
+    byars_interval,
+    mann_kendall,
+    seasonal_mann_kendall,
+    weighted_recent_trend,
+)
 
 SERIES = st.lists(st.integers(0, 30), min_size=1, max_size=40)
 
@@ -215,3 +220,60 @@ def test_five_equal_years_are_no_trend(count):
 def test_points_without_proper_limits_are_refused(values, lower, upper, words):
     with pytest.raises(ValueError, match=words):
         weighted_recent_trend(values, lower, upper)
+
+
+def test_seasonal_test_by_hand():
+    # Three years of two seasons: 1 2 3 rises (S = 3), 9 9 8 falls (S = -2); variances 22/6 each,
+    # the second less 2 x 1 x 9 / 18 for its tie.
+    trend = seasonal_mann_kendall([1, 9, 2, 9, 3, 8], period=2)
+    assert trend.s == 1
+    assert trend.z == 0
+    rising = seasonal_mann_kendall([1, 8, 2, 9, 3, 9], period=2)
+    assert rising.s == 5
+    assert rising.z == pytest.approx(4 / math.sqrt(66 / 18 + 48 / 18), rel=1e-12)
+
+
+def test_a_thousand_random_seasonal_series_equal_pymannkendall():
+    generator = np.random.default_rng(6)
+    words = set()
+    for _ in range(1000):
+        years, spread = int(generator.integers(2, 6)), float(generator.choice([0.5, 3, 20]))
+        time = np.arange(12 * years)
+        growth = generator.choice([0, 0.3])
+        x = generator.poisson(spread * (1.5 + np.sin(time / 12 * 2 * math.pi) + growth * time / 12))
+        expected = pymannkendall.seasonal_test(x, period=12)
+        trend = seasonal_mann_kendall(x)
+        assert trend.s == expected.s
+        assert trend.z == pytest.approx(expected.z, rel=1e-9, abs=1e-12)
+        assert trend.p == pytest.approx(expected.p, rel=1e-6, abs=1e-15)
+        assert trend.direction == expected.trend
+        words.add(trend.direction)
+    assert words >= {"increasing", "no trend"}
+
+
+def test_a_season_alone_is_no_trend_and_a_trend_under_a_season_is_found():
+    season = 100 + 40 * np.sin(np.arange(60) / 12 * 2 * math.pi)
+    noise = np.random.default_rng(7).normal(0, 2, 60)
+    assert seasonal_mann_kendall(season).direction == "no trend"
+    assert seasonal_mann_kendall(season + noise - 0.4 * np.arange(60)).direction == "decreasing"
+    table = np.stack([season, season + np.arange(60)])
+    assert seasonal_mann_kendall(table).direction.tolist() == ["no trend", "increasing"]
+
+
+@pytest.mark.parametrize(("length", "least"), [(24, 0.025), (36, 0.025), (60, 0.04), (120, 0.04)])
+def test_ten_thousand_seasonal_series_without_trend_are_flagged_one_time_in_twenty(length, least):
+    # Below five years S takes so few values that the test can only be careful: of two years
+    # without ties P(|S| >= 8) = 0.0386 is the nearest to 0.05 from below.
+    season = 20 + 10 * np.sin(np.arange(length) / 12 * 2 * math.pi)
+    values = np.random.default_rng(length).poisson(season, (10_000, length))
+    p = seasonal_mann_kendall(values).p
+    assert least < (p < 0.05).mean() < 0.06
+
+
+def test_below_two_years_there_is_nothing_to_compare():
+    trend = seasonal_mann_kendall(range(23))
+    assert trend.direction == "too few points"
+    assert seasonal_mann_kendall([]).p == 1
+    assert seasonal_mann_kendall([[3]]).p.tolist() == [1]
+    with pytest.raises(ValueError, match="period is 1: give 12 for months"):
+        seasonal_mann_kendall(range(24), period=1)
