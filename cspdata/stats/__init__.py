@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from cspdata.stats.concentration import generalised_gini as generalised_gini
     from cspdata.stats.concentration import gini as gini
     from cspdata.stats.concentration import place_concentration as place_concentration
+    from cspdata.stats.control import ControlChart as ControlChart
+    from cspdata.stats.control import Rebase as Rebase
+    from cspdata.stats.control import control_chart as control_chart
+    from cspdata.stats.control_limits import ControlLimits as ControlLimits
+    from cspdata.stats.control_limits import c_limits as c_limits
+    from cspdata.stats.control_limits import g_limits as g_limits
+    from cspdata.stats.control_limits import t_limits as t_limits
+    from cspdata.stats.control_limits import u_limits as u_limits
+    from cspdata.stats.control_limits import u_prime_limits as u_prime_limits
+    from cspdata.stats.control_limits import xmr_limits as xmr_limits
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
@@ -28,6 +38,10 @@ if TYPE_CHECKING:
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
     from cspdata.stats.seasonal import seasonality_p as seasonality_p
+    from cspdata.stats.signals import SpecialCauses as SpecialCauses
+    from cspdata.stats.signals import assurance_icon as assurance_icon
+    from cspdata.stats.signals import special_causes as special_causes
+    from cspdata.stats.signals import variation_icon as variation_icon
     from cspdata.stats.trend import MannKendall as MannKendall
     from cspdata.stats.trend import RecentTrend as RecentTrend
     from cspdata.stats.trend import mann_kendall as mann_kendall
@@ -36,17 +50,25 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Concentration": "concentration",
+    "ControlChart": "control",
+    "ControlLimits": "control_limits",
     "GiStar": "getis_ord",
     "Interval": "rates",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
     "RateChange": "change",
+    "Rebase": "control",
     "RecentTrend": "trend",
     "SeasonalAdjustment": "seasonal",
+    "SpecialCauses": "signals",
+    "assurance_icon": "signals",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
+    "c_limits": "control_limits",
+    "control_chart": "control",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
+    "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
@@ -58,8 +80,14 @@ _HOME = {
     "seasonal_adjustment": "seasonal",
     "seasonal_mann_kendall": "trend",
     "seasonality_p": "seasonal",
+    "special_causes": "signals",
+    "t_limits": "control_limits",
+    "u_limits": "control_limits",
+    "u_prime_limits": "control_limits",
+    "variation_icon": "signals",
     "weighted_recent_trend": "trend",
     "wilson_interval": "rates",
+    "xmr_limits": "control_limits",
 }
 
 __all__ = list(_HOME)
