@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cspdata.stats.benchmark import benchmark_result as benchmark_result
     from cspdata.stats.change import RateChange as RateChange
     from cspdata.stats.change import benjamini_hochberg as benjamini_hochberg
     from cspdata.stats.change import poisson_rate_change as poisson_rate_change
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from cspdata.stats.control_limits import u_limits as u_limits
     from cspdata.stats.control_limits import u_prime_limits as u_prime_limits
     from cspdata.stats.control_limits import xmr_limits as xmr_limits
+    from cspdata.stats.funnel import FunnelLimits as FunnelLimits
+    from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
+    from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
+    from cspdata.stats.funnel import rate_funnel_limits as rate_funnel_limits
+    from cspdata.stats.funnel import rate_funnel_position as rate_funnel_position
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
@@ -52,6 +58,7 @@ _HOME = {
     "Concentration": "concentration",
     "ControlChart": "control",
     "ControlLimits": "control_limits",
+    "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
     "Interval": "rates",
     "MannKendall": "trend",
@@ -62,6 +69,7 @@ _HOME = {
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
     "assurance_icon": "signals",
+    "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
@@ -77,6 +85,10 @@ _HOME = {
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
+    "proportion_funnel_limits": "funnel",
+    "proportion_funnel_position": "funnel",
+    "rate_funnel_limits": "funnel",
+    "rate_funnel_position": "funnel",
     "seasonal_adjustment": "seasonal",
     "seasonal_mann_kendall": "trend",
     "seasonality_p": "seasonal",

@@ -11,6 +11,8 @@ from scipy import stats as scipy_stats
 
 from cspdata.stats import c_limits, g_limits, t_limits, u_limits, u_prime_limits, xmr_limits
 
+WHOLE = st.integers(-(10**6), 10**6)
+
 
 def three(limits):
     return limits.centre, limits.lower, limits.upper
