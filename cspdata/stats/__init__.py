@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from cspdata.stats.control_limits import u_limits as u_limits
     from cspdata.stats.control_limits import u_prime_limits as u_prime_limits
     from cspdata.stats.control_limits import xmr_limits as xmr_limits
+    from cspdata.stats.decompose import Contribution as Contribution
+    from cspdata.stats.decompose import Decomposition as Decomposition
+    from cspdata.stats.decompose import count_decomposition as count_decomposition
+    from cspdata.stats.decompose import rate_decomposition as rate_decomposition
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
     from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
@@ -56,8 +60,10 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Concentration": "concentration",
+    "Contribution": "decompose",
     "ControlChart": "control",
     "ControlLimits": "control_limits",
+    "Decomposition": "decompose",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
     "Interval": "rates",
@@ -74,6 +80,7 @@ _HOME = {
     "byars_interval": "rates",
     "c_limits": "control_limits",
     "control_chart": "control",
+    "count_decomposition": "decompose",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
     "g_limits": "control_limits",
@@ -87,6 +94,7 @@ _HOME = {
     "poisson_rate_change": "change",
     "proportion_funnel_limits": "funnel",
     "proportion_funnel_position": "funnel",
+    "rate_decomposition": "decompose",
     "rate_funnel_limits": "funnel",
     "rate_funnel_position": "funnel",
     "seasonal_adjustment": "seasonal",
