@@ -45,6 +45,13 @@ if TYPE_CHECKING:
     from cspdata.stats.rates import exact_poisson_interval as exact_poisson_interval
     from cspdata.stats.rates import overdispersion as overdispersion
     from cspdata.stats.rates import wilson_interval as wilson_interval
+    from cspdata.stats.regression import PoissonFits as PoissonFits
+    from cspdata.stats.regression import RateRatio as RateRatio
+    from cspdata.stats.regression import RateRegression as RateRegression
+    from cspdata.stats.regression import (
+        negative_binomial_regression as negative_binomial_regression,
+    )
+    from cspdata.stats.regression import poisson_regressions as poisson_regressions
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
     from cspdata.stats.seasonal import seasonality_p as seasonality_p
@@ -69,7 +76,10 @@ _HOME = {
     "Interval": "rates",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
+    "PoissonFits": "regression",
     "RateChange": "change",
+    "RateRatio": "regression",
+    "RateRegression": "regression",
     "Rebase": "control",
     "RecentTrend": "trend",
     "SeasonalAdjustment": "seasonal",
@@ -89,9 +99,11 @@ _HOME = {
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
     "mann_kendall": "trend",
+    "negative_binomial_regression": "regression",
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
+    "poisson_regressions": "regression",
     "proportion_funnel_limits": "funnel",
     "proportion_funnel_position": "funnel",
     "rate_decomposition": "decompose",

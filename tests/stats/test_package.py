@@ -54,7 +54,7 @@ def test_every_public_name_is_there_and_lives_where_it_says():
 
 def test_the_typed_names_are_the_loaded_names():
     source = (ROOT / "cspdata" / "stats" / "__init__.py").read_text(encoding="utf-8")
-    typed = {line.split(" as ")[1].strip() for line in source.splitlines() if " as " in line}
+    typed = {line.split(" as ")[1].strip(" ,") for line in source.splitlines() if " as " in line}
     assert typed == set(stats.__all__)
 
 
