@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
+    from cspdata.stats.harm import HarmRank as HarmRank
+    from cspdata.stats.harm import HarmScore as HarmScore
+    from cspdata.stats.harm import crime_harm_index as crime_harm_index
+    from cspdata.stats.harm import crime_severity_score as crime_severity_score
+    from cspdata.stats.harm import harm_ranks as harm_ranks
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -73,6 +78,8 @@ _HOME = {
     "Decomposition": "decompose",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
+    "HarmRank": "harm",
+    "HarmScore": "harm",
     "Interval": "rates",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
@@ -91,6 +98,8 @@ _HOME = {
     "c_limits": "control_limits",
     "control_chart": "control",
     "count_decomposition": "decompose",
+    "crime_harm_index": "harm",
+    "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
     "g_limits": "control_limits",
@@ -98,6 +107,7 @@ _HOME = {
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
+    "harm_ranks": "harm",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",

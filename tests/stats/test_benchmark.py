@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cspdata.stats import benchmark_result, byars_interval
@@ -54,6 +54,7 @@ def test_an_area_is_never_compared_with_itself():
     assert each.tolist() == ["lower", "higher"]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.floats(0, 1e6), st.sampled_from(["lower_is_better", "neutral"]))
 def test_similar_means_inside_and_the_other_words_mirror(count, level, polarity):
     interval = byars_interval(count)

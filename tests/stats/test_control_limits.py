@@ -67,6 +67,7 @@ def test_a_thousand_random_series_equal_a_plain_loop():
         assert found == pytest.approx(expected, rel=1e-12)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=40), st.integers(-(10**6), 10**6)
 )

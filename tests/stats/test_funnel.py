@@ -61,6 +61,7 @@ def test_a_rate_is_outside_where_its_exact_interval_excludes_the_benchmark(event
         assert (rate * ratio < getattr(limits, f"lower_{name}")) == (interval.upper < rate)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**5), st.floats(0, 1))
 def test_limits_enclose_the_benchmark_and_the_998_enclose_the_95(size, level):
     for limits in (
@@ -71,6 +72,7 @@ def test_limits_enclose_the_benchmark_and_the_998_enclose_the_95(size, level):
         assert limits.benchmark <= limits.upper_95 <= limits.upper_998 < math.inf
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.95))
 def test_the_funnel_narrows_with_size(level):
     sizes = np.arange(1, 400)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
@@ -142,6 +142,7 @@ def test_false_alarms_are_those_derived_for_known_limits():
     assert last.any(axis=0).mean() == pytest.approx(0.020, abs=0.004)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-6, 6), min_size=1, max_size=30))
 def test_turning_the_chart_over_turns_the_sides(values):
     causes = special_causes(values, **STANDARD)
