@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from cspdata.stats.decompose import Decomposition as Decomposition
     from cspdata.stats.decompose import count_decomposition as count_decomposition
     from cspdata.stats.decompose import rate_decomposition as rate_decomposition
+    from cspdata.stats.evaluate import Displacement as Displacement
+    from cspdata.stats.evaluate import Effect as Effect
+    from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
+    from cspdata.stats.evaluate import interrupted_time_series as interrupted_time_series
+    from cspdata.stats.evaluate import (
+        weighted_displacement_difference as weighted_displacement_difference,
+    )
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
     from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
@@ -76,10 +83,13 @@ _HOME = {
     "ControlChart": "control",
     "ControlLimits": "control_limits",
     "Decomposition": "decompose",
+    "Displacement": "evaluate",
+    "Effect": "evaluate",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
     "HarmRank": "harm",
     "HarmScore": "harm",
+    "InterruptedSeries": "evaluate",
     "Interval": "rates",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
@@ -108,6 +118,7 @@ _HOME = {
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
+    "interrupted_time_series": "evaluate",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",
@@ -127,6 +138,7 @@ _HOME = {
     "u_limits": "control_limits",
     "u_prime_limits": "control_limits",
     "variation_icon": "signals",
+    "weighted_displacement_difference": "evaluate",
     "weighted_recent_trend": "trend",
     "wilson_interval": "rates",
     "xmr_limits": "control_limits",
