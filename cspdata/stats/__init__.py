@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from cspdata.stats.evaluate import (
         weighted_displacement_difference as weighted_displacement_difference,
     )
+    from cspdata.stats.forecast import Forecast as Forecast
+    from cspdata.stats.forecast import series_forecast as series_forecast
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
     from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
@@ -85,6 +87,7 @@ _HOME = {
     "Decomposition": "decompose",
     "Displacement": "evaluate",
     "Effect": "evaluate",
+    "Forecast": "forecast",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
     "HarmRank": "harm",
@@ -133,6 +136,7 @@ _HOME = {
     "seasonal_adjustment": "seasonal",
     "seasonal_mann_kendall": "trend",
     "seasonality_p": "seasonal",
+    "series_forecast": "forecast",
     "special_causes": "signals",
     "t_limits": "control_limits",
     "u_limits": "control_limits",
