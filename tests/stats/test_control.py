@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from cspdata.stats import Rebase, control_chart, xmr_limits
+from cspdata.stats import Rebase, control_chart, special_causes, xmr_limits
 from cspdata.stats.signals import OUTSIDE, RUN
 
 STEADY = [30, 34, 27, 31, 29, 36, 28, 33, 30, 26, 32, 31, 35, 29]
@@ -203,6 +203,18 @@ def test_false_alarms_of_charts_of_counts_stay_below_the_derived_rate():
         assert outside / points < 0.0025
         # At most 1/64 for each of some thirty windows, most of them overlapping.
         assert runs / 400 < 0.2
+
+
+@pytest.mark.parametrize("points", [24, 60])
+def test_the_icon_of_the_last_point_of_a_steady_series(points):
+    # With known limits 0.02 by the four rules together (test_signals); estimated limits are crossed
+    # more often and an estimated centre leaves fewer runs.
+    values = np.random.default_rng(points).poisson(50, (10_000, points))
+    limits = xmr_limits(values)
+    causes = special_causes(values, limits.centre, limits.lower, limits.upper)
+    assert (causes.side[:, -1] != 0).mean() == pytest.approx(0.02, abs=0.01)
+    drawn = control_chart(values[0])
+    assert drawn.side.tolist() == causes.side[0].tolist()
 
 
 def test_false_alarms_of_seasonal_xmr_charts_are_near_those_of_plain_ones():
