@@ -216,7 +216,10 @@ def _weighted_slope(
     total = w.sum(axis=1, keepdims=True)
     away = t - (w * t).sum(axis=1, keepdims=True) / total
     precision = (w * away**2).sum(axis=1)
-    return (w * away * (y - y[:, :1])).sum(axis=1) / precision, precision
+    # Exactly 0 for equal values, and no large numbers that cancel for others.
+    above = y - y[:, :1]
+    above = above - (w * above).sum(axis=1, keepdims=True) / total
+    return (w * away * above).sum(axis=1) / precision, precision
 
 
 def _direction(sign: NDArray[Any], significant: NDArray[np.bool_]) -> TextArray:

@@ -193,10 +193,10 @@ def test_recent_trend_turns_with_time_and_does_not_depend_on_the_unit(counts, un
     forth = weighted_recent_trend(interval.value, interval.lower, interval.upper)
     plain = byars_interval(counts)
     same = weighted_recent_trend(plain.value, plain.lower, plain.upper)
-    assert forth.chi_squared == pytest.approx(same.chi_squared, rel=1e-9, abs=1e-12)
+    assert forth.chi_squared == pytest.approx(same.chi_squared, rel=1e-6, abs=1e-9)
     latest = slice(None, -6, -1)
     back = weighted_recent_trend(plain.value[latest], plain.lower[latest], plain.upper[latest])
-    assert back.slope == pytest.approx(-same.slope, rel=1e-9, abs=1e-9)
+    assert back.slope == pytest.approx(-same.slope, rel=1e-6, abs=1e-12 * max(counts))
     assert 0 <= forth.p <= 1
 
 
