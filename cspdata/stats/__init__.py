@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cspdata.stats.benchmark import benchmark_result as benchmark_result
     from cspdata.stats.change import RateChange as RateChange
     from cspdata.stats.change import benjamini_hochberg as benjamini_hochberg
     from cspdata.stats.change import poisson_rate_change as poisson_rate_change
@@ -16,34 +17,135 @@ if TYPE_CHECKING:
     from cspdata.stats.concentration import generalised_gini as generalised_gini
     from cspdata.stats.concentration import gini as gini
     from cspdata.stats.concentration import place_concentration as place_concentration
+    from cspdata.stats.control import ControlChart as ControlChart
+    from cspdata.stats.control import Rebase as Rebase
+    from cspdata.stats.control import control_chart as control_chart
+    from cspdata.stats.control_limits import ControlLimits as ControlLimits
+    from cspdata.stats.control_limits import c_limits as c_limits
+    from cspdata.stats.control_limits import g_limits as g_limits
+    from cspdata.stats.control_limits import t_limits as t_limits
+    from cspdata.stats.control_limits import u_limits as u_limits
+    from cspdata.stats.control_limits import u_prime_limits as u_prime_limits
+    from cspdata.stats.control_limits import xmr_limits as xmr_limits
+    from cspdata.stats.decompose import Contribution as Contribution
+    from cspdata.stats.decompose import Decomposition as Decomposition
+    from cspdata.stats.decompose import count_decomposition as count_decomposition
+    from cspdata.stats.decompose import rate_decomposition as rate_decomposition
+    from cspdata.stats.evaluate import Displacement as Displacement
+    from cspdata.stats.evaluate import Effect as Effect
+    from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
+    from cspdata.stats.evaluate import interrupted_time_series as interrupted_time_series
+    from cspdata.stats.evaluate import (
+        weighted_displacement_difference as weighted_displacement_difference,
+    )
+    from cspdata.stats.forecast import Forecast as Forecast
+    from cspdata.stats.forecast import series_forecast as series_forecast
+    from cspdata.stats.funnel import FunnelLimits as FunnelLimits
+    from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
+    from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
+    from cspdata.stats.funnel import rate_funnel_limits as rate_funnel_limits
+    from cspdata.stats.funnel import rate_funnel_position as rate_funnel_position
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
+    from cspdata.stats.harm import HarmRank as HarmRank
+    from cspdata.stats.harm import HarmScore as HarmScore
+    from cspdata.stats.harm import crime_harm_index as crime_harm_index
+    from cspdata.stats.harm import crime_severity_score as crime_severity_score
+    from cspdata.stats.harm import harm_ranks as harm_ranks
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
     from cspdata.stats.rates import exact_poisson_interval as exact_poisson_interval
     from cspdata.stats.rates import overdispersion as overdispersion
     from cspdata.stats.rates import wilson_interval as wilson_interval
+    from cspdata.stats.regression import PoissonFits as PoissonFits
+    from cspdata.stats.regression import RateRatio as RateRatio
+    from cspdata.stats.regression import RateRegression as RateRegression
+    from cspdata.stats.regression import (
+        negative_binomial_regression as negative_binomial_regression,
+    )
+    from cspdata.stats.regression import poisson_regressions as poisson_regressions
+    from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
+    from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
+    from cspdata.stats.seasonal import seasonality_p as seasonality_p
+    from cspdata.stats.signals import SpecialCauses as SpecialCauses
+    from cspdata.stats.signals import assurance_icon as assurance_icon
+    from cspdata.stats.signals import special_causes as special_causes
+    from cspdata.stats.signals import variation_icon as variation_icon
+    from cspdata.stats.trend import MannKendall as MannKendall
+    from cspdata.stats.trend import RecentTrend as RecentTrend
+    from cspdata.stats.trend import mann_kendall as mann_kendall
+    from cspdata.stats.trend import seasonal_mann_kendall as seasonal_mann_kendall
+    from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
     "Concentration": "concentration",
+    "Contribution": "decompose",
+    "ControlChart": "control",
+    "ControlLimits": "control_limits",
+    "Decomposition": "decompose",
+    "Displacement": "evaluate",
+    "Effect": "evaluate",
+    "Forecast": "forecast",
+    "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
+    "HarmRank": "harm",
+    "HarmScore": "harm",
+    "InterruptedSeries": "evaluate",
     "Interval": "rates",
+    "MannKendall": "trend",
     "PlaceShare": "concentration",
+    "PoissonFits": "regression",
     "RateChange": "change",
+    "RateRatio": "regression",
+    "RateRegression": "regression",
+    "Rebase": "control",
+    "RecentTrend": "trend",
+    "SeasonalAdjustment": "seasonal",
+    "SpecialCauses": "signals",
+    "assurance_icon": "signals",
+    "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
+    "c_limits": "control_limits",
+    "control_chart": "control",
+    "count_decomposition": "decompose",
+    "crime_harm_index": "harm",
+    "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
+    "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
+    "harm_ranks": "harm",
+    "interrupted_time_series": "evaluate",
+    "mann_kendall": "trend",
+    "negative_binomial_regression": "regression",
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
+    "poisson_regressions": "regression",
+    "proportion_funnel_limits": "funnel",
+    "proportion_funnel_position": "funnel",
+    "rate_decomposition": "decompose",
+    "rate_funnel_limits": "funnel",
+    "rate_funnel_position": "funnel",
+    "seasonal_adjustment": "seasonal",
+    "seasonal_mann_kendall": "trend",
+    "seasonality_p": "seasonal",
+    "series_forecast": "forecast",
+    "special_causes": "signals",
+    "t_limits": "control_limits",
+    "u_limits": "control_limits",
+    "u_prime_limits": "control_limits",
+    "variation_icon": "signals",
+    "weighted_displacement_difference": "evaluate",
+    "weighted_recent_trend": "trend",
     "wilson_interval": "rates",
+    "xmr_limits": "control_limits",
 }
 
 __all__ = list(_HOME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +12,20 @@ FloatArray: TypeAlias = NDArray[np.float64]
 TextArray: TypeAlias = NDArray[np.str_]
 Scalar: TypeAlias = float | np.number[Any]
 Values: TypeAlias = NDArray[Any] | Sequence[float]
+Row: TypeAlias = Sequence[float]
+Table: TypeAlias = Sequence[Sequence[float]]
+Rows: TypeAlias = Values | Table
+Polarity: TypeAlias = Literal["lower_is_better", "higher_is_better", "neutral"]
 
 
-def finite(name: str, value: Scalar | Values) -> FloatArray:
+def finite(name: str, value: Scalar | Rows) -> FloatArray:
     """The values as floats, in their shape; refuses what is missing or infinite."""
     array = np.asarray(value, dtype=np.float64)
     _refuse(name, array, ~np.isfinite(array), "drop missing and infinite values before the call")
     return array
 
 
-def counts(name: str, value: Scalar | Values) -> FloatArray:
+def counts(name: str, value: Scalar | Rows) -> FloatArray:
     """Event counts as floats, in their shape; refuses negative, fractional and missing counts."""
     array = finite(name, value)
     _refuse(name, array, array < 0, "a count cannot be negative")
@@ -29,7 +33,7 @@ def counts(name: str, value: Scalar | Values) -> FloatArray:
     return array
 
 
-def positive(name: str, value: Scalar | Values) -> FloatArray:
+def positive(name: str, value: Scalar | Rows) -> FloatArray:
     """Exposures or populations as floats, in their shape; refuses 0, negative and missing ones."""
     array = finite(name, value)
     _refuse(name, array, array <= 0, "it must be above 0")
@@ -50,6 +54,24 @@ def one_dimensional(name: str, array: FloatArray) -> FloatArray:
     if array.ndim != 1:
         raise ValueError(f"{name} has {array.ndim} dimensions: give one row of values")
     return array
+
+
+def series(name: str, array: FloatArray) -> FloatArray:
+    """One series or a table of them, one a row, as a table; refuses more dimensions, or none."""
+    if array.ndim not in (1, 2):
+        raise ValueError(
+            f"{name} has {array.ndim} dimensions: give one series, or one series in each row"
+        )
+    return np.atleast_2d(array)
+
+
+def declared_polarity(value: str) -> Polarity:
+    """The polarity as declared; refuses any other word."""
+    for word in get_args(Polarity):
+        if value == word:
+            known: Polarity = word
+            return known
+    raise ValueError(f"polarity is {value!r}: give one of {', '.join(get_args(Polarity))}")
 
 
 def _refuse(name: str, array: FloatArray, wrong: NDArray[np.bool_], remedy: str) -> None:

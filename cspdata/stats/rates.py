@@ -136,8 +136,8 @@ def wilson_interval(
         raise ValueError(f"count {x[first]:g} is above its total {n[first]:g}: check both columns")
     z = critical_value(level)
     spread = z * np.sqrt(z**2 + 4 * x * (n - x) / n)
-    lower = (2 * x + z**2 - spread) / (2 * (n + z**2))
-    # Rounding must not leave an upper limit just below 1 for n of n.
+    # Rounding must not leave the lower limit of 0 of n off 0, nor the upper limit of n of n off 1.
+    lower = np.where(x == 0, 0.0, (2 * x + z**2 - spread) / (2 * (n + z**2)))
     upper = np.where(x == n, 1.0, (2 * x + z**2 + spread) / (2 * (n + z**2)))
     return _interval(part.shape, (x / n, lower, upper), level, np.full(x.shape, WILSON))
 

@@ -17,6 +17,17 @@ LIGHT = {
     "a proportion": "stats.wilson_interval(1, 100)",
     "a hotspot map": "stats.getis_ord_gi_star_grid([0, 1], [0, 1], [1, 2])",
     "a concentration": "stats.place_concentration([2, 1])",
+    "a trend": "stats.seasonal_mann_kendall(range(24))",
+    "a recent trend": "stats.weighted_recent_trend([5] * 5, [4] * 5, [6] * 5)",
+    "control limits": "stats.xmr_limits([1, 2, 3])",
+    "special causes": "stats.special_causes([1, 2, 3], 2, 1, 3)",
+    "a chart of measured values": "stats.control_chart([1.5, 2.5, 4])",
+    "a funnel of proportions": "stats.proportion_funnel_position([1, 2], [10, 12])",
+    "a decomposition": "stats.count_decomposition(['a', 'b'], [24, 16], [16, 24])",
+    "many Poisson regressions": "stats.poisson_regressions([1, 2, 3], [[1], [1], [1]])",
+    "a displacement test": "stats.weighted_displacement_difference((1, 2), (3, 4))",
+    "a benchmark": "stats.benchmark_result(1, 2, 3, polarity='neutral', area='a', "
+    "benchmark_area='b')",
 }
 
 
@@ -54,7 +65,7 @@ def test_every_public_name_is_there_and_lives_where_it_says():
 
 def test_the_typed_names_are_the_loaded_names():
     source = (ROOT / "cspdata" / "stats" / "__init__.py").read_text(encoding="utf-8")
-    typed = {line.split(" as ")[1].strip() for line in source.splitlines() if " as " in line}
+    typed = {line.split(" as ")[1].strip(" ,") for line in source.splitlines() if " as " in line}
     assert typed == set(stats.__all__)
 
 

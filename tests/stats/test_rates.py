@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from statsmodels.stats.proportion import proportion_confint
@@ -153,6 +153,7 @@ def test_wilson_stays_inside_0_to_1_and_mirrors(pair, confidence):
     assert interval.lower == pytest.approx(1 - mirror.upper, abs=1e-12)
 
 
+@example(1, 0.8316256377378872)
 @given(st.integers(1, 10**9), st.floats(0.5, 0.9999))
 def test_wilson_limits_of_none_and_all_are_exactly_0_and_1(n, confidence):
     assert wilson_interval(0, n, confidence=confidence).lower == 0
