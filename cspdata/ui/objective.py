@@ -80,7 +80,9 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
     shown = _indicator(pack)
     change, places = shown.change, shown.places
     st.markdown(f"##### {headline(change, shown.series)}")
-    st.markdown(where(places, shown.place_changes))
+    # Why there is no comparison is said above: not once more for the places.
+    compared = None if shown.place_changes.refusal else shown.place_changes
+    st.markdown(where(places, compared))
     if gaps := unknown(change.notes, pack.theme.needs):
         st.markdown(f":gray[{gaps}]")
     _trend(chosen, shown)
