@@ -122,10 +122,7 @@ def test_what_a_square_is_made_of(evidence: Evidence) -> None:
     found = cell_detail(evidence, BURGLARY, name=name, period=longer)
     assert found.months["count"].tolist()[:2] == [10, 1]
     assert found.months["count"].isna().tolist() == [False, False, True]
-    assert dict(zip(found.make_up["category"], found.make_up["count"], strict=True)) == {
-        "burglary": 12,
-        "drugs": 1,
-    }
+    assert found.make_up.to_numpy().tolist() == [["burglary", 12], ["drugs", 1]]
     assert found.locations.iloc[0].tolist() == ["On or near High Street", 12]
     assert cell_names(evidence, "500")[name] == "High Street, Eastham"
 

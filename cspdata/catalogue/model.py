@@ -128,11 +128,15 @@ class Locality(Declaration, frozen=True):
 
 
 class Lookup(Declaration, frozen=True):
-    """How the levels of a lookup nest: the child level, and each parent level."""
+    """How the levels of a lookup nest: the child level, and each parent level.
+
+    `several`: a child may lie in several parents of the first level, as a small area that was
+    split does; else a second row for a child is refused.
+    """
 
     child: Slug
     parents: tuple[Slug, ...]
-    change: bool = False
+    several: bool = False
 
 
 class Values(Declaration, frozen=True):

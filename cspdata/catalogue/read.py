@@ -218,8 +218,7 @@ def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:
     if dataset.lookup is None:
         return ("lookup",)
     levels = (dataset.lookup.child, *dataset.lookup.parents)
-    change = ("change",) if dataset.lookup.change else ()
-    return (*(f"{level}_code" for level in levels), *change)
+    return tuple(f"{level}_code" for level in levels)
 
 
 def _value_columns(dataset: Dataset) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 
 from cspdata.catalogue import Catalogue, Column, Dataset
 
-Match = tuple[Dataset, int, tuple[str, ...]]
+Match = tuple[Dataset, int, tuple[str, ...], tuple[str, ...]]
 
 
 class Contracts:
@@ -18,10 +18,10 @@ class Contracts:
         self._met: dict[tuple[str, tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None] = {}
 
     def met_by(self, rows: list[list[str]], kind: str) -> Match | str:
-        """The contract, header row and columns of the first row that meets one; else what lacks.
+        """The contract, header row, columns and titles of the first row that meets one.
 
-        `kind` is the file's format. Where a row meets several contracts, the one of which it has
-        most columns is taken.
+        Where none does, what lacks. `kind` is the file's format. Where a row meets several
+        contracts, the one of which it has most columns is taken.
         """
         for number, row in enumerate(rows):
             key = (kind, tuple(row))
@@ -29,7 +29,7 @@ class Contracts:
                 self._met[key] = self._best(row, kind)
             found = self._met[key]
             if found:
-                return found[0], number, found[1]
+                return found[0], number, found[1], tuple(title.strip() for title in row)
         return self._closest(rows, kind)
 
     def _best(self, row: list[str], kind: str) -> tuple[Dataset, tuple[str, ...]] | None:

@@ -172,7 +172,7 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
                 if faults:
                     column, value, reason = faults.pop()
                     found.append(
-                        Refusal(record.line, _title(file, column), value, reason, record.raw)
+                        Refusal(record.line, file.title(column), value, reason, record.raw)
                     )
     except csv.Error as fault:
         return Broken(file, f"its rows cannot be told apart ({fault}); save it again as CSV")
@@ -191,11 +191,6 @@ def _cells(record: _Record, width: int) -> list[str]:
 
 def _plain(text: str) -> str:
     return text.strip(_ENDS)
-
-
-def _title(file: Recognised, column: str) -> str:
-    """The column's title as the contract first names it."""
-    return file.dataset.columns[column].names[0]
 
 
 def rows_by_partition(con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, str, int]]:

@@ -25,14 +25,15 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 class Recognised:
     """A file and the contract it meets.
 
-    `columns` names the contract's column (or "") of each column of the file, in the file's order;
-    `skip` is the number of rows before the header; `label` tells sheets of a workbook apart;
-    `sha256` is that of the content as it came.
+    `columns` names the contract's column (or "") of each column of the file, in the file's order,
+    `titles` are the file's own; `skip` is the number of rows before the header; `label` tells
+    sheets of a workbook apart; `sha256` is that of the content as it came.
     """
 
     source: SourceFile
     dataset: Dataset
     columns: tuple[str, ...]
+    titles: tuple[str, ...]
     delimiter: str
     skip: int
     sha256: str
@@ -43,6 +44,12 @@ class Recognised:
     def display_name(self) -> str:
         """The file's name, with the sheet where it has several."""
         return f"{self.source.name} · {self.label}" if self.label else self.source.name
+
+    def title(self, column: str) -> str:
+        """The file's own title of one of the contract's columns, else the contract's first."""
+        if column in self.columns:
+            return self.titles[self.columns.index(column)]
+        return self.dataset.columns[column].names[0]
 
     @property
     def contract(self) -> str:
@@ -95,8 +102,8 @@ def _text(
     match, delimiter = _match(head, contracts, "xlsx" if label else "csv")
     if isinstance(match, str):
         return _unusable(source, match)
-    dataset, row, columns = match
-    return Recognised(source, dataset, columns, delimiter, row, digest, len(content), label)
+    dataset, row, columns, titles = match
+    return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
 
 
 def _as_utf8(content: bytes) -> bytes:
@@ -153,9 +160,9 @@ def _geojson(source: SourceFile, content: bytes, contracts: Contracts) -> Recogn
     match = contracts.met_by([header], "geojson")
     if isinstance(match, str):
         return _unusable(source, match)
-    dataset, _, columns = match
+    dataset, _, columns, titles = match
     digest = hashlib.sha256(content).hexdigest()
-    return Recognised(source, dataset, columns, "", 0, digest, len(content))
+    return Recognised(source, dataset, columns, titles, "", 0, digest, len(content))
 
 
 def _sheets(

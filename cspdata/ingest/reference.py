@@ -61,9 +61,8 @@ def read_reference(file: Recognised) -> Reference:
         fault = _fault(row, file.dataset, seen)
         if fault:
             column, reason = fault
-            title = file.dataset.columns[column].names[0]
             value = row.values.get(column, "")
-            refused.append(Refusal(row.line, title, value, reason, row.raw))
+            refused.append(Refusal(row.line, file.title(column), value, reason, row.raw))
         elif file.dataset.lookup:
             records.extend(_links(row, file.dataset))
         else:
@@ -96,7 +95,7 @@ def _rows(file: Recognised) -> Iterator[_Row]:
 
 def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
     keys = _keys(dataset)
-    for name in keys:
+    for name in _codes(dataset):
         if not row.values.get(name):
             return name, "no code"
     for name, column in dataset.columns.items():
@@ -117,11 +116,18 @@ def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str
     return None
 
 
-def _keys(dataset: Dataset) -> tuple[str, ...]:
+def _codes(dataset: Dataset) -> tuple[str, ...]:
+    """The columns that must hold a code: of a lookup every level's."""
     if dataset.lookup:
-        parents = dataset.lookup.parents[:1] if dataset.lookup.change else ()
-        return tuple(f"{level}_code" for level in (dataset.lookup.child, *parents))
+        levels = (dataset.lookup.child, *dataset.lookup.parents)
+        return tuple(f"{level}_code" for level in levels)
     return ("code",)
+
+
+def _keys(dataset: Dataset) -> tuple[str, ...]:
+    """The columns of which a file may hold each combination once."""
+    several = dataset.lookup is not None and dataset.lookup.several
+    return _codes(dataset)[: 2 if several else 1]
 
 
 def number(text: str) -> float | None:

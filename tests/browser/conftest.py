@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from cspdata.folders import PROJECT
 from cspdata.warehouse import newest
-from tests.browser.window import ARGUMENTS, NAMES, Window, chromium, served
+from tests.browser.window import Window, launched, served
 
 # States of an installation by the fixture of their warehouse.
 STATES = {"demonstration": "demo_warehouse", "real": "real_warehouse"}
@@ -27,14 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen; a test that needs it is skipped where none is installed."""
-    executable = chromium()
-    if executable is None:
-        pytest.skip(f"no browser is installed: none of {', '.join(NAMES)} is on the path")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+    """The browser that the tests of this folder share."""
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="package")

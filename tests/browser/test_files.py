@@ -52,7 +52,7 @@ def test_uploaded_files_are_reported_with_counts(
         changed = text.replace(b",Burglary,", b",Sorcery,", 1) if copy == files[0] else text
         copy.write_bytes(changed)
     with served(tmp_path) as own, Window(browser) as window:
-        window.open(f"{own}/load-data")
+        window.open(own).turned_to("Load data")
         window.page.locator('input[type="file"]').set_input_files([str(one) for one in files])
         window.page.get_by_title(files[1].name).wait_for()
         window.page.get_by_role("button", name="Load", exact=True).click()

@@ -18,8 +18,16 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, WebSocket
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    WebSocket,
+    sync_playwright,
+)
 
 from cspdata.folders import PROJECT
 
@@ -56,6 +64,18 @@ Colour = tuple[int, int, int]
 def chromium() -> str | None:
     """The browser's executable, wherever it is on the path; None where there is none."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium without a screen; a test that needs it is skipped where none is installed."""
+    executable = chromium()
+    if executable is None:
+        pytest.skip(f"no browser is installed: none of {', '.join(NAMES)} is on the path")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
 
 
 @contextmanager

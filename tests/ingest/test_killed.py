@@ -21,6 +21,7 @@ from cspdata.warehouse import builds, go_back, newest, statement
 
 CATALOGUE = Path(__file__).parents[2] / "data" / "catalogue"
 KILLS = 12
+TRIES = 4 * KILLS
 Totals = tuple[int, int, int]
 
 
@@ -109,9 +110,10 @@ def test_a_load_killed_at_any_moment(loads: Loads, whole: tuple[Totals, float]) 
     after, seconds = whole
     chance = random.Random(11)
     killed = 0
-    for turn in range(KILLS):
+    # A machine that is faster now than when it was timed ends some loads first: others follow.
+    for turn in range(TRIES):
         process = loads.start()
-        time.sleep(seconds * (turn + chance.random()) / KILLS)
+        time.sleep(seconds * (turn % KILLS + chance.random()) / KILLS)
         process.kill()
         process.join()
         killed += process.exitcode == -signal.SIGKILL
@@ -119,7 +121,9 @@ def test_a_load_killed_at_any_moment(loads: Loads, whole: tuple[Totals, float]) 
         assert seen in (loads.before, after)
         if seen == after:
             assert totals(go_back(loads.folder)) == loads.before
-    assert killed >= KILLS - 3, "most loads must have been killed while at work"
+        if killed == KILLS:
+            break
+    assert killed == KILLS, "the loads must have been killed while at work"
     load(loads.new, loads.folder)
     assert totals(newest(loads.folder)) == after
     assert not list(loads.folder.glob("building-*"))
