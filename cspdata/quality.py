@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -100,7 +101,7 @@ def _status(
 ) -> DatasetStatus:
     if dataset.id not in receipts.index:
         return DatasetStatus(dataset)
-    row = receipts.loc[dataset.id].to_dict()
+    row: Any = receipts.loc[dataset.id]
     manners: dict[str, int] = {}
     if dataset.id in by_manner.index:
         manners = {str(name): int(rows) for name, rows in by_manner.loc[dataset.id].items()}

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
-Kind = Literal["events", "area_lookup", "area_values", "boundaries"]
+Kind = Literal["events", "aggregates", "area_lookup", "area_values", "boundaries"]
+PeriodType = Literal["month", "quarter", "financial_year", "year", "pooled_years"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -108,7 +109,9 @@ class Column(Declaration, frozen=True):
     """
 
     names: tuple[str, ...]
-    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] = "text"
+    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] | PeriodType = (
+        "text"
+    )
     required: bool = True
     forbidden: bool = False
     map: str = ""
@@ -144,6 +147,26 @@ class Values(Declaration, frozen=True):
     year_from_name: str = ""
 
 
+class Aggregates(Declaration, frozen=True):
+    """How a file of counts or published figures is laid out.
+
+    Its period stands in the column `period` (whose type says how it is written), a quarter of a
+    financial year in `quarter` beside it. `step`: months from one period to the next. `level`: the
+    level of the areas that the column `area` names by code or name; without the column every row is
+    about the partnership (or its force). `measures`: each measure and the column of its number; in
+    a long file (columns `measure` and `value`) the labels of the measure's map. `only`: rows are
+    kept where these columns have one of these texts. `repeated`: what a second row for the same
+    period, area and measure means. `limits`: the columns of a published interval, by measure.
+    """
+
+    step: Literal[1, 3, 12]
+    level: Slug = "lad"
+    measures: dict[Slug, str] = {}
+    only: dict[Slug, tuple[str, ...]] = {}
+    repeated: Literal["refuse", "sum"] = "refuse"
+    limits: dict[Slug, tuple[str, str]] = {}
+
+
 class Dataset(Declaration, frozen=True):
     """The contract of one partner file (one TOML file, no code)."""
 
@@ -154,7 +177,7 @@ class Dataset(Declaration, frozen=True):
     grain: str
     licence: str
     columns: dict[Slug, Column]
-    formats: tuple[Literal["csv", "xlsx", "geojson"], ...] = ("csv",)
+    formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
     about: str = ""
     url: str = ""
     refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
@@ -169,7 +192,19 @@ class Dataset(Declaration, frozen=True):
     locality: Locality = Locality()
     lookup: Lookup | None = None
     values: Values | None = None
+    aggregates: Aggregates | None = None
     boundary_level: str = ""
+
+    @property
+    def step(self) -> int:
+        """Months from one period of the dataset to the next: 1 for events."""
+        return self.aggregates.step if self.aggregates else 1
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """What of the dataset can be counted: mapped categories, or measures."""
+        mapped = {value for table in self.maps.values() for value in table.values()}
+        return frozenset(mapped | set(self.aggregates.measures if self.aggregates else ()))
 
 
 class Numerator(Declaration, frozen=True):
@@ -181,10 +216,11 @@ class Numerator(Declaration, frozen=True):
 
 
 class Denominator(Declaration, frozen=True):
-    """What a count is divided by: a declared area measure, as `residents`."""
+    """What a count is divided by: `residents`, or categories of the same dataset (a proportion)."""
 
     measure: Slug = "residents"
     rural_urban: RuralUrban = ""
+    category: tuple[str, ...] = ()
 
 
 class Break(Declaration, frozen=True):
@@ -211,7 +247,7 @@ class Indicator(Declaration, frozen=True):
     unit: str
     polarity: Polarity
     numerator: Numerator
-    measure: Literal["count", "rate"] = "rate"
+    measure: Literal["count", "rate", "proportion", "published"] = "rate"
     denominator: Denominator = Denominator()
     multiplier: float = 1000
     decimals: int = 1

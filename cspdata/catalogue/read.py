@@ -140,16 +140,21 @@ def _check_indicator(
     _known(path, "theme", indicator.theme, themes)
     _known(path, "numerator.dataset", indicator.numerator.dataset, catalogue.datasets)
     dataset = catalogue.datasets[indicator.numerator.dataset]
-    if dataset.kind != "events":
+    if dataset.kind not in ("events", "aggregates"):
         raise CatalogueError(
             f"{path}: key 'numerator.dataset': {dataset.id!r} is of kind {dataset.kind!r}; only "
-            "rows of kind 'events' can be counted"
+            "datasets of kind 'events' or 'aggregates' can be counted"
         )
     if not indicator.numerator.category:
         raise CatalogueError(f"{path}: key 'numerator.category': name at least one category")
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in indicator.numerator.category:
-        _known(path, "numerator.category", category, categories)
+        _known(path, "numerator.category", category, dataset.categories)
+    for category in indicator.denominator.category:
+        _known(path, "denominator.category", category, dataset.categories)
+    if (indicator.measure == "proportion") != bool(indicator.denominator.category):
+        raise CatalogueError(
+            f"{path}: key 'denominator.category': a proportion, and only a proportion, needs it"
+        )
     for whole in indicator.part_of:
         _known(path, "part_of", whole, catalogue.indicators)
     measures = {
@@ -167,12 +172,12 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             _known(path, f"columns.{name}.map", column.map, dataset.maps)
     for name, labels in dataset.maps.items():
         _check_labels(path, f"maps.{name}", labels)
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in dataset.labels:
-        _known(path, "labels", category, categories)
+        _known(path, "labels", category, dataset.categories)
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
         "events": ("month", "category"),
+        "aggregates": _aggregate_columns(dataset),
         "area_lookup": _lookup_columns(dataset),
         "area_values": _value_columns(dataset),
         "boundaries": ("code", "name"),
@@ -212,6 +217,15 @@ def _check_patterns(dataset: Dataset, path: Path) -> None:
             f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
             "the name of a force"
         )
+
+
+def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
+    layout = dataset.aggregates
+    if layout is None:
+        return ("aggregates",)
+    limits = [column for pair in layout.limits.values() for column in pair]
+    numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
+    return ("period", *numbers, *limits, *layout.only)
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:

@@ -159,9 +159,15 @@ def _build(
     # No transaction: nobody else sees the draft, and DuckDB 2.0 plans joins wrongly on a table that
     # was created empty and filled within one.
     with duckdb.connect(str(draft)) as con:
-        if base is None:
-            con.execute(statement("schema/tables"))
-        loader = Loader(con, now=now, report=report, files=files, watch=watch)
+        con.execute(statement("schema/tables"))
+        loader = Loader(
+            con,
+            now=now,
+            report=report,
+            files=files,
+            watch=watch,
+            partnership=catalogue.partnership,
+        )
         _load(con, loader, files, catalogue, anew=base is None or base.moved)
         whole = loader.changed or (base is not None and base.stale)
         if whole:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 import duckdb
 import pandas as pd
 
+from cspdata.catalogue import Partnership
+from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
     Broken,
     Refusal,
@@ -51,6 +53,7 @@ class Loader:
         report: Report,
         files: list[Recognised],
         watch: Watch | None,
+        partnership: Partnership,
     ) -> None:
         self.changed = False
         self.reference_changed = False
@@ -58,6 +61,7 @@ class Loader:
         self._now = now
         self._report = report
         self._watch = watch
+        self._partnership = partnership
         self._started = time.perf_counter()
         self._files_in_all = len(files)
         self._bytes_in_all = sum(file.bytes for file in files)
@@ -83,8 +87,11 @@ class Loader:
             )
 
     def add_reference(self, file: Recognised) -> None:
-        """Add a lookup, area values or boundaries: what an older file said of an area gives way."""
-        reference = read_reference(file)
+        """Add counts or reference data: what an older file said of the same areas gives way."""
+        if file.dataset.kind == "aggregates":
+            reference = read_aggregates(file, self._partnership)
+        else:
+            reference = read_reference(file)
         if reference.reason or reference.frame.empty:
             self._not_loaded(file, reference.reason or _no_rows(reference.refused))
             return
@@ -103,7 +110,8 @@ class Loader:
             return
         self._receive(file, file_id, reference.read, reference.refused)
         self._keep_receipts()
-        self.reference_changed = True
+        if file.dataset.kind != "aggregates":
+            self.reference_changed = True
 
     def add_events(self, batch: list[Recognised]) -> None:
         """Add event files of one shape; each month and source replaces the earlier one whole."""

@@ -44,10 +44,17 @@ def notes(
 def _unplaced(
     evidence: Evidence, indicator: Indicator, period: Period, area: AreaRef
 ) -> tuple[str, ...]:
-    if area.level != "lad":
+    dataset, wanted = evidence.dataset(indicator), indicator.numerator
+    if area.level != "lad" or dataset.kind != "events":
         return ()
-    cube = evidence.cube(evidence.dataset(indicator), "lad")
-    count = int(cube.unplaced_of(indicator, (area,), period.months).sum())
+    unplaced = evidence.cube(dataset, "lad").of(
+        wanted.category,
+        (area,),
+        period.months,
+        rural_urban=wanted.rural_urban,
+        table="unplaced",
+    )
+    count = int(unplaced.sum())
     if not count:
         return ()
     return (

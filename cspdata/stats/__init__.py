@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
+    from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -40,6 +41,7 @@ _HOME = {
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
+    "interval_change": "intervals",
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",

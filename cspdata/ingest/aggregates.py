@@ -1,0 +1,184 @@
+"""Files of counts and published figures into rows: period, area, measure, number.
+
+A text that means "not shown" leaves the number missing and marks it suppressed; it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cspdata.catalogue import Dataset, Partnership
+from cspdata.ingest.events import Refusal
+from cspdata.ingest.headers import Recognised
+from cspdata.ingest.period_texts import READERS, financial_quarter_of
+from cspdata.ingest.reference import Reference, TextRow, number, text_rows
+from cspdata.periods import Period
+
+HIDDEN = frozenset(("*", "c", "[c]", "x", "[x]", "z", "[z]", "u", "[u]", ":", "..", "suppressed"))
+ABSENT = frozenset(("", "-", "–", "n/a", "na", "null", "nan", "not known"))
+COLUMNS = (
+    "period_start",
+    "period_end",
+    "level",
+    "area_code",
+    "measure",
+    "number",
+    "lower",
+    "upper",
+    "suppressed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowError(Exception):
+    """Why a row cannot be used: the column at fault and the reason."""
+
+    column: str
+    reason: str
+
+
+def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
+    """The rows of a file of counts, those refused and how many there were.
+
+    Refuses a row whose period cannot be read, a number that is none, and a second row for the same
+    period, area and measure where the contract does not say that such rows are added up. Rows that
+    the contract does not keep (`only`), as totals beside their parts, are kept out without fault.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    refused: list[Refusal] = []
+    read = 0
+    for row in text_rows(file):
+        read += 1
+        try:
+            records = list(_records(row, file.dataset, partnership))
+            _add(found, records, file.dataset)
+        except _RowError as fault:
+            column = file.dataset.columns[fault.column]
+            value = row.values.get(fault.column, "")
+            refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
+    frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
+    return Reference(file, frame, read, refused)
+
+
+def _records(row: TextRow, dataset: Dataset, partnership: Partnership) -> Iterator[dict[str, Any]]:
+    layout = dataset.aggregates
+    if layout is None:
+        raise AssertionError(f"{dataset.id} has no layout of aggregates")
+    for name, texts in layout.only.items():
+        if row.values.get(name, "").lower() not in {text.lower() for text in texts}:
+            return
+    period = _period(row, dataset)
+    level, area = _area(row, dataset, partnership)
+    for measure, text, limits in _numbers(row, dataset):
+        value, hidden = _number(text, measure, dataset)
+        yield {
+            "period_start": period.first,
+            "period_end": period.ends,
+            "level": level,
+            "area_code": area,
+            "measure": measure,
+            "number": value,
+            "lower": _number(limits[0], measure, dataset)[0],
+            "upper": _number(limits[1], measure, dataset)[0],
+            "suppressed": hidden,
+        }
+
+
+def _period(row: TextRow, dataset: Dataset) -> Period:
+    text, kind = row.values.get("period", ""), dataset.columns["period"].type
+    if "quarter" in dataset.columns:
+        found = financial_quarter_of(text, row.values.get("quarter", ""))
+    else:
+        found = READERS[kind](text)
+    if found is None:
+        raise _RowError("period", f"not a {kind.replace('_', ' ')}" if text else "no period")
+    return found
+
+
+def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str, str]:
+    """The level and code of the row's area; the partnership's own names stand for its code."""
+    layout = dataset.aggregates
+    level = layout.level if layout else "lad"
+    own = partnership.force if level == "force" else partnership.area
+    if "area" not in dataset.columns:
+        return level, own.code
+    text = row.values.get("area", "")
+    if not text:
+        raise _RowError("area", "no area")
+    if level == "force":
+        return level, own.code if text.lower() in _names(partnership.force) else text
+    for one in partnership.areas:
+        if text.lower() in (one.code.lower(), one.name.lower()):
+            return one.level, one.code
+    if text.lower() in _names(partnership.csp):
+        return partnership.area.level, partnership.area.code
+    return level, text
+
+
+def _names(body: Any) -> set[str]:
+    plain = body.name.lower()
+    return {body.code.lower(), plain, plain.removesuffix(" police"), body.area_name.lower()} - {""}
+
+
+def _numbers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Measure, text of its number and texts of its limits: one a column, or one a row."""
+    layout = dataset.aggregates
+    if layout is None:
+        return
+    if layout.measures:
+        for measure, column in layout.measures.items():
+            lower, upper = layout.limits.get(measure, ("", ""))
+            texts = (row.values.get(lower, ""), row.values.get(upper, ""))
+            yield measure, row.values.get(column, ""), texts
+        return
+    label = row.values.get("measure", "")
+    labels = dataset.maps.get(dataset.columns["measure"].map, {})
+    by_label = {key.strip().lower(): value for key, value in labels.items()}
+    if label.lower() not in by_label:
+        raise _RowError("measure", "a measure that the contract does not map")
+    yield by_label[label.lower()], row.values.get("value", ""), ("", "")
+
+
+def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bool]:
+    """The number a text gives, and whether it is withheld rather than absent."""
+    plain = text.strip().lower()
+    if plain in HIDDEN:
+        return None, True
+    if plain in ABSENT:
+        return None, False
+    found = number(plain.removesuffix("%"))
+    if found is None:
+        layout = dataset.aggregates
+        column = layout.measures.get(measure, "value") if layout else "value"
+        raise _RowError(column, "not a number")
+    return found, False
+
+
+def _add(
+    found: dict[tuple[Any, ...], dict[str, Any]], records: list[dict[str, Any]], dataset: Dataset
+) -> None:
+    """Put the records of one row among those found: all of them, or none."""
+    layout = dataset.aggregates
+    keys = [
+        (one["period_start"], one["period_end"], one["area_code"], one["measure"])
+        for one in records
+    ]
+    summed = layout is not None and layout.repeated == "sum"
+    if not summed and any(key in found for key in keys):
+        raise _RowError("period", "a second row for the same period, area and measure")
+    for key, record in zip(keys, records, strict=True):
+        if key in found:
+            _join(found[key], record)
+        else:
+            found[key] = record
+
+
+def _join(whole: dict[str, Any], part: dict[str, Any]) -> None:
+    """Add a part to a sum; a withheld part makes the sum withheld, an absent one adds nothing."""
+    whole["suppressed"] = whole["suppressed"] or part["suppressed"]
+    numbers = [one for one in (whole["number"], part["number"]) if one is not None]
+    whole["number"] = None if whole["suppressed"] or not numbers else sum(numbers)
