@@ -74,11 +74,15 @@ class Partnership(Declaration, frozen=True):
 
 
 class Need(Declaration, frozen=True):
-    """A dataset that a theme lacks: what it is, who holds it and how it comes."""
+    """A dataset that a theme lacks: what it is, who holds it and how it comes.
+
+    `dataset`: the contract that fills the need; once a file of it is loaded, nothing is lacking.
+    """
 
     what: str
     holder: str
     how: str = ""
+    dataset: str = ""
 
 
 class Theme(Declaration, frozen=True):
@@ -168,7 +172,12 @@ class Aggregates(Declaration, frozen=True):
 
 
 class Dataset(Declaration, frozen=True):
-    """The contract of one partner file (one TOML file, no code)."""
+    """The contract of one partner file (one TOML file, no code).
+
+    `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
+    the item of the Schedule to SI 2007/1831 that it answers; `agreement`: the reference of the
+    information-sharing agreement.
+    """
 
     id: Slug
     title: str
@@ -180,6 +189,9 @@ class Dataset(Declaration, frozen=True):
     formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
     about: str = ""
     url: str = ""
+    authority: Literal["", "police", "council", "fire", "probation", "icb", "opcc", "national"] = ""
+    duty: str = ""
+    agreement: str = ""
     refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
     lag_days: int = 0
     sensitivity: Literal["public", "official", "official-sensitive"] = "public"

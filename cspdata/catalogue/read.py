@@ -126,6 +126,9 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
+        if need.dataset:
+            _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
     for indicator in catalogue.indicators.values():
         _check_indicator(indicator, catalogue, themes, folder / "indicators")
     for dataset in catalogue.datasets.values():

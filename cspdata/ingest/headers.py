@@ -58,7 +58,7 @@ def recognised(
     """The contract that a file meets, or why it meets none; a workbook gives one a sheet."""
     suffix = source.path.suffix.lower()
     try:
-        if suffix == ".xlsx":
+        if suffix in (".xlsx", ".ods"):
             yield from _sheets(source, contracts=contracts, work=work)
             return
         content = source.path.read_bytes()
