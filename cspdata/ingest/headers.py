@@ -48,7 +48,14 @@ class Recognised:
     def contract(self) -> str:
         """A digest of what decides how rows are read: under another the file is loaded anew."""
         one = self.dataset
-        parts = (one.columns, one.maps, one.lookup, one.values, one.boundary_level)
+        parts = (
+            one.columns,
+            one.maps,
+            one.lookup,
+            one.values,
+            one.aggregates,
+            one.boundary_level,
+        )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
