@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset
+from cspdata.catalogue import Dataset, Indicator, Need, Theme
 from cspdata.measures import Evidence
 from cspdata.periods import Period, added, distance, months_label
 from cspdata.warehouse import facts, query
@@ -93,7 +93,12 @@ def statuses(evidence: Evidence) -> tuple[DatasetStatus, ...]:
         _status(evidence, dataset, receipts, by_manner)
         for dataset in evidence.catalogue.datasets.values()
     ]
-    return tuple(sorted(found, key=lambda one: (one.dataset.kind != "events", one.dataset.title)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.dataset.kind not in ("events", "aggregates"), one.dataset.title),
+        )
+    )
 
 
 def _status(
@@ -105,7 +110,7 @@ def _status(
     manners: dict[str, int] = {}
     if dataset.id in by_manner.index:
         manners = {str(name): int(rows) for name, rows in by_manner.loc[dataset.id].items()}
-    cover = evidence.coverage(dataset) if dataset.kind == "events" else None
+    cover = evidence.coverage(dataset) if dataset.kind in ("events", "aggregates") else None
     return DatasetStatus(
         dataset,
         files=int(row["files"]),
@@ -119,6 +124,25 @@ def _status(
         nowhere=manners.get("nowhere", 0),
         months=cover.complete if cover else (),
         missing=cover.missing if cover else (),
+    )
+
+
+def open_needs(evidence: Evidence, theme: Theme) -> tuple[Need, ...]:
+    """What a theme still lacks: its declared needs but for those whose dataset is loaded."""
+    datasets = evidence.catalogue.datasets
+    return tuple(
+        need
+        for need in theme.needs
+        if need.dataset not in datasets or not evidence.coverage(datasets[need.dataset]).complete
+    )
+
+
+def answered(evidence: Evidence, theme: Theme) -> tuple[Indicator, ...]:
+    """The indicators of a theme whose dataset has any complete period."""
+    return tuple(
+        one
+        for one in evidence.catalogue.indicators_of(theme.id)
+        if evidence.coverage(evidence.dataset(one)).complete
     )
 
 
