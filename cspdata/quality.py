@@ -106,10 +106,11 @@ def _status(
 ) -> DatasetStatus:
     if dataset.id not in receipts.index:
         return DatasetStatus(dataset)
-    row: Any = receipts.loc[dataset.id]
+    row = receipts.to_dict("index")[dataset.id]
     manners: dict[str, int] = {}
     if dataset.id in by_manner.index:
-        manners = {str(name): int(rows) for name, rows in by_manner.loc[dataset.id].items()}
+        counted = by_manner.to_dict("index")[dataset.id]
+        manners = {str(name): int(rows) for name, rows in counted.items()}
     cover = evidence.coverage(dataset) if dataset.kind in ("events", "aggregates") else None
     return DatasetStatus(
         dataset,
