@@ -15,7 +15,7 @@ from cspdata.catalogue import Dataset
 
 HIDDEN_UP_TO = 7
 ROUNDED_TO = 5
-WHOLE_LEVELS = frozenset(("lad", "csp", "force"))
+WHOLE_LEVELS = frozenset(("lad", "csp", "force", "region", "country"))
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -59,6 +59,7 @@ class Partnership(Declaration, frozen=True):
     area: AreaRef
     csp: Body
     force: Body
+    region: Body | None = None
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
@@ -71,6 +72,10 @@ class Partnership(Declaration, frozen=True):
     def areas(self) -> tuple[AreaRef, ...]:
         """The partnership's area, then its comparators."""
         return (self.area, *self.comparators)
+
+    def body(self, level: str) -> Body | None:
+        """The wider body, force or region, whose figures stand for the partnership at a level."""
+        return {"force": self.force, "region": self.region}.get(level)
 
 
 class Need(Declaration, frozen=True):
@@ -109,13 +114,14 @@ class Column(Declaration, frozen=True):
     """A column of a partner file.
 
     `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `forbidden`: a file that has this column is another dataset.
+    spaces and underscores. `forbidden`: a file that has this column is another dataset. A `band`
+    (`5-9`, `20+`) is kept as its lower bound: "at least".
     """
 
     names: tuple[str, ...]
-    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] | PeriodType = (
-        "text"
-    )
+    type: (
+        Literal["text", "month", "longitude", "latitude", "number", "integer", "band"] | PeriodType
+    ) = "text"
     required: bool = True
     forbidden: bool = False
     map: str = ""
@@ -159,16 +165,26 @@ class Aggregates(Declaration, frozen=True):
     level of the areas that the column `area` names by code or name; without the column every row is
     about the partnership (or its force). `measures`: each measure and the column of its number; in
     a long file (columns `measure` and `value`) the labels of the measure's map. `only`: rows are
-    kept where these columns have one of these texts. `repeated`: what a second row for the same
-    period, area and measure means. `limits`: the columns of a published interval, by measure.
+    kept where these columns have one of these texts; `where`: the same for one measure alone, so
+    that the rows of a breakdown give measures of their own and marginal totals are not added to
+    their parts. A text after `!` is one that the column must not have; a column that a file lacks
+    has the text "". `repeated`: what a second row for the same period, area and measure means;
+    `not_summed`: measures, as medians, that are never added up: two different ones leave none.
+    `limits`: the columns of a published interval, by measure. A file without a column `period` is
+    about the one period, a `period_type`, that `period_from_name` finds in the name of its sheet or
+    file.
     """
 
     step: Literal[1, 3, 12]
     level: Slug = "lad"
     measures: dict[Slug, str] = {}
     only: dict[Slug, tuple[str, ...]] = {}
+    where: dict[Slug, dict[Slug, tuple[str, ...]]] = {}
     repeated: Literal["refuse", "sum"] = "refuse"
+    not_summed: tuple[Slug, ...] = ()
     limits: dict[Slug, tuple[str, str]] = {}
+    period_from_name: str = ""
+    period_type: PeriodType = "quarter"
 
 
 class Dataset(Declaration, frozen=True):

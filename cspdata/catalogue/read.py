@@ -177,6 +177,9 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
         _check_labels(path, f"maps.{name}", labels)
     for category in dataset.labels:
         _known(path, "labels", category, dataset.categories)
+    if dataset.aggregates:
+        for measure in (*dataset.aggregates.where, *dataset.aggregates.not_summed):
+            _known(path, "aggregates", measure, dataset.categories)
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
         "events": ("month", "category"),
@@ -206,15 +209,22 @@ def _check_labels(path: Path, key: str, labels: dict[str, str]) -> None:
 
 
 def _check_patterns(dataset: Dataset, path: Path) -> None:
-    pattern = dataset.values.year_from_name if dataset.values else ""
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as fault:
-        raise CatalogueError(f"{path}: key 'values.year_from_name': {fault}") from None
-    if pattern and not groups:
-        raise CatalogueError(
-            f"{path}: key 'values.year_from_name': {pattern!r} needs a group (…) around the year"
-        )
+    for key, what, pattern in (
+        ("values.year_from_name", "year", dataset.values and dataset.values.year_from_name),
+        (
+            "aggregates.period_from_name",
+            "period",
+            dataset.aggregates and dataset.aggregates.period_from_name,
+        ),
+    ):
+        try:
+            groups = re.compile(pattern or "").groups
+        except re.error as fault:
+            raise CatalogueError(f"{path}: key {key!r}: {fault}") from None
+        if pattern and not groups:
+            raise CatalogueError(
+                f"{path}: key {key!r}: {pattern!r} needs a group (…) around the {what}"
+            )
     if dataset.file_names and "{force}" not in dataset.file_names:
         raise CatalogueError(
             f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
@@ -228,7 +238,9 @@ def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
         return ("aggregates",)
     limits = [column for pair in layout.limits.values() for column in pair]
     numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
-    return ("period", *numbers, *limits, *layout.only)
+    period = () if layout.period_from_name else ("period",)
+    conditions = [column for one in layout.where.values() for column in one]
+    return (*period, *numbers, *limits, *layout.only, *conditions)
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:

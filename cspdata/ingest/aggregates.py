@@ -5,13 +5,16 @@ A text that means "not shown" leaves the number missing and marks it suppressed;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Partnership
+from cspdata.ingest.bands import least_of_band
 from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.period_texts import READERS, financial_quarter_of
@@ -19,6 +22,10 @@ from cspdata.ingest.reference import Reference, TextRow, number, text_rows
 from cspdata.periods import Period
 
 HIDDEN = frozenset(("*", "c", "[c]", "x", "[x]", "z", "[z]", "u", "[u]", ":", "..", "suppressed"))
+#: What stands for a small number: `<5`, `fewer than 5`, `under 5`, `less than 5`.
+SMALL = re.compile(r"(?:<|under|fewer than|less than)\s*\d+")
+#: Marks behind a number: `12 [note 1]`, `12 [r]`, `12 [p]`.
+MARKS = re.compile(r"\s*\[(?:notes?[^\]]*|r|p|e)\]$")
 ABSENT = frozenset(("", "-", "–", "n/a", "na", "null", "nan", "not known"))
 COLUMNS = (
     "period_start",
@@ -51,10 +58,14 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     refused: list[Refusal] = []
     read = 0
+    named = _named_period(file)
+    if named is None and "period" not in file.dataset.columns:
+        reason = "the period is not known: the name of the sheet or the file must give it"
+        return Reference(file, pd.DataFrame(), 0, reason=reason)
     for row in text_rows(file):
         read += 1
         try:
-            records = list(_records(row, file.dataset, partnership))
+            records = list(_records(row, file.dataset, partnership, named))
             _add(found, records, file.dataset)
         except _RowError as fault:
             column = file.dataset.columns[fault.column]
@@ -64,16 +75,20 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
     return Reference(file, frame, read, refused)
 
 
-def _records(row: TextRow, dataset: Dataset, partnership: Partnership) -> Iterator[dict[str, Any]]:
+def _records(
+    row: TextRow, dataset: Dataset, partnership: Partnership, named: Period | None
+) -> Iterator[dict[str, Any]]:
     layout = dataset.aggregates
     if layout is None:
         raise AssertionError(f"{dataset.id} has no layout of aggregates")
-    for name, texts in layout.only.items():
-        if row.values.get(name, "").lower() not in {text.lower() for text in texts}:
-            return
-    period = _period(row, dataset)
+    if not _meets(row, layout.only):
+        return
+    given = [one for one in _numbers(row, dataset) if _meets(row, layout.where.get(one[0], {}))]
+    if not given:
+        return
+    period = named or _period(row, dataset)
     level, area = _area(row, dataset, partnership)
-    for measure, text, limits in _numbers(row, dataset):
+    for measure, text, limits in given:
         value, hidden = _number(text, measure, dataset)
         yield {
             "period_start": period.first,
@@ -86,6 +101,28 @@ def _records(row: TextRow, dataset: Dataset, partnership: Partnership) -> Iterat
             "upper": _number(limits[1], measure, dataset)[0],
             "suppressed": hidden,
         }
+
+
+def _meets(row: TextRow, conditions: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether each column has one of its texts, and none of those that stand after `!`."""
+    for name, texts in conditions.items():
+        given = row.values.get(name, "").lower()
+        barred = {text[1:].lower() for text in texts if text.startswith("!")}
+        wanted = {text.lower() for text in texts if not text.startswith("!")}
+        if given in barred or (wanted and given not in wanted):
+            return False
+    return True
+
+
+def _named_period(file: Recognised) -> Period | None:
+    """The period in the name of the sheet or the file, where the contract looks for it there."""
+    layout = file.dataset.aggregates
+    if layout is None or not layout.period_from_name:
+        return None
+    for name in (file.label, file.source.name):
+        if found := re.search(layout.period_from_name, name, re.IGNORECASE):
+            return READERS[layout.period_type](found[1])
+    return None
 
 
 def _period(row: TextRow, dataset: Dataset) -> Period:
@@ -103,20 +140,25 @@ def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str
     """The level and code of the row's area; the partnership's own names stand for its code."""
     layout = dataset.aggregates
     level = layout.level if layout else "lad"
-    own = partnership.force if level == "force" else partnership.area
+    body = partnership.body(level)
     if "area" not in dataset.columns:
-        return level, own.code
+        return level, body.code if body else partnership.area.code
     text = row.values.get("area", "")
     if not text:
         raise _RowError("area", "no area")
-    if level == "force":
-        return level, own.code if text.lower() in _names(partnership.force) else text
+    if body and text.lower() in _names(body):
+        return level, body.code
     for one in partnership.areas:
-        if text.lower() in (one.code.lower(), one.name.lower()):
+        if _council(text) in (one.code.lower(), one.name.lower()):
             return one.level, one.code
     if text.lower() in _names(partnership.csp):
         return partnership.area.level, partnership.area.code
     return level, text
+
+
+def _council(text: str) -> str:
+    """An area's name as it is without the words of its council: `Swindon Borough Council`."""
+    return re.sub(r"(?: (?:borough|city|county|district|unitary))? council$", "", text.lower())
 
 
 def _names(body: Any) -> set[str]:
@@ -145,16 +187,17 @@ def _numbers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[s
 
 def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bool]:
     """The number a text gives, and whether it is withheld rather than absent."""
-    plain = text.strip().lower()
-    if plain in HIDDEN:
+    plain = MARKS.sub("", text.strip().lower())
+    if plain in HIDDEN or SMALL.fullmatch(plain):
         return None, True
     if plain in ABSENT:
         return None, False
-    found = number(plain.removesuffix("%"))
+    layout = dataset.aggregates
+    column = layout.measures.get(measure, "value") if layout else "value"
+    kind = dataset.columns[column].type
+    found = least_of_band(plain) if kind == "band" else number(plain.removesuffix("%"))
     if found is None:
-        layout = dataset.aggregates
-        column = layout.measures.get(measure, "value") if layout else "value"
-        raise _RowError(column, "not a number")
+        raise _RowError(column, "not a band as 5-9 or 20+" if kind == "band" else "not a number")
     return found, False
 
 
@@ -167,18 +210,25 @@ def _add(
         (one["period_start"], one["period_end"], one["area_code"], one["measure"])
         for one in records
     ]
-    summed = layout is not None and layout.repeated == "sum"
-    if not summed and any(key in found for key in keys):
+    if layout is None or (layout.repeated == "refuse" and any(key in found for key in keys)):
         raise _RowError("period", "a second row for the same period, area and measure")
     for key, record in zip(keys, records, strict=True):
         if key in found:
-            _join(found[key], record)
+            _join(found[key], record, summed=record["measure"] not in layout.not_summed)
         else:
             found[key] = record
 
 
-def _join(whole: dict[str, Any], part: dict[str, Any]) -> None:
-    """Add a part to a sum; a withheld part makes the sum withheld, an absent one adds nothing."""
+def _join(whole: dict[str, Any], part: dict[str, Any], *, summed: bool) -> None:
+    """Add a part to a sum; a withheld part makes the sum withheld, an absent one adds nothing.
+
+    What is not summed stays where both say the same, else it is not known (NaN) from then on.
+    """
     whole["suppressed"] = whole["suppressed"] or part["suppressed"]
     numbers = [one for one in (whole["number"], part["number"]) if one is not None]
-    whole["number"] = None if whole["suppressed"] or not numbers else sum(numbers)
+    if whole["suppressed"] or not numbers:
+        whole["number"] = None
+    elif summed:
+        whole["number"] = sum(numbers)
+    else:
+        whole["number"] = numbers[0] if len(set(numbers)) == 1 else math.nan

@@ -112,4 +112,6 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"[\s_\u00a0]+", " ", title.replace("\ufeff", "")).strip().lower()
+    """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
+    bare = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
+    return re.sub(r"[\s_\u00a0]+", " ", bare).strip().lower()

@@ -26,11 +26,14 @@ def month_of(text: str) -> Period | None:
 
 
 def quarter_of(text: str) -> Period | None:
-    """A calendar quarter: `2025 Q1`, `Q1 2025`, `2025-Q1`, `Jan-Mar 2025`, or its first month."""
+    """A calendar quarter: `2025 Q1`, `Q1 2025`, `2025-Q1`, `Jan-Mar 2025`, or its first month.
+
+    Also as the end of a file's name (`referrals_2025_q1`) and in words (`quarter 1 2025`).
+    """
     plain = text.strip().lower()
-    if found := re.fullmatch(r"(\d{4})[\s-]*q([1-4])", plain):
+    if found := re.fullmatch(r"(?:.*_)?(\d{4})[\s_-]*q([1-4])", plain):
         return _quarter(int(found[1]), int(found[2]) * 3 - 2)
-    if found := re.fullmatch(r"q([1-4])[\s-]*(\d{4})", plain):
+    if found := re.fullmatch(r"q(?:uarter)?[\s-]*([1-4])[\s-]*(\d{4})", plain):
         return _quarter(int(found[2]), int(found[1]) * 3 - 2)
     if found := re.fullmatch(rf"([a-z]{{3}})[a-z]*{DASH}[a-z]+[\s-]+(\d{{4}})", plain):
         number = _month_number(found[1])

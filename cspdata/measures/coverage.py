@@ -101,7 +101,8 @@ def coverage(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
 
 
 def _of_aggregates(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
-    own = [partnership.area.code, partnership.force.code]
+    wider = partnership.body(dataset.aggregates.level) if dataset.aggregates else None
+    own = [partnership.area.code, *([wider.code] if wider else [])]
     rows = query(con, "quality/periods_present", dataset=dataset.id, areas=own)
     starts = tuple(rows["period_start"].dt.date)
     if not starts:

@@ -72,15 +72,14 @@ class Evidence:
     def area_for(self, indicator: Indicator, area: AreaRef) -> AreaRef:
         """The area that an indicator's figures for an area are about.
 
-        Where the source knows the force alone, its figures stand for the partnership's own area,
-        under the name of the area they are for.
+        Where the source knows the force (or the region) alone, its figures stand for the
+        partnership's own area, under the name of the area they are for.
         """
-        dataset = self.dataset(indicator)
-        of_force = dataset.aggregates is not None and dataset.aggregates.level == "force"
-        if not of_force or area != self.partnership.area:
+        layout = self.dataset(indicator).aggregates
+        body = self.partnership.body(layout.level) if layout else None
+        if layout is None or body is None or area != self.partnership.area:
             return area
-        force = self.partnership.force
-        return AreaRef(level="force", code=force.code, name=force.area_name or force.name)
+        return AreaRef(level=layout.level, code=body.code, name=body.area_name or body.name)
 
     def residents(self, level: str) -> pd.DataFrame:
         """Residents by area of a level, year and rural-urban class."""
