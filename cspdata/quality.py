@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
 
@@ -143,7 +142,7 @@ def answered(evidence: Evidence, theme: Theme) -> tuple[Indicator, ...]:
     return tuple(
         one
         for one in evidence.catalogue.indicators_of(theme.id)
-        if evidence.coverage(evidence.dataset(one)).complete
+        if evidence.coverage_of(one).complete
     )
 
 

@@ -1,6 +1,8 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.model import (
+    ANSWERS,
+    RESPONSES,
     AreaRef,
     Body,
     Break,
@@ -23,6 +25,8 @@ from cspdata.catalogue.read import (
 )
 
 __all__ = [
+    "ANSWERS",
+    "RESPONSES",
     "AreaRef",
     "Body",
     "Break",

@@ -13,6 +13,8 @@ PeriodType = Literal["month", "quarter", "financial_year", "year", "pooled_years
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+ANSWERS = "_answers"
+RESPONSES = "responses"
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -114,8 +116,9 @@ class Column(Declaration, frozen=True):
     """A column of a partner file.
 
     `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `forbidden`: a file that has this column is another dataset. A `band`
-    (`5-9`, `20+`) is kept as its lower bound: "at least".
+    spaces and underscores. `forbidden`: a file that has this column is another dataset. `across`:
+    there is one such column for each period; its header is the period, written as `type` says, and
+    its cells are numbers. A `band` (`5-9`, `20+`) is kept as its lower bound: "at least".
     """
 
     names: tuple[str, ...]
@@ -124,6 +127,7 @@ class Column(Declaration, frozen=True):
     ) = "text"
     required: bool = True
     forbidden: bool = False
+    across: bool = False
     map: str = ""
     about: str = ""
 
@@ -168,11 +172,20 @@ class Aggregates(Declaration, frozen=True):
     kept where these columns have one of these texts; `where`: the same for one measure alone, so
     that the rows of a breakdown give measures of their own and marginal totals are not added to
     their parts. A text after `!` is one that the column must not have; a column that a file lacks
-    has the text "". `repeated`: what a second row for the same period, area and measure means;
+    has the text "". `repeated`: what a second row for the same period, area and measure means (an
+    error, a part to be added, or the same once more: an error where it says otherwise);
     `not_summed`: measures, as medians, that are never added up: two different ones leave none.
-    `limits`: the columns of a published interval, by measure. A file without a column `period` is
-    about the one period, a `period_type`, that `period_from_name` finds in the name of its sheet or
-    file.
+    `limits`: the columns of a published interval, by measure (`lower` and `upper` in a long file).
+    A file without a column `period` is about the one period, a `period_type`, that
+    `period_from_name` finds in the name of its sheet or file.
+
+    `unmapped`: whether a measure's label that the map lacks is an error or leaves its row out.
+    `absent`: texts beside the usual ones that stand for no number. `whole`: whether the figures of
+    the partnership are given, or are the sum of those of its parts.
+
+    `responses`: each row is one person's answers. A measure counts the answers that the map of its
+    column calls `yes`, `<measure>_answers` those it calls `yes` or `no`, `responses` the rows;
+    where fewer than `least_base` answered, both counts of a measure are withheld.
     """
 
     step: Literal[1, 3, 12]
@@ -180,11 +193,16 @@ class Aggregates(Declaration, frozen=True):
     measures: dict[Slug, str] = {}
     only: dict[Slug, tuple[str, ...]] = {}
     where: dict[Slug, dict[Slug, tuple[str, ...]]] = {}
-    repeated: Literal["refuse", "sum"] = "refuse"
+    repeated: Literal["refuse", "sum", "same"] = "refuse"
     not_summed: tuple[Slug, ...] = ()
     limits: dict[Slug, tuple[str, str]] = {}
     period_from_name: str = ""
     period_type: PeriodType = "quarter"
+    unmapped: Literal["refuse", "leave"] = "refuse"
+    absent: tuple[str, ...] = ()
+    whole: Literal["given", "sum"] = "given"
+    responses: bool = False
+    least_base: int = 0
 
 
 class Dataset(Declaration, frozen=True):
@@ -192,7 +210,8 @@ class Dataset(Declaration, frozen=True):
 
     `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
     the item of the Schedule to SI 2007/1831 that it answers; `agreement`: the reference of the
-    information-sharing agreement.
+    information-sharing agreement. `sheets`: patterns of the names of the sheets of a workbook that
+    may hold it; any sheet where there are none.
     """
 
     id: Slug
@@ -203,6 +222,7 @@ class Dataset(Declaration, frozen=True):
     licence: str
     columns: dict[Slug, Column]
     formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
+    sheets: tuple[str, ...] = ()
     about: str = ""
     url: str = ""
     authority: Literal["", "police", "council", "fire", "probation", "icb", "opcc", "national"] = ""
@@ -231,8 +251,14 @@ class Dataset(Declaration, frozen=True):
     @property
     def categories(self) -> frozenset[str]:
         """What of the dataset can be counted: mapped categories, or measures."""
+        layout = self.aggregates
         mapped = {value for table in self.maps.values() for value in table.values()}
-        return frozenset(mapped | set(self.aggregates.measures if self.aggregates else ()))
+        if layout is None:
+            return frozenset(mapped)
+        if not layout.responses:
+            return frozenset(mapped | set(layout.measures))
+        answers = {f"{one}{ANSWERS}" for one in layout.measures}
+        return frozenset(answers | set(layout.measures) | {RESPONSES})
 
 
 class Numerator(Declaration, frozen=True):

@@ -180,6 +180,10 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
     if dataset.aggregates:
         for measure in (*dataset.aggregates.where, *dataset.aggregates.not_summed):
             _known(path, "aggregates", measure, dataset.categories)
+        if dataset.aggregates.whole == "sum" and dataset.aggregates.repeated != "sum":
+            raise CatalogueError(
+                f"{path}: key 'aggregates.whole': a sum of parts needs repeated = \"sum\""
+            )
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
         "events": ("month", "category"),
@@ -237,8 +241,9 @@ def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
     if layout is None:
         return ("aggregates",)
     limits = [column for pair in layout.limits.values() for column in pair]
+    across = [name for name, column in dataset.columns.items() if column.across]
     numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
-    period = () if layout.period_from_name else ("period",)
+    period = () if layout.period_from_name or across else ("period",)
     conditions = [column for one in layout.where.values() for column in one]
     return (*period, *numbers, *limits, *layout.only, *conditions)
 

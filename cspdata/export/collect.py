@@ -104,7 +104,7 @@ def _theme_pack(
     level = place_level(evidence, area)
     packs = []
     for indicator in evidence.catalogue.indicators_of(theme.id):
-        span = evidence.coverage(evidence.dataset(indicator)).span
+        span = evidence.coverage_of(indicator).span
         if span is None:
             continue
         shown = Period(min(span.first, before.first), max(span.last, period.last))

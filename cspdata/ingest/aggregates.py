@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset, Partnership
+from cspdata.catalogue import ANSWERS, RESPONSES, Dataset, Partnership
 from cspdata.ingest.bands import least_of_band
 from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
@@ -52,14 +52,14 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
     """The rows of a file of counts, those refused and how many there were.
 
     Refuses a row whose period cannot be read, a number that is none, and a second row for the same
-    period, area and measure where the contract does not say that such rows are added up. Rows that
-    the contract does not keep (`only`), as totals beside their parts, are kept out without fault.
+    period, area and measure where the contract does not say what that means. Rows that the contract
+    does not keep (`only`), as totals beside their parts, are kept out without fault.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     refused: list[Refusal] = []
     read = 0
     named = _named_period(file)
-    if named is None and "period" not in file.dataset.columns:
+    if named is None and not _across(file.dataset) and "period" not in file.dataset.columns:
         reason = "the period is not known: the name of the sheet or the file must give it"
         return Reference(file, pd.DataFrame(), 0, reason=reason)
     for row in text_rows(file):
@@ -71,6 +71,7 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
             column = file.dataset.columns[fault.column]
             value = row.values.get(fault.column, "")
             refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
+    _withhold_small_bases(found, file.dataset)
     frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
     return Reference(file, frame, read, refused)
 
@@ -83,24 +84,48 @@ def _records(
         raise AssertionError(f"{dataset.id} has no layout of aggregates")
     if not _meets(row, layout.only):
         return
-    given = [one for one in _numbers(row, dataset) if _meets(row, layout.where.get(one[0], {}))]
-    if not given:
+    for across, part in _parts(row, dataset):
+        given = [
+            one for one in _numbers(part, dataset) if _meets(part, layout.where.get(one[0], {}))
+        ]
+        if not given:
+            continue
+        period = named or across or _period(part, dataset)
+        places = _places(part, dataset, partnership)
+        for measure, text, limits in given:
+            value, hidden = _number(text, measure, dataset)
+            for level, area in places:
+                yield {
+                    "period_start": period.first,
+                    "period_end": period.ends,
+                    "level": level,
+                    "area_code": area,
+                    "measure": measure,
+                    "number": value,
+                    "lower": _number(limits[0], measure, dataset)[0],
+                    "upper": _number(limits[1], measure, dataset)[0],
+                    "suppressed": hidden,
+                }
+
+
+def _across(dataset: Dataset) -> str:
+    """The column of which there is one for each period, where the contract has such a column."""
+    return next((name for name, column in dataset.columns.items() if column.across), "")
+
+
+def _parts(row: TextRow, dataset: Dataset) -> Iterator[tuple[Period | None, TextRow]]:
+    """The row itself, or, where its periods are columns, one row for each of them."""
+    across = _across(dataset)
+    if not across:
+        yield None, row
         return
-    period = named or _period(row, dataset)
-    level, area = _area(row, dataset, partnership)
-    for measure, text, limits in given:
-        value, hidden = _number(text, measure, dataset)
-        yield {
-            "period_start": period.first,
-            "period_end": period.ends,
-            "level": level,
-            "area_code": area,
-            "measure": measure,
-            "number": value,
-            "lower": _number(limits[0], measure, dataset)[0],
-            "upper": _number(limits[1], measure, dataset)[0],
-            "suppressed": hidden,
-        }
+    for name, text in row.values.items():
+        column, _, title = name.partition(" ")
+        if column == across:
+            period = READERS[dataset.columns[across].type](title)
+            if period is None:
+                raise _RowError(across, f"its header {title!r} is no period")
+            yield period, TextRow(row.line, row.raw, {**row.values, across: text})
 
 
 def _meets(row: TextRow, conditions: Mapping[str, tuple[str, ...]]) -> bool:
@@ -156,6 +181,14 @@ def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str
     return level, text
 
 
+def _places(row: TextRow, dataset: Dataset, partnership: Partnership) -> list[tuple[str, str]]:
+    """The area of a row, and the partnership's own where it is the sum of its parts."""
+    found = _area(row, dataset, partnership)
+    own = partnership.area
+    summed = dataset.aggregates is not None and dataset.aggregates.whole == "sum"
+    return [found, (own.level, own.code)] if summed and found[0] != own.level else [found]
+
+
 def _council(text: str) -> str:
     """An area's name as it is without the words of its council: `Swindon Borough Council`."""
     return re.sub(r"(?: (?:borough|city|county|district|unitary))? council$", "", text.lower())
@@ -171,18 +204,71 @@ def _numbers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[s
     layout = dataset.aggregates
     if layout is None:
         return
+    if layout.responses:
+        yield from _answers(row, dataset)
+        return
     if layout.measures:
         for measure, column in layout.measures.items():
-            lower, upper = layout.limits.get(measure, ("", ""))
-            texts = (row.values.get(lower, ""), row.values.get(upper, ""))
-            yield measure, row.values.get(column, ""), texts
+            # A file that lacks the column says nothing, and must not undo what another has said.
+            if column in row.values:
+                lower, upper = layout.limits.get(measure, ("", ""))
+                texts = (row.values.get(lower, ""), row.values.get(upper, ""))
+                yield measure, row.values[column], texts
         return
-    label = row.values.get("measure", "")
-    labels = dataset.maps.get(dataset.columns["measure"].map, {})
-    by_label = {key.strip().lower(): value for key, value in labels.items()}
-    if label.lower() not in by_label:
+    measure = _mapped(row.values.get("measure", ""), dataset, "measure")
+    if measure:
+        limits = (row.values.get("lower", ""), row.values.get("upper", ""))
+        yield measure, row.values.get("value", ""), limits
+    elif layout.unmapped == "refuse":
         raise _RowError("measure", "a measure that the contract does not map")
-    yield by_label[label.lower()], row.values.get("value", ""), ("", "")
+
+
+def _mapped(text: str, dataset: Dataset, column: str) -> str:
+    """What the map of a column makes of a text, "" where it has no such label.
+
+    A label that starts with `*` stands for every text with its ending: publishers put the numbers
+    of their lists before the names of measures.
+    """
+    plain = text.strip().lower()
+    for label, value in dataset.maps.get(dataset.columns[column].map, {}).items():
+        known = label.strip().lower()
+        if plain == known or (known.startswith("*") and plain.endswith(known[1:])):
+            return value
+    return ""
+
+
+def _answers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """What one person's answers add: to the responses, to each measure and to those who answered.
+
+    A question left blank, or answered with what the map calls neither `yes` nor `no`, adds nothing.
+    """
+    layout = dataset.aggregates
+    if layout is None:
+        return
+    none = ("", "")
+    yield RESPONSES, "1", none
+    for measure, column in layout.measures.items():
+        answer = row.values.get(column, "")
+        meant = _mapped(answer, dataset, column)
+        if answer and not meant:
+            raise _RowError(column, "an answer that the contract does not map")
+        if meant in ("yes", "no"):
+            yield measure, "1" if meant == "yes" else "0", none
+            yield f"{measure}{ANSWERS}", "1", none
+
+
+def _withhold_small_bases(found: dict[tuple[Any, ...], dict[str, Any]], dataset: Dataset) -> None:
+    """Withhold what fewer people than the contract's `least_base` have answered."""
+    layout = dataset.aggregates
+    if layout is None or not layout.responses:
+        return
+    for (start, end, area, measure), record in found.items():
+        asked = measure if measure == RESPONSES else f"{measure.removesuffix(ANSWERS)}{ANSWERS}"
+        base = found[start, end, area, asked]
+        small = base["suppressed"] or base["number"] < layout.least_base
+        record["suppressed"] = small
+    for record in found.values():
+        record["number"] = None if record["suppressed"] else record["number"]
 
 
 def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bool]:
@@ -190,11 +276,11 @@ def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bo
     plain = MARKS.sub("", text.strip().lower())
     if plain in HIDDEN or SMALL.fullmatch(plain):
         return None, True
-    if plain in ABSENT:
-        return None, False
     layout = dataset.aggregates
+    if plain in ABSENT or (layout and plain in layout.absent):
+        return None, False
     column = layout.measures.get(measure, "value") if layout else "value"
-    kind = dataset.columns[column].type
+    kind = dataset.columns[column].type if column in dataset.columns else "number"
     found = least_of_band(plain) if kind == "band" else number(plain.removesuffix("%"))
     if found is None:
         raise _RowError(column, "not a band as 5-9 or 20+" if kind == "band" else "not a number")
@@ -212,11 +298,21 @@ def _add(
     ]
     if layout is None or (layout.repeated == "refuse" and any(key in found for key in keys)):
         raise _RowError("period", "a second row for the same period, area and measure")
+    if layout.repeated == "same":
+        _check_same(found, dict(zip(keys, records, strict=True)))
     for key, record in zip(keys, records, strict=True):
-        if key in found:
+        if key in found and layout.repeated == "sum":
             _join(found[key], record, summed=record["measure"] not in layout.not_summed)
         else:
             found[key] = record
+
+
+def _check_same(
+    found: dict[tuple[Any, ...], dict[str, Any]], records: dict[tuple[Any, ...], dict[str, Any]]
+) -> None:
+    for key, record in records.items():
+        if key in found and found[key] != record:
+            raise _RowError("period", "a second row for the same period, area and measure differs")
 
 
 def _join(whole: dict[str, Any], part: dict[str, Any], *, summed: bool) -> None:

@@ -15,26 +15,32 @@ class Contracts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._datasets = tuple(catalogue.datasets.values())
-        self._met: dict[tuple[str, tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None] = {}
+        self._met: dict[
+            tuple[str, str, tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None
+        ] = {}
 
-    def met_by(self, rows: list[list[str]], kind: str) -> Match | str:
+    def met_by(self, rows: list[list[str]], kind: str, sheet: str = "") -> Match | str:
         """The contract, header row and columns of the first row that meets one; else what lacks.
 
-        `kind` is the file's format. Where a row meets several contracts, the one of which it has
-        most columns is taken.
+        `kind` is the file's format, `sheet` the name of a workbook's sheet. Where a row meets
+        several contracts, the one of which it has most columns is taken.
         """
         for number, row in enumerate(rows):
-            key = (kind, tuple(row))
+            key = (kind, sheet, tuple(row))
             if key not in self._met:
-                self._met[key] = self._best(row, kind)
+                self._met[key] = self._best(row, kind, sheet)
             found = self._met[key]
             if found:
                 return found[0], number, found[1]
         return self._closest(rows, kind)
 
-    def _best(self, row: list[str], kind: str) -> tuple[Dataset, tuple[str, ...]] | None:
+    def _best(
+        self, row: list[str], kind: str, sheet: str
+    ) -> tuple[Dataset, tuple[str, ...]] | None:
         best: tuple[Dataset, tuple[str, ...]] | None = None
         for dataset in self._datasets:
+            if not _may_hold(sheet, dataset):
+                continue
             columns = columns_of(row, dataset)
             whole = kind in dataset.formats and not missing_columns(columns, dataset)
             if (
@@ -69,8 +75,17 @@ class Contracts:
         return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
 
 
+def _may_hold(sheet: str, dataset: Dataset) -> bool:
+    """Whether a sheet of that name may hold a dataset; a file that is no workbook always may."""
+    wanted = [_plain(name) for name in dataset.sheets] if sheet else []
+    return not wanted or any(fnmatch.fnmatchcase(_plain(sheet), name) for name in wanted)
+
+
 def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
-    """The contract's column name for each header, "" for a column the contract does not name."""
+    """The contract's column name for each header, "" for a column the contract does not name.
+
+    Of a column that stands once for each period the name is followed by a space and the period.
+    """
     names: list[str] = []
     for title in header:
         name = next(
@@ -81,14 +96,16 @@ def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
             ),
             "",
         )
-        names.append(name)
+        across = bool(name) and dataset.columns[name].across
+        names.append(f"{name} {_bare(title)}" if across else name)
     return tuple(names)
 
 
 def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
     """The required columns of a contract that are not among a file's."""
+    there = {name.partition(" ")[0] for name in columns}
     return [
-        name for name, column in dataset.columns.items() if column.required and name not in columns
+        name for name, column in dataset.columns.items() if column.required and name not in there
     ]
 
 
@@ -113,5 +130,9 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
 
 def _plain(title: str) -> str:
     """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
-    bare = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
-    return re.sub(r"[\s_\u00a0]+", " ", bare).strip().lower()
+    return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()
+
+
+def _bare(title: str) -> str:
+    plain = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", plain).strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from cspdata.periods import Period, added
+from cspdata.periods import Period, added, financial_year
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DASH = r"\s*(?:-|–|—|/|to)\s*"
@@ -52,7 +52,10 @@ def financial_quarter_of(year: str, quarter: str) -> Period | None:
 
 
 def financial_year_of(text: str) -> Period | None:
-    """A financial year from April: `2024/25`, `2024-25`, `2024_25`, `2024/2025`."""
+    """A financial year from April: `2024/25`, `2024-25`, `2024_25`, `2024/2025`; or a day in it."""
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}/\d{1,2}/\d{4}", text.strip()):
+        month = month_of(text)
+        return financial_year(month.first) if month else None
     found = re.fullmatch(r"(\d{4})\s*[/_–-]\s*(\d{2}|\d{4})", text.strip())
     if not found or int(found[2]) % 100 != (int(found[1]) + 1) % 100:
         return None

@@ -49,7 +49,7 @@ def change(
     """
     level = level or area.level
     dataset = evidence.dataset(indicator)
-    cover = evidence.coverage(dataset)
+    cover = evidence.coverage_of(indicator)
     own = cover.own(period)
     areas = places(evidence, indicator, area=area, level=level)
     if own is None:

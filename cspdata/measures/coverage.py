@@ -83,10 +83,15 @@ class Coverage:
         return own.shifted(-(-(-back // self.step) * self.step))
 
 
-def coverage(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
-    """The coverage of a dataset: complete where each expected source supplied the period."""
+def coverage(
+    con: Any, dataset: Dataset, partnership: Partnership, *, measures: tuple[str, ...] = ()
+) -> Coverage:
+    """The coverage of a dataset: complete where each expected source supplied the period.
+
+    `measures`: of a dataset of counts, those that the periods must have a figure of (else any).
+    """
     if dataset.aggregates:
-        return _of_aggregates(con, dataset, partnership)
+        return _of_aggregates(con, dataset, partnership, measures)
     rows = query(con, "quality/months_present", dataset=dataset.id)
     months = rows["month"].dt.date
     sources = {
@@ -100,10 +105,14 @@ def coverage(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
     return Coverage(complete, sources)
 
 
-def _of_aggregates(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
+def _of_aggregates(
+    con: Any, dataset: Dataset, partnership: Partnership, measures: tuple[str, ...]
+) -> Coverage:
     wider = partnership.body(dataset.aggregates.level) if dataset.aggregates else None
     own = [partnership.area.code, *([wider.code] if wider else [])]
-    rows = query(con, "quality/periods_present", dataset=dataset.id, areas=own)
+    rows = query(
+        con, "quality/periods_present", dataset=dataset.id, areas=own, measures=list(measures)
+    )
     starts = tuple(rows["period_start"].dt.date)
     if not starts:
         return Coverage(())

@@ -56,6 +56,20 @@ class Evidence:
             ("coverage", dataset.id), lambda: coverage(self.con, dataset, self.partnership)
         )
 
+    def coverage_of(self, indicator: Indicator) -> Coverage:
+        """Which periods of an indicator are complete: its measures may have periods of their own.
+
+        One file of published figures may hold some by calendar year, some by financial year and
+        some of pooled years.
+        """
+        dataset, measures = self.dataset(indicator), indicator.numerator.category
+        if dataset.kind != "aggregates":
+            return self.coverage(dataset)
+        return self._once(
+            ("coverage", dataset.id, *measures),
+            lambda: coverage(self.con, dataset, self.partnership, measures=measures),
+        )
+
     def cube(self, dataset: Dataset, level: str) -> Cube:
         """The counts of a dataset for all areas of a level."""
         return self._once(("cube", dataset.id, level), lambda: cube_of(self.con, dataset, level))
@@ -144,7 +158,7 @@ def counts(
     dataset, wanted = evidence.dataset(indicator), indicator.numerator
     cube = evidence.cube(dataset, areas[0].level)
     found = cube.of(wanted.category, areas, starts, rural_urban=wanted.rural_urban, table=table)
-    complete = set(evidence.coverage(dataset).complete)
+    complete = set(evidence.coverage_of(indicator).complete)
     found[:, [start not in complete for start in starts]] = np.nan
     known = evidence.area_codes(dataset, areas[0].level)
     found[[area.code not in known for area in areas], :] = np.nan

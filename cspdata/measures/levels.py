@@ -21,7 +21,7 @@ STEPS: dict[int, Literal["month", "quarter", "year"]] = {1: "month", 3: "quarter
 def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: Period) -> Series:
     """The series of an indicator in an area, one row for each of the dataset's own periods."""
     area = evidence.area_for(indicator, area)
-    cover = evidence.coverage(evidence.dataset(indicator))
+    cover = evidence.coverage_of(indicator)
     starts = cover.starts_in(period)
     frame = level_frame(
         indicator,
@@ -41,7 +41,7 @@ def yearly_series(
     A year that lacks months, or is cut short by the period, is not complete.
     """
     area = evidence.area_for(indicator, area)
-    cover = evidence.coverage(evidence.dataset(indicator))
+    cover = evidence.coverage_of(indicator)
     first = evidence.partnership.financial_year_start
     years = sorted({financial_year(month, first) for month in period.months})
     parts = [Period(max(year.first, period.first), min(year.last, period.last)) for year in years]
@@ -75,13 +75,13 @@ def levels(
     only the areas that have residents there are given, and of a dataset that partners give only the
     areas they give. A dataset with longer periods answers for its own last ones by then.
     """
-    own = evidence.coverage(evidence.dataset(indicator)).own(period)
+    own = evidence.coverage_of(indicator).own(period)
     areas = places(evidence, indicator, area=area, level=level)
     said = notes(evidence, indicator, period=own or period, area=area)
     if not areas or own is None:
         blank = pd.DataFrame({name: [] for name in LEVEL_COLUMNS})
         return Levels(indicator, area, level, own or period, blank, said)
-    starts = evidence.coverage(evidence.dataset(indicator)).starts_in(own)
+    starts = evidence.coverage_of(indicator).starts_in(own)
     frame = level_frame(
         indicator,
         areas=list(areas),

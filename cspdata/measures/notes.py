@@ -19,7 +19,7 @@ def notes(
 ) -> Notes:
     """The notes of a result over a period in an area."""
     dataset = evidence.dataset(indicator)
-    cover = evidence.coverage(dataset)
+    cover = evidence.coverage_of(indicator)
     own = evidence.partnership.force.name
     broken = tuple(
         f"Recording changed in {one.starts:%B %Y}: {one.why}"
