@@ -95,6 +95,7 @@ def cell_detail(
         "size": size,
         "first": period.first,
         "last": period.last,
+        "weighted": indicator.numerator.weighted,
     }
     rows = query(evidence.con, "measures/cell_make_up", **where)
     category = list(indicator.numerator.category)
@@ -128,6 +129,7 @@ def _square_counts(
         area=area.code,
         months=months,
         size=size,
+        weighted=indicator.numerator.weighted,
     )
 
 

@@ -123,7 +123,19 @@ class Column(Declaration, frozen=True):
 
     names: tuple[str, ...]
     type: (
-        Literal["text", "month", "longitude", "latitude", "number", "integer", "band"] | PeriodType
+        Literal[
+            "text",
+            "month",
+            "date",
+            "longitude",
+            "latitude",
+            "easting",
+            "northing",
+            "number",
+            "integer",
+            "band",
+        ]
+        | PeriodType
     ) = "text"
     required: bool = True
     forbidden: bool = False
@@ -205,13 +217,39 @@ class Aggregates(Declaration, frozen=True):
     least_base: int = 0
 
 
+class Weight(Declaration, frozen=True):
+    """What a row of events stands for, as its column `weight` says.
+
+    `always`: by category, whatever the column says; `otherwise`: by category, where the column is
+    blank or negative (not known). Adjusted severity of road casualties is such a weight.
+    """
+
+    always: dict[Slug, float] = {}
+    otherwise: dict[Slug, float] = {}
+
+
+class Joined(Declaration, frozen=True):
+    """What rows of events take from the row of another dataset that has the same `key`.
+
+    Files of both are loaded together: the other dataset's give the columns `takes`.
+    """
+
+    dataset: Slug
+    takes: tuple[Slug, ...]
+
+
 class Dataset(Declaration, frozen=True):
     """The contract of one partner file (one TOML file, no code).
 
     `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
     the item of the Schedule to SI 2007/1831 that it answers; `agreement`: the reference of the
     information-sharing agreement. `sheets`: patterns of the names of the sheets of a workbook that
-    may hold it; any sheet where there are none.
+    may hold it; any sheet where there are none. `called`: the same for the names of files, needed
+    where a header (a code and some years) says too little to tell what the file is about.
+
+    Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
+    `district` names an area that is neither the partnership's nor a comparator's are left out;
+    `at_home`: every row is about the partnership's own area, whether or not it can be placed.
     """
 
     id: Slug
@@ -223,6 +261,7 @@ class Dataset(Declaration, frozen=True):
     columns: dict[Slug, Column]
     formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
     sheets: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     about: str = ""
     url: str = ""
     authority: Literal["", "police", "council", "fire", "probation", "icb", "opcc", "national"] = ""
@@ -241,12 +280,16 @@ class Dataset(Declaration, frozen=True):
     lookup: Lookup | None = None
     values: Values | None = None
     aggregates: Aggregates | None = None
+    weight: Weight | None = None
+    joined: Joined | None = None
+    every: Literal[1, 3, 12] = 1
+    at_home: bool = False
     boundary_level: str = ""
 
     @property
     def step(self) -> int:
-        """Months from one period of the dataset to the next: 1 for events."""
-        return self.aggregates.step if self.aggregates else 1
+        """Months from one period of the dataset to the next."""
+        return self.aggregates.step if self.aggregates else self.every
 
     @property
     def categories(self) -> frozenset[str]:
@@ -262,11 +305,15 @@ class Dataset(Declaration, frozen=True):
 
 
 class Numerator(Declaration, frozen=True):
-    """Which rows are counted: structured filters, never SQL."""
+    """Which rows are counted: structured filters, never SQL.
+
+    `weighted`: the weights of the rows are added up, to the nearest whole number, instead.
+    """
 
     dataset: Slug
     category: tuple[str, ...]
     rural_urban: RuralUrban = ""
+    weighted: bool = False
 
 
 class Denominator(Declaration, frozen=True):

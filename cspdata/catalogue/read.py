@@ -132,7 +132,9 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for indicator in catalogue.indicators.values():
         _check_indicator(indicator, catalogue, themes, folder / "indicators")
     for dataset in catalogue.datasets.values():
-        _check_dataset(dataset, folder / "datasets" / f"{dataset.id}.toml")
+        path = folder / "datasets" / f"{dataset.id}.toml"
+        _check_dataset(dataset, path)
+        _check_joined(dataset, catalogue.datasets, path)
     return catalogue
 
 
@@ -186,7 +188,7 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             )
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
-        "events": ("month", "category"),
+        "events": _event_columns(dataset),
         "aggregates": _aggregate_columns(dataset),
         "area_lookup": _lookup_columns(dataset),
         "area_values": _value_columns(dataset),
@@ -234,6 +236,21 @@ def _check_patterns(dataset: Dataset, path: Path) -> None:
             f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
             "the name of a force"
         )
+
+
+def _event_columns(dataset: Dataset) -> tuple[str, ...]:
+    """The columns an events file must have itself: what it is joined with may give its month."""
+    taken = dataset.joined.takes if dataset.joined else ()
+    own = (("key",) if dataset.joined else ()) + (("weight",) if dataset.weight else ())
+    return (*(name for name in ("month", "category") if name not in taken), *own)
+
+
+def _check_joined(dataset: Dataset, datasets: dict[str, Dataset], path: Path) -> None:
+    if dataset.joined is None:
+        return
+    _known(path, "joined.dataset", dataset.joined.dataset, datasets)
+    for name in ("key", *dataset.joined.takes):
+        _known(path, "joined.takes", name, datasets[dataset.joined.dataset].columns)
 
 
 def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:

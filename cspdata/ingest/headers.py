@@ -54,6 +54,9 @@ class Recognised:
             one.lookup,
             one.values,
             one.aggregates,
+            one.weight,
+            one.joined,
+            one.at_home,
             one.boundary_level,
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

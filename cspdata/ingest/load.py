@@ -43,7 +43,10 @@ REFUSED_COLUMNS = ("file_id", "dataset_id", "line", "column_name", "value", "rea
 
 
 class Loader:
-    """Adds files to an open build; `changed` says whether any row came in."""
+    """Adds files to an open build; `changed` says whether any row came in.
+
+    `offered` are all files of the load, those in use already too: rows may be joined with theirs.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Loader:
         files: list[Recognised],
         watch: Watch | None,
         partnership: Partnership,
+        offered: list[Recognised],
     ) -> None:
         self.changed = False
         self.reference_changed = False
@@ -62,6 +66,7 @@ class Loader:
         self._report = report
         self._watch = watch
         self._partnership = partnership
+        self._offered = sorted(offered, key=lambda file: file.source.modified_at, reverse=True)
         self._started = time.perf_counter()
         self._files_in_all = len(files)
         self._bytes_in_all = sum(file.bytes for file in files)
@@ -117,7 +122,13 @@ class Loader:
         """Add event files of one shape; each month and source replaces the earlier one whole."""
         self.tell(f"Reading {batch[0].dataset.title.lower()}")
         files = {str(file.source.path): file for file in batch}
-        for one in stage_events(self._con, batch):
+        staged = stage_events(
+            self._con,
+            batch,
+            partners=self._offered,
+            districts=[name for one in self._partnership.areas for name in (one.code, one.name)],
+        )
+        for one in staged:
             self._break(one, files)
         counts = rows_by_file(self._con) if files else {}
         refused = self._refusals(files, counts)

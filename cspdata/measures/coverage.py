@@ -102,7 +102,7 @@ def coverage(
         complete = sources.get(partnership.force.name, ())
     else:
         complete = tuple(sorted(set(months)))
-    return Coverage(complete, sources)
+    return Coverage(complete, sources, step=dataset.step, length=dataset.step)
 
 
 def _of_aggregates(

@@ -23,8 +23,9 @@ class Cube:
 
     `starts` are the first months of the periods. `absent` is what a cell without a row holds: 0
     where every row of a complete month is counted, NaN where the partner gives the figures.
-    `tables` beside `counts`: `unplaced` (those of the counts that no smaller area has), `lower` and
-    `upper` (limits as published) and `hidden` (1 where the partner withheld the figure).
+    `tables` beside `counts`: `unplaced` (those of the counts that no smaller area has), `weight`
+    (the weights of the rows added up), `lower` and `upper` (limits as published) and `hidden` (1
+    where the partner withheld the figure).
     """
 
     areas: pd.Index
@@ -68,10 +69,11 @@ def cube_of(con: Any, dataset: Dataset, level: str) -> Cube:
         return _aggregates(con, dataset, level)
     rows = query(con, "measures/monthly_cube", dataset=dataset.id, level=level)
     names, at = _axes(rows["area_code"], rows["month"], rows["category"], rows["rural_urban"])
-    counts, unplaced = (
-        _filled(names, at, rows[column], 0.0) for column in ("event_count", "unplaced_count")
+    counts, unplaced, weight = (
+        _filled(names, at, rows[column], 0.0)
+        for column in ("event_count", "unplaced_count", "event_weight")
     )
-    return Cube(*names, counts, tables={"unplaced": unplaced})
+    return Cube(*names, counts, tables={"unplaced": unplaced, "weight": weight})
 
 
 def _aggregates(con: Any, dataset: Dataset, level: str) -> Cube:

@@ -59,7 +59,8 @@ def _unplaced(
         return ()
     return (
         f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
-        f"{count:,}; their small area was split in 2021 and they have no coordinate.",
+        f"{count:,}; their small area was split in 2021 or is not given, and they have no "
+        "coordinate.",
     )
 
 

@@ -71,12 +71,17 @@ create table if not exists events (
     northing integer,
     lsoa21 varchar,
     lad_code varchar,
-    placed_by varchar not null
+    placed_by varchar not null,
+    weight double
 );
+-- Builds that were made before rows had weights.
+alter table events add column if not exists weight double;
 comment on table events is
 'One row per recorded offence or incident, placed in the small areas of 2021.';
 comment on column events.placed_by is
 'code, point (a split area, by coordinate), district (not placed below it), elsewhere or nowhere';
+comment on column events.weight is
+'What the row stands for where its source weighs rows (adjusted severity); null where it does not.';
 
 create table if not exists area_links (
     dataset_id varchar not null,
