@@ -12,15 +12,18 @@ import numpy as np
 
 from cspdata.catalogue import AreaRef
 from cspdata.demo.declaration import Demonstration
+from cspdata.demo.workbooks import xlsx
 
 #: How many files this module yields.
-COUNT = 1
+COUNT = 3
 STREAM = 61
 
 
 def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
     """Path below the demonstration's folder and content of each file."""
     yield "health/indicators-CountiesUAs.data.csv", fingertips(demonstration)
+    yield "health/ViewIt Export Data.csv", viewit(demonstration)
+    yield "health/2024localauthorities.xlsx", drug_deaths(demonstration)
 
 
 @dataclass(frozen=True)
@@ -212,6 +215,107 @@ def _profile_row(
         note,
         *tail,
     )
+
+
+#: Adults in treatment in a year, per thousand residents of a county, by drug group of ViewIt.
+DRUG_GROUPS = {
+    "Opiate": 2.3,
+    "Non-opiate only": 0.5,
+    "Non-opiate & alcohol": 0.6,
+    "Alcohol only": 1.6,
+}
+SEXES, AGES = ("M", "F"), ("18-29", "30-49", "50+")
+VIEWIT_COLUMNS = (
+    "ReportingPeriod",
+    "Area",
+    "sex",
+    "age_group",
+    "drug_group",
+    "intreatment_allintx",
+    "newpresentation_newtx",
+    "eth_white_allintx",
+    "exits_successfulcompletion_allintx",
+    "exits_died_allintx",
+    "exits_droppedout_allintx",
+)
+#: The planted fact: this many times as many are in treatment for alcohol alone in the
+#: last year.
+MORE_IN_TREATMENT = 1.3
+
+
+def viewit(demonstration: Demonstration) -> str:
+    """The export of ViewIt for the partnership and its comparator, with its marginal totals."""
+    random = np.random.default_rng([demonstration.generate.seed, STREAM, 2])
+    rows: list[tuple[object, ...]] = []
+    years = [f"{year}/{(year + 1) % 100:02d}" for year in range(2009, 2025)]
+    for year in years:
+        for area, residents in _residents(demonstration):
+            last = year == years[-1] and area == demonstration.partnership.area
+            rows += _viewit_rows((year, area.name), residents, random, more=last)
+    return csv_text(VIEWIT_COLUMNS, rows)
+
+
+def _residents(demonstration: Demonstration) -> list[tuple[AreaRef, float]]:
+    """The partnership's area and its comparator with their residents, in thousands."""
+    generate, partnership = demonstration.generate, demonstration.partnership
+    county = sum(one.residents for one in generate.community_areas)
+    return [
+        (partnership.area, county),
+        (partnership.comparators[0], generate.borough.residents),
+    ]
+
+
+def _viewit_rows(
+    head: tuple[str, str], residents: float, random: np.random.Generator, *, more: bool
+) -> Iterator[tuple[object, ...]]:
+    """One year of one area: every sex, age and drug group, and every total of them."""
+    groups = list(DRUG_GROUPS)
+    shares = np.outer((0.68, 0.32), (0.16, 0.56, 0.28))
+    level = np.array(list(DRUG_GROUPS.values()))
+    if more:
+        level = level * np.where(np.array(groups) == "Alcohol only", MORE_IN_TREATMENT, 1)
+    people = random.poisson(residents * level[:, None, None] * shares)
+    exits = [random.binomial(people, share) for share in (0.45, 0.85, 0.2, 0.012, 0.1)]
+    numbers = np.stack([people, *exits])
+    for at_group, group in enumerate(["Total", *groups]):
+        for at_sex, sex in enumerate(["Total", *SEXES]):
+            for at_age, age in enumerate(["Total", *AGES]):
+                at = [_all_or_one(one) for one in (at_group, at_sex, at_age)]
+                found = numbers[:, at[0], at[1], at[2]].sum(axis=(1, 2, 3))
+                yield (*head, sex, age, group, *found.tolist())
+
+
+def _all_or_one(index: int) -> slice:
+    """Everything for the first of a list, which is the total; else the one of its place."""
+    return slice(None) if index == 0 else slice(index - 1, index)
+
+
+#: Deaths related to drug poisoning a year per thousand residents; the planted fact: so many times
+#: as many are registered in the last year.
+DEATHS, MORE_DEATHS = 0.05, 2.0
+
+
+def drug_deaths(demonstration: Demonstration) -> bytes:
+    """The yearly workbook of deaths: a contents sheet, the counts and a table that is not read."""
+    random = np.random.default_rng([demonstration.generate.seed, STREAM, 3])
+    years = list(range(2024, 2003, -1))
+    places = _residents(demonstration)
+    rows: list[list[object]] = [
+        ["Table 1: Number of deaths related to drug poisoning, by local authority"],
+        ["This worksheet contains one table."],
+        ["Some cells refer to notes, which can be found on the notes worksheet."],
+        [],
+        ["Area codes", "Area of usual residence [note 1]", "", "", *years],
+        ["E92000001", "ENGLAND", "", "", *random.poisson(3200, len(years)).tolist()],
+        ["D12000009", "", "DEMONSTRATION REGION", "", *random.poisson(300, len(years)).tolist()],
+    ]
+    for area, residents in places:
+        level = np.full(len(years), DEATHS * residents)
+        level[0] *= MORE_DEATHS if area == places[0][0] else 1
+        rows.append([area.code, "", "", area.name, *random.poisson(level).tolist()])
+    rates = [*rows[:5], *([*row[:4], *(["u"] * len(years))] for row in rows[5:])]
+    contents = [["Contents"], ["Table 1", "Counts"], ["Table 2", "Rates"]]
+    return xlsx({"Contents": contents, "Table 1": rows, "Table 2": rates})
 
 
 def csv_text(

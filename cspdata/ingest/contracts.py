@@ -16,30 +16,33 @@ class Contracts:
     def __init__(self, catalogue: Catalogue) -> None:
         self._datasets = tuple(catalogue.datasets.values())
         self._met: dict[
-            tuple[str, str, tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None
+            tuple[str, frozenset[str], tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None
         ] = {}
 
-    def met_by(self, rows: list[list[str]], kind: str, sheet: str = "") -> Match | str:
+    def met_by(
+        self, rows: list[list[str]], kind: str, *, name: str = "", sheet: str = ""
+    ) -> Match | str:
         """The contract, header row and columns of the first row that meets one; else what lacks.
 
-        `kind` is the file's format, `sheet` the name of a workbook's sheet. Where a row meets
-        several contracts, the one of which it has most columns is taken.
+        `kind` is the file's format, `name` its name, `sheet` that of a workbook's sheet. Where a
+        row meets several contracts, the one of which it has most columns is taken.
         """
+        barred = frozenset(one.id for one in self._datasets if not _may_be(one, name, sheet))
         for number, row in enumerate(rows):
-            key = (kind, sheet, tuple(row))
+            key = (kind, barred, tuple(row))
             if key not in self._met:
-                self._met[key] = self._best(row, kind, sheet)
+                self._met[key] = self._best(row, kind, barred)
             found = self._met[key]
             if found:
                 return found[0], number, found[1]
         return self._closest(rows, kind)
 
     def _best(
-        self, row: list[str], kind: str, sheet: str
+        self, row: list[str], kind: str, barred: frozenset[str]
     ) -> tuple[Dataset, tuple[str, ...]] | None:
         best: tuple[Dataset, tuple[str, ...]] | None = None
         for dataset in self._datasets:
-            if not _may_hold(sheet, dataset):
+            if dataset.id in barred:
                 continue
             columns = columns_of(row, dataset)
             whole = kind in dataset.formats and not missing_columns(columns, dataset)
@@ -75,10 +78,13 @@ class Contracts:
         return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
 
 
-def _may_hold(sheet: str, dataset: Dataset) -> bool:
-    """Whether a sheet of that name may hold a dataset; a file that is no workbook always may."""
-    wanted = [_plain(name) for name in dataset.sheets] if sheet else []
-    return not wanted or any(fnmatch.fnmatchcase(_plain(sheet), name) for name in wanted)
+def _may_be(dataset: Dataset, name: str, sheet: str) -> bool:
+    """Whether the names of a file and of its sheet (where it has one) allow a dataset."""
+    return _named(name, dataset.called) and (not sheet or _named(sheet, dataset.sheets))
+
+
+def _named(name: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatch.fnmatchcase(_plain(name), _plain(one)) for one in patterns)
 
 
 def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:

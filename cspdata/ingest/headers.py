@@ -102,7 +102,7 @@ def _text(
         target.write_bytes(readable)
         source = replace(source, path=target)
     head = readable[: 1 << 16].decode("utf-8-sig", errors="replace")
-    match, delimiter = _match(head, contracts, label)
+    match, delimiter = _match(head, contracts, name=source.name, sheet=label)
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns = match
@@ -126,7 +126,7 @@ def _undefined_in_cp1252(content: bytes) -> bool:
     return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
-def _match(head: str, contracts: Contracts, sheet: str) -> tuple[Match | str, str]:
+def _match(head: str, contracts: Contracts, *, name: str, sheet: str) -> tuple[Match | str, str]:
     """What the first rows meet, or what they lack, and the delimiter they were read with.
 
     The likeliest delimiter is tried first; a title above the header may hold another.
@@ -135,10 +135,11 @@ def _match(head: str, contracts: Contracts, sheet: str) -> tuple[Match | str, st
     first = next((line for line in head.splitlines() if line.strip()), "")
     likely = sorted(DELIMITERS, key=first.count, reverse=True)
     for delimiter in likely:
-        match = contracts.met_by(_first_rows(head, delimiter), kind, sheet)
+        match = contracts.met_by(_first_rows(head, delimiter), kind, name=name, sheet=sheet)
         if not isinstance(match, str):
             return match, delimiter
-    return contracts.met_by(_first_rows(head, likely[0]), kind, sheet), likely[0]
+    rows = _first_rows(head, likely[0])
+    return contracts.met_by(rows, kind, name=name, sheet=sheet), likely[0]
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -1,5 +1,5 @@
 -- Periods for which a dataset gives figures of one of some areas, one row per period.
--- Of some measures, or of any where none is named; an absent figure is not given, a withheld one is.
+-- Of some measures, or of any where none is named; a withheld figure counts, an absent one not.
 select
     aggregates.period_start,
     max(aggregates.period_end) as period_end,

@@ -78,7 +78,9 @@ def figures(small: Small, dataset: str) -> dict[tuple[str, str, str], float | No
 
 
 def table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    text = path.read_bytes()
+    encoding = "cp1252" if b"\x92" in text else "utf-8-sig"
+    return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False, encoding=encoding)
 
 
 def plain_rows(text: str | bytes) -> list[dict[str, str]]:
@@ -233,3 +235,168 @@ def test_real_unmet_need_equals_a_plain_reading(
         for _, row in rows.iterrows()
     }
     assert figures(ours, "fingertips") == expected
+
+
+# Treatment
+
+VIEWIT = "health/ViewIt Export Data.csv"
+GROUPS = ("opiate", "non_opiate", "non_opiate_alcohol", "alcohol")
+OURS = DEMONSTRATION.partnership.area.code
+
+
+def test_viewit_takes_the_total_of_sexes_and_ages_once(files: Files, tmp_path: Path) -> None:
+    small = Small(tmp_path, DEMONSTRATION)
+    rows = plain_rows(files[VIEWIT])
+    report = small.load({"v.csv": files[VIEWIT]})
+    assert receipts(report) == {"v.csv": ("loaded", len(rows), len(rows), 0)}
+    found = figures(small, "ndtms_viewit")
+    area = DEMONSTRATION.partnership.area
+    for year in range(2009, 2025):
+        parts = [
+            int(row["intreatment_allintx"])
+            for row in rows
+            if row["ReportingPeriod"].startswith(f"{year}/") and row["Area"] == area.name
+            if "Total" not in (row["sex"], row["age_group"], row["drug_group"])
+        ]
+        key = (f"{year}-04-01", OURS)
+        assert len(parts) == 24
+        assert found[*key, "in_treatment"] == sum(parts)
+        assert sum(found[*key, f"in_treatment_{one}"] or 0 for one in GROUPS) == sum(parts)
+
+
+def test_viewit_planted_rise_is_found(evidence: Evidence) -> None:
+    found = changed(evidence, "adults_in_treatment")
+    assert found.period == period("2024-04", "2025-03")
+    assert verdict(evidence, "adults_in_treatment") == "higher"
+    assert verdict(evidence, "treatment_completed") == "no real change"
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "group"),
+    [
+        ("ViewIt Export Data_LAs.csv", ("sex", "age_group"), "drug_group"),
+        ("ViewIt Export Data_England.csv", ("Gender_Data", "AgeGroup_Data"), "DrugGroup_Data"),
+    ],
+)
+def test_real_viewit_equals_a_plain_reading(
+    real: Path, ours: Small, name: str, total: tuple[str, str], group: str
+) -> None:
+    path = real / "substance_use" / name
+    rows = table(path)
+    report = ours.load_paths([path])
+    assert receipts(report) == {name: ("loaded", len(rows), len(rows), 0)}
+    year, place = rows.columns[:2]
+    people = next(one for one in rows.columns if "intreatment" in one.lower())
+    everyone = rows[
+        (rows[total[0]].str.lower() == "total") & (rows[total[1]].str.lower() == "total")
+    ]
+    expected = {
+        (f"{row[year][:4]}-04-01", row[place]): int(row[people])
+        for _, row in everyone[everyone[group].str.lower() == "total"].iterrows()
+    }
+    assert len(expected) == 13
+    found = figures(ours, "ndtms_viewit")
+    whole = {key[:2]: number for key, number in found.items() if key[2] == "in_treatment"}
+    assert whole == expected
+    for key, number in expected.items():
+        # Each figure of an authority is published to the nearest five.
+        parts = sum(found[*key, f"in_treatment_{one}"] or 0 for one in GROUPS)
+        assert abs(parts - number) <= 5 * 2.5
+
+
+def test_viewit_messy_rows(ours: Small) -> None:
+    """Another order, thousands, withheld numbers and a title above the header, from a workbook."""
+    text = "\r\n".join(
+        [
+            '"NDTMS, adults";;;;;',
+            ";;;;;",
+            "drug group;Area;ReportingPeriod;intreatment_allintx;sex;Age\u00a0group",
+            "Total;Wiltshire;2023/24;1,940;Total;TOTAL",
+            "Opiate;Wiltshire;2023/24;*;Total;Total",
+            "Alcohol only;Wiltshire;2023/24;<5;Total;Total",
+            "Opiate;Wiltshire;2023/24;9;F;Total",
+            "Total;Wiltshire;2023/25;9;Total;Total",
+            "Total;;2022/23;9;Total;Total",
+        ]
+    )
+    report = ours.load({"v.csv": text.encode("cp1252")})
+    assert receipts(report) == {"v.csv": ("loaded", 6, 4, 2)}
+    assert figures(ours, "ndtms_viewit") == {
+        ("2023-04-01", "E06000054", "in_treatment"): 1940,
+        ("2023-04-01", "E06000054", "in_treatment_opiate"): None,
+        ("2023-04-01", "E06000054", "in_treatment_alcohol"): None,
+    }
+    hidden = ours.rows("select measure from aggregates where suppressed order by all")
+    assert hidden == [("in_treatment_alcohol",), ("in_treatment_opiate",)]
+
+
+# Deaths related to drug poisoning
+
+DEATHS_BOOK = "health/2024localauthorities.xlsx"
+
+
+def test_a_year_a_column_is_read_from_the_one_sheet_of_counts(files: Files, tmp_path: Path) -> None:
+    small = Small(tmp_path, DEMONSTRATION)
+    report = small.load({"2024localauthorities.xlsx": files[DEATHS_BOOK]})
+    assert receipts(report) == {"2024localauthorities.xlsx · Table 1": ("loaded", 4, 4, 0)}
+    found = figures(small, "drug_poisoning_deaths")
+    book = files[DEATHS_BOOK]
+    assert isinstance(book, bytes)
+    plain = pd.read_excel(io.BytesIO(book), sheet_name="Table 1", header=4, engine="calamine")
+    mine = plain[plain["Area codes"] == OURS].iloc[0]
+    expected = {(f"{year}-01-01", OURS, "deaths"): mine[year] for year in range(2004, 2025)}
+    assert {key: number for key, number in found.items() if key[1] == OURS} == expected
+    assert len(found) == 4 * 21
+
+
+def test_more_deaths_are_found(evidence: Evidence) -> None:
+    assert changed(evidence, "drug_poisoning_deaths").period == period("2024-01", "2024-12")
+    assert verdict(evidence, "drug_poisoning_deaths") == "worse"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "drug_poisoning_deaths_by_LA_1993_2020.csv",
+        "danlewer_drug_poisoning_registrations_by_LA.csv",
+    ],
+)
+def test_real_deaths_equal_a_plain_reading(real: Path, ours: Small, name: str) -> None:
+    path = real / "substance_use" / name
+    rows = table(path)
+    report = ours.load_paths([path])
+    assert receipts(report) == {name: ("loaded", len(rows), len(rows), 0)}
+    expected = {
+        (f"{year}-01-01", row["code"], "deaths"): float(row[year]) if row[year].isdigit() else None
+        for _, row in rows.iterrows()
+        for year in rows.columns[2:]
+    }
+    assert figures(ours, "drug_poisoning_deaths") == expected
+    assert expected["2020-01-01", "E06000054", "deaths"] == 29
+    assert expected["1993-01-01", "E06000030", "deaths"] == 3
+
+
+def test_deaths_messy_rows(ours: Small) -> None:
+    text = "\n".join(
+        [
+            "Area codes [note 2],Area of usual residence,2024 [note 3],2023,change",
+            'E06000054,Wiltshire,"1,029",:,up',
+            "E06000030,Swindon,14,many,up",
+            ",Total,20,20,",
+        ]
+    )
+    report = ours.load({"drug_poisoning_2024.csv": text})
+    assert receipts(report) == {"drug_poisoning_2024.csv": ("loaded", 3, 1, 2)}
+    assert sorted(ours.rows("select line, value, reason from refused")) == [
+        (3, "many", "not a number"),
+        (4, "", "no area"),
+    ]
+    assert figures(ours, "drug_poisoning_deaths") == {
+        ("2024-01-01", "E06000054", "deaths"): 1029,
+        ("2023-01-01", "E06000054", "deaths"): None,
+    }
+
+
+def test_codes_and_years_alone_do_not_make_a_file_of_deaths(ours: Small) -> None:
+    report = ours.load({"premises.csv": "code,name,2020,2021\nE06000054,Wiltshire,1,2\n"})
+    assert [one.status for one in report.receipts] == ["not loaded"]
