@@ -42,11 +42,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _RowError(Exception):
-    """Why a row cannot be used: the column at fault, the reason, the text where it is not plain."""
+    """Why a row cannot be used: the column at fault and the reason."""
 
     column: str
     reason: str
-    text: str = ""
 
 
 def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
@@ -70,7 +69,7 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
             _add(found, records, file.dataset)
         except _RowError as fault:
             column = file.dataset.columns[fault.column]
-            value = fault.text or row.values.get(fault.column, "")
+            value = row.values.get(fault.column, "")
             refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
     _withhold_small_bases(found, file.dataset)
     frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
@@ -167,8 +166,9 @@ def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str
     layout = dataset.aggregates
     level = layout.level if layout else "lad"
     body = partnership.body(level)
-    if "area" not in dataset.columns:
-        return level, body.code if body else partnership.area.code
+    if "area" not in row.values:
+        own = partnership.area
+        return (level, body.code) if body else (own.level, own.code)
     text = row.values.get("area", "")
     if not text:
         raise _RowError("area", "no area")
@@ -284,8 +284,7 @@ def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bo
     kind = dataset.columns[column].type if column in dataset.columns else "number"
     found = least_of_band(plain) if kind == "band" else number(plain.removesuffix("%"))
     if found is None:
-        reason = "not a band as 5-9 or 20+" if kind == "band" else "not a number"
-        raise _RowError(column, reason, text)
+        raise _RowError(column, "not a band as 5-9 or 20+" if kind == "band" else "not a number")
     return found, False
 
 

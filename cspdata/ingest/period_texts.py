@@ -52,11 +52,18 @@ def financial_quarter_of(year: str, quarter: str) -> Period | None:
 
 
 def financial_year_of(text: str) -> Period | None:
-    """A financial year from April: `2024/25`, `2024-25`, `2024_25`, `2024/2025`; or a day in it."""
+    """A financial year from April: `2024/25`, `2024-25`, `2024_25`, `2024/2025`; or a day in it.
+
+    Also by its months: `April 2024 to March 2025`, `apr2024-mar2025`.
+    """
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}/\d{1,2}/\d{4}", text.strip()):
         month = month_of(text)
         return financial_year(month.first) if month else None
     found = re.fullmatch(r"(\d{4})\s*[/_–-]\s*(\d{2}|\d{4})", text.strip())
+    found = found or re.fullmatch(
+        r"apr(?:il)?[\s-]*(\d{4})[\s-]*(?:-|–|to)[\s-]*mar(?:ch)?[\s-]*(\d{4})",
+        text.strip().lower(),
+    )
     if not found or int(found[2]) % 100 != (int(found[1]) + 1) % 100:
         return None
     first = date(int(found[1]), 4, 1)
