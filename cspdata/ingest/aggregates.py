@@ -42,10 +42,11 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _RowError(Exception):
-    """Why a row cannot be used: the column at fault and the reason."""
+    """Why a row cannot be used: the column at fault, the reason, the text where it is not plain."""
 
     column: str
     reason: str
+    text: str = ""
 
 
 def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
@@ -69,7 +70,7 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
             _add(found, records, file.dataset)
         except _RowError as fault:
             column = file.dataset.columns[fault.column]
-            value = row.values.get(fault.column, "")
+            value = fault.text or row.values.get(fault.column, "")
             refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
     _withhold_small_bases(found, file.dataset)
     frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
@@ -284,7 +285,8 @@ def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bo
     kind = dataset.columns[column].type if column in dataset.columns else "number"
     found = least_of_band(plain) if kind == "band" else number(plain.removesuffix("%"))
     if found is None:
-        raise _RowError(column, "not a band as 5-9 or 20+" if kind == "band" else "not a number")
+        reason = "not a band as 5-9 or 20+" if kind == "band" else "not a number"
+        raise _RowError(column, reason, text)
     return found, False
 
 
