@@ -192,8 +192,8 @@ class Aggregates(Declaration, frozen=True):
     `period_from_name` finds in the name of its sheet or file.
 
     `unmapped`: whether a measure's label that the map lacks is an error or leaves its row out.
-    `absent`: texts beside the usual ones that stand for no number. `whole`: whether the figures of
-    the partnership are given, or are the sum of those of its parts.
+    `absent`: texts beside the usual ones that stand for no number. `whole`: where it is a
+    sum, the partnership's figures are the sums of those of its parts, unless the file gives them.
 
     `responses`: each row is one person's answers. A measure counts the answers that the map of its
     column calls `yes`, `<measure>_answers` those it calls `yes` or `no`, `responses` the rows;

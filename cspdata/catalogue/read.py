@@ -182,10 +182,6 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
     if dataset.aggregates:
         for measure in (*dataset.aggregates.where, *dataset.aggregates.not_summed):
             _known(path, "aggregates", measure, dataset.categories)
-        if dataset.aggregates.whole == "sum" and dataset.aggregates.repeated != "sum":
-            raise CatalogueError(
-                f"{path}: key 'aggregates.whole': a sum of parts needs repeated = \"sum\""
-            )
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
         "events": _event_columns(dataset),

@@ -15,7 +15,7 @@ from cspdata.demo.declaration import Demonstration
 from cspdata.demo.workbooks import xlsx
 
 #: How many files this module yields.
-COUNT = 3
+COUNT = 4
 STREAM = 61
 
 
@@ -24,6 +24,7 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
     yield "health/indicators-CountiesUAs.data.csv", fingertips(demonstration)
     yield "health/ViewIt Export Data.csv", viewit(demonstration)
     yield "health/2024localauthorities.xlsx", drug_deaths(demonstration)
+    yield "health/ambulance_attendances.csv", ambulance(demonstration)
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,32 @@ def drug_deaths(demonstration: Demonstration) -> bytes:
     rates = [*rows[:5], *([*row[:4], *(["u"] * len(years))] for row in rows[5:])]
     contents = [["Contents"], ["Table 1", "Counts"], ["Table 2", "Rates"]]
     return xlsx({"Contents": contents, "Table 1": rows, "Table 2": rates})
+
+
+#: Ambulance attendances a month per thousand residents, by call category; the planted fact: so
+#: many times as many for overdose in the last year.
+CALLS = {"Assault": 0.11, "Overdose": 0.21, "Stab/gunshot": 0.004, "Alcohol": 0.3}
+MORE_OVERDOSES = 1.25
+
+
+def ambulance(demonstration: Demonstration) -> str:
+    """The service's monthly counts by community area, call category and alcohol."""
+    random = np.random.default_rng([demonstration.generate.seed, STREAM, 4])
+    generate = demonstration.generate
+    rows: list[tuple[object, ...]] = []
+    for month in generate.calendar:
+        recent = month >= generate.calendar[-12]
+        for at, home in enumerate(generate.community_areas):
+            for category, level in CALLS.items():
+                more = recent and category == "Overdose"
+                expected = home.residents * level * (MORE_OVERDOSES if more else 1)
+                alcohol = 1.0 if category == "Alcohol" else 0.3
+                with_alcohol = int(random.poisson(expected * alcohol))
+                without = int(random.poisson(expected * (1 - alcohol)))
+                place = (f"{month:%Y-%m}", f"D09{at + 1:06d}", category)
+                rows += [(*place, "Y", with_alcohol), (*place, "N", without)]
+    header = ("month", "area_code", "call_category", "alcohol", "attendances")
+    return csv_text(header, rows, end="\r\n")
 
 
 def csv_text(

@@ -72,6 +72,7 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
             column = file.dataset.columns[fault.column]
             value = fault.text or row.values.get(fault.column, "")
             refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
+    found = _with_wholes(found)
     _withhold_small_bases(found, file.dataset)
     frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
     return Reference(file, frame, read, refused)
@@ -95,7 +96,7 @@ def _records(
         places = _places(part, dataset, partnership)
         for measure, text, limits in given:
             value, hidden = _number(text, measure, dataset)
-            for level, area in places:
+            for level, area, summed in places:
                 yield {
                     "period_start": period.first,
                     "period_end": period.ends,
@@ -106,6 +107,7 @@ def _records(
                     "lower": _number(limits[0], measure, dataset)[0],
                     "upper": _number(limits[1], measure, dataset)[0],
                     "suppressed": hidden,
+                    "summed": summed,
                 }
 
 
@@ -183,12 +185,15 @@ def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str
     return level, text
 
 
-def _places(row: TextRow, dataset: Dataset, partnership: Partnership) -> list[tuple[str, str]]:
-    """The area of a row, and the partnership's own where it is the sum of its parts."""
-    found = _area(row, dataset, partnership)
+def _places(
+    row: TextRow, dataset: Dataset, partnership: Partnership
+) -> list[tuple[str, str, bool]]:
+    """The area of a row, and the partnership's own (true) where the row adds to its sum."""
+    level, code = _area(row, dataset, partnership)
     own = partnership.area
     summed = dataset.aggregates is not None and dataset.aggregates.whole == "sum"
-    return [found, (own.level, own.code)] if summed and found[0] != own.level else [found]
+    wholes = [(own.level, own.code, True)] if summed and level != own.level else []
+    return [(level, code, False), *wholes]
 
 
 def _council(text: str) -> str:
@@ -264,9 +269,9 @@ def _withhold_small_bases(found: dict[tuple[Any, ...], dict[str, Any]], dataset:
     layout = dataset.aggregates
     if layout is None or not layout.responses:
         return
-    for (start, end, area, measure), record in found.items():
+    for (*place, measure), record in found.items():
         asked = measure if measure == RESPONSES else f"{measure.removesuffix(ANSWERS)}{ANSWERS}"
-        base = found[start, end, area, asked]
+        base = found[*place, asked]
         small = base["suppressed"] or base["number"] < layout.least_base
         record["suppressed"] = small
     for record in found.values():
@@ -293,29 +298,31 @@ def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bo
 def _add(
     found: dict[tuple[Any, ...], dict[str, Any]], records: list[dict[str, Any]], dataset: Dataset
 ) -> None:
-    """Put the records of one row among those found: all of them, or none."""
+    """Put the records of one row among those found: all of them, or none.
+
+    What adds to the sum of the partnership has a key of its own: the file may give the whole too.
+    """
     layout = dataset.aggregates
-    keys = [
-        (one["period_start"], one["period_end"], one["area_code"], one["measure"])
-        for one in records
-    ]
-    if layout is None or (layout.repeated == "refuse" and any(key in found for key in keys)):
+    if layout is None:
+        return
+    names = ("period_start", "period_end", "area_code", "measure")
+    keyed = [((*(one[name] for name in names), one.pop("summed")), one) for one in records]
+    again = [(key, record) for key, record in keyed if key in found and not key[-1]]
+    if again and layout.repeated == "refuse":
         raise _RowError("period", "a second row for the same period, area and measure")
-    if layout.repeated == "same":
-        _check_same(found, dict(zip(keys, records, strict=True)))
-    for key, record in zip(keys, records, strict=True):
-        if key in found and layout.repeated == "sum":
-            _join(found[key], record, summed=record["measure"] not in layout.not_summed)
-        else:
+    if layout.repeated == "same" and any(found[key] != record for key, record in again):
+        raise _RowError("period", "a second row for the same period, area and measure differs")
+    for key, record in keyed:
+        if key not in found:
             found[key] = record
+        elif key[-1] or layout.repeated == "sum":
+            _join(found[key], record, summed=record["measure"] not in layout.not_summed)
 
 
-def _check_same(
-    found: dict[tuple[Any, ...], dict[str, Any]], records: dict[tuple[Any, ...], dict[str, Any]]
-) -> None:
-    for key, record in records.items():
-        if key in found and found[key] != record:
-            raise _RowError("period", "a second row for the same period, area and measure differs")
+def _with_wholes(found: dict[tuple[Any, ...], dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
+    """The records by period, area and measure: of the sums of parts those that are not given."""
+    given = {key[:-1]: record for key, record in found.items() if not key[-1]}
+    return {key[:-1]: record for key, record in found.items() if key[-1]} | given
 
 
 def _join(whole: dict[str, Any], part: dict[str, Any], *, summed: bool) -> None:

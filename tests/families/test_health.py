@@ -400,3 +400,68 @@ def test_deaths_messy_rows(ours: Small) -> None:
 def test_codes_and_years_alone_do_not_make_a_file_of_deaths(ours: Small) -> None:
     report = ours.load({"premises.csv": "code,name,2020,2021\nE06000054,Wiltshire,1,2\n"})
     assert [one.status for one in report.receipts] == ["not loaded"]
+
+
+# Ambulance attendances
+
+AMBULANCE = "health/ambulance_attendances.csv"
+CALLS = "month,area_code,call_category,alcohol,attendances"
+
+
+def test_ambulance_figures_of_the_whole_are_the_sums_of_its_areas(
+    files: Files, tmp_path: Path
+) -> None:
+    small = Small(tmp_path, DEMONSTRATION)
+    rows = plain_rows(files[AMBULANCE])
+    report = small.load({"a.csv": files[AMBULANCE]})
+    assert receipts(report) == {"a.csv": ("loaded", len(rows), len(rows), 0)}
+    found = figures(small, "ambulance")
+    for text, measure in (("Assault", "assault"), ("Overdose", "overdose")):
+        for start in ("2021-10", "2025-09"):
+            wanted = [row for row in rows if row["call_category"] == text and row["month"] == start]
+            assert len(wanted) == 2 * 20
+            assert found[f"{start}-01", OURS, measure] == sum(
+                int(row["attendances"]) for row in wanted
+            )
+            place = [int(row["attendances"]) for row in wanted if row["area_code"] == "D09000001"]
+            assert found[f"{start}-01", "D09000001", measure] == sum(place)
+
+
+def test_more_overdoses_are_found(evidence: Evidence) -> None:
+    assert verdict(evidence, "ambulance_overdose") == "worse"
+    assert verdict(evidence, "ambulance_assault") == "no real change"
+
+
+def test_ambulance_messy_rows(ours: Small) -> None:
+    """A given whole stands before the sum; a withheld part makes the sum withheld, not small."""
+    text = "\n".join(
+        [
+            '"Attendances, South Western",,,,',
+            ",,,,",
+            CALLS.replace("call_category", "Call\u00a0Category"),
+            '2025-04,A1,assault,Y,"1,204"',
+            "2025-04,A2,ASSAULT,N,6",
+            "2025-05,A1,Overdose,,<5",
+            "2025-05,A2,Overdose,,9",
+            "2025-06,A1,Overdose,,4",
+            "2025-06,Wiltshire,Overdose,,31",
+            "2025-07,A1,Drowning,,3",
+            "2025-13,A1,Assault,,3",
+            "2025-07,A1,Assault,,several",
+        ]
+    )
+    report = ours.load({"a.csv": text})
+    assert receipts(report) == {"a.csv": ("loaded", 9, 6, 3)}
+    found = figures(ours, "ambulance")
+    assert found == {
+        ("2025-04-01", "A1", "assault"): 1204,
+        ("2025-04-01", "A2", "assault"): 6,
+        ("2025-04-01", "E06000054", "assault"): 1210,
+        ("2025-05-01", "A1", "overdose"): None,
+        ("2025-05-01", "A2", "overdose"): 9,
+        ("2025-05-01", "E06000054", "overdose"): None,
+        ("2025-06-01", "A1", "overdose"): 4,
+        ("2025-06-01", "E06000054", "overdose"): 31,
+    }
+    hidden = ours.rows("select area_code, level from aggregates where suppressed order by all")
+    assert hidden == [("A1", "community_area"), ("E06000054", "lad")]
