@@ -1,13 +1,11 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Column
 from cspdata.catalogue.model import (
-    ANSWERS,
-    RESPONSES,
     AreaRef,
     Body,
     Break,
     Catalogue,
-    Column,
     Dataset,
     Indicator,
     Need,

@@ -7,19 +7,25 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Declaration,
+    Joined,
+    Locality,
+    Lookup,
+    Slug,
+    Values,
+    Weight,
+)
+
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "area_lookup", "area_values", "boundaries"]
-PeriodType = Literal["month", "quarter", "financial_year", "year", "pooled_years"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-ANSWERS = "_answers"
-RESPONSES = "responses"
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a declaration file; an unknown key is an error."""
 
 
 class AreaRef(Declaration, frozen=True):
@@ -31,12 +37,16 @@ class AreaRef(Declaration, frozen=True):
 
 
 class Body(Declaration, frozen=True):
-    """An organisation or statutory area: name, and where it has them code, slug and area name."""
+    """An organisation or statutory area: name, and where it has them code, slug and area name.
+
+    `former`: the names, as publishers write them, of all the bodies that it was made of.
+    """
 
     name: str
     code: str = ""
     slug: str = ""
     area_name: str = ""
+    former: tuple[str, ...] = ()
 
 
 class Town(Declaration, frozen=True):
@@ -112,132 +122,6 @@ class Objective(Declaration, frozen=True):
     themes: tuple[Theme, ...]
 
 
-class Column(Declaration, frozen=True):
-    """A column of a partner file.
-
-    `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `forbidden`: a file that has this column is another dataset. `across`:
-    there is one such column for each period; its header is the period, written as `type` says, and
-    its cells are numbers. A `band` (`5-9`, `20+`) is kept as its lower bound: "at least".
-    """
-
-    names: tuple[str, ...]
-    type: (
-        Literal[
-            "text",
-            "month",
-            "date",
-            "longitude",
-            "latitude",
-            "easting",
-            "northing",
-            "number",
-            "integer",
-            "band",
-        ]
-        | PeriodType
-    ) = "text"
-    required: bool = True
-    forbidden: bool = False
-    across: bool = False
-    map: str = ""
-    about: str = ""
-
-    @property
-    def title(self) -> str:
-        """The header as people write it: the first accepted one, `#` for any digit."""
-        return self.names[0].replace("[0-9]", "#").removesuffix("*")
-
-
-class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
-
-    smallest_cell: int = 500
-    reason: str = ""
-
-
-class Lookup(Declaration, frozen=True):
-    """How the levels of a lookup nest: the child level, and each parent level."""
-
-    child: Slug
-    parents: tuple[Slug, ...]
-    change: bool = False
-
-
-class Values(Declaration, frozen=True):
-    """Which measures an area-values file gives, for which level and year."""
-
-    level: Slug
-    measures: dict[Slug, str]
-    year: int = 0
-    year_from_name: str = ""
-
-
-class Aggregates(Declaration, frozen=True):
-    """How a file of counts or published figures is laid out.
-
-    Its period stands in the column `period` (whose type says how it is written), a quarter of a
-    financial year in `quarter` beside it. `step`: months from one period to the next. `level`: the
-    level of the areas that the column `area` names by code or name; without the column every row is
-    about the partnership (or its force). `measures`: each measure and the column of its number; in
-    a long file (columns `measure` and `value`) the labels of the measure's map. `only`: rows are
-    kept where these columns have one of these texts; `where`: the same for one measure alone, so
-    that the rows of a breakdown give measures of their own and marginal totals are not added to
-    their parts. A text after `!` is one that the column must not have; a column that a file lacks
-    has the text "". `repeated`: what a second row for the same period, area and measure means (an
-    error, a part to be added, or the same once more: an error where it says otherwise);
-    `not_summed`: measures, as medians, that are never added up: two different ones leave none.
-    `limits`: the columns of a published interval, by measure (`lower` and `upper` in a long file).
-    A file without a column `period` is about the one period, a `period_type`, that
-    `period_from_name` finds in the name of its sheet or file.
-
-    `unmapped`: whether a measure's label that the map lacks is an error or leaves its row out.
-    `absent`: texts beside the usual ones that stand for no number. `whole`: where it is a
-    sum, the partnership's figures are the sums of those of its parts, unless the file gives them.
-
-    `responses`: each row is one person's answers. A measure counts the answers that the map of its
-    column calls `yes`, `<measure>_answers` those it calls `yes` or `no`, `responses` the rows;
-    where fewer than `least_base` answered, both counts of a measure are withheld.
-    """
-
-    step: Literal[1, 3, 12]
-    level: Slug = "lad"
-    measures: dict[Slug, str] = {}
-    only: dict[Slug, tuple[str, ...]] = {}
-    where: dict[Slug, dict[Slug, tuple[str, ...]]] = {}
-    repeated: Literal["refuse", "sum", "same"] = "refuse"
-    not_summed: tuple[Slug, ...] = ()
-    limits: dict[Slug, tuple[str, str]] = {}
-    period_from_name: str = ""
-    period_type: PeriodType = "quarter"
-    unmapped: Literal["refuse", "leave"] = "refuse"
-    absent: tuple[str, ...] = ()
-    whole: Literal["given", "sum"] = "given"
-    responses: bool = False
-    least_base: int = 0
-
-
-class Weight(Declaration, frozen=True):
-    """What a row of events stands for, as its column `weight` says.
-
-    `always`: by category, whatever the column says; `otherwise`: by category, where the column is
-    blank or negative (not known). Adjusted severity of road casualties is such a weight.
-    """
-
-    always: dict[Slug, float] = {}
-    otherwise: dict[Slug, float] = {}
-
-
-class Joined(Declaration, frozen=True):
-    """What rows of events take from the row of another dataset that has the same `key`.
-
-    Files of both are loaded together: the other dataset's give the columns `takes`.
-    """
-
-    dataset: Slug
-    takes: tuple[Slug, ...]
-
-
 class Dataset(Declaration, frozen=True):
     """The contract of one partner file (one TOML file, no code).
 
@@ -249,7 +133,10 @@ class Dataset(Declaration, frozen=True):
 
     Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
     `district` names an area that is neither the partnership's nor a comparator's are left out;
-    `at_home`: every row is about the partnership's own area, whether or not it can be placed.
+    `at_home`: every row is about the partnership's own area, whether or not it can be placed;
+    `blank_at_home`: so is a row that names no place. The map of the column `location`, where it has
+    one, leaves of other texts nothing but `other`. `expected_sources`: the months are complete that
+    the force, each of the sources or any of them (`none`) has supplied.
     """
 
     id: Slug
@@ -272,7 +159,7 @@ class Dataset(Declaration, frozen=True):
     sensitivity: Literal["public", "official", "official-sensitive"] = "public"
     disclosure: Literal["none", "default"] = "none"
     duplicates: str = ""
-    expected_sources: Literal["force", "none"] = "none"
+    expected_sources: Literal["force", "each", "none"] = "none"
     file_names: str = ""
     maps: dict[Slug, dict[str, str]] = {}
     labels: dict[str, str] = {}
@@ -284,6 +171,8 @@ class Dataset(Declaration, frozen=True):
     joined: Joined | None = None
     every: Literal[1, 3, 12] = 1
     at_home: bool = False
+    blank_at_home: bool = False
+    notes_sheets: tuple[str, ...] = ()
     boundary_level: str = ""
 
     @property

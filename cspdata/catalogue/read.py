@@ -195,6 +195,7 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             raise CatalogueError(
                 f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
             )
+    _check_classes(dataset, path)
     if dataset.kind == "boundaries" and not dataset.boundary_level:
         raise CatalogueError(f"{path}: key 'boundary_level': name the level of the outlines")
 
@@ -234,6 +235,22 @@ def _check_patterns(dataset: Dataset, path: Path) -> None:
         )
 
 
+def _check_classes(dataset: Dataset, path: Path) -> None:
+    """Columns that classify a row beside its measure have a map; the pattern of notes is one."""
+    layout = dataset.aggregates
+    if layout is None:
+        return
+    for name in layout.also:
+        if not dataset.columns[name].map:
+            raise CatalogueError(
+                f"{path}: key 'aggregates.also': the column {name!r} needs a map of its texts"
+            )
+    try:
+        re.compile(layout.unusable)
+    except re.error as fault:
+        raise CatalogueError(f"{path}: key 'aggregates.unusable': {fault}") from None
+
+
 def _event_columns(dataset: Dataset) -> tuple[str, ...]:
     """The columns an events file must have itself: what it is joined with may give its month."""
     taken = dataset.joined.takes if dataset.joined else ()
@@ -258,7 +275,7 @@ def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
     numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
     period = () if layout.period_from_name or across else ("period",)
     conditions = [column for one in layout.where.values() for column in one]
-    return (*period, *numbers, *limits, *layout.only, *conditions)
+    return (*period, *numbers, *limits, *layout.only, *conditions, *layout.also)
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:

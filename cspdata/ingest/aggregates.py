@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pandas as pd
@@ -17,8 +18,10 @@ from cspdata.catalogue import ANSWERS, RESPONSES, Dataset, Partnership
 from cspdata.ingest.bands import least_of_band
 from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
+from cspdata.ingest.meanings import meaning
 from cspdata.ingest.period_texts import READERS, financial_quarter_of
 from cspdata.ingest.reference import Reference, TextRow, number, text_rows
+from cspdata.ingest.settling import sums_of_former, withhold_unusable
 from cspdata.periods import Period
 
 HIDDEN = frozenset(("*", "c", "[c]", "x", "[x]", "z", "[z]", "u", "[u]", ":", "..", "suppressed"))
@@ -74,7 +77,10 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
             refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
     found = _with_wholes(found)
     _withhold_small_bases(found, file.dataset)
-    frame = pd.DataFrame.from_records(list(found.values()), columns=list(COLUMNS))
+    records = [*found.values()]
+    records += sums_of_former(records, partnership)
+    withhold_unusable(records, file, partnership)
+    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     return Reference(file, frame, read, refused)
 
 
@@ -132,12 +138,12 @@ def _parts(row: TextRow, dataset: Dataset) -> Iterator[tuple[Period | None, Text
 
 
 def _meets(row: TextRow, conditions: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether each column has one of its texts, and none of those that stand after `!`."""
+    """Whether each column has one of its texts, and none of those (patterns) after `!`."""
     for name, texts in conditions.items():
         given = row.values.get(name, "").lower()
         barred = {text[1:].lower() for text in texts if text.startswith("!")}
         wanted = {text.lower() for text in texts if not text.startswith("!")}
-        if given in barred or (wanted and given not in wanted):
+        if any(fnmatchcase(given, one) for one in barred) or (wanted and given not in wanted):
             return False
     return True
 
@@ -157,6 +163,8 @@ def _period(row: TextRow, dataset: Dataset) -> Period:
     text, kind = row.values.get("period", ""), dataset.columns["period"].type
     if "quarter" in dataset.columns:
         found = financial_quarter_of(text, row.values.get("quarter", ""))
+        if found is None and READERS[kind](text):
+            raise _RowError("quarter", "not a quarter, 1 to 4")
     else:
         found = READERS[kind](text)
     if found is None:
@@ -225,7 +233,9 @@ def _numbers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[s
     measure = _mapped(row.values.get("measure", ""), dataset, "measure")
     if measure:
         limits = (row.values.get("lower", ""), row.values.get("upper", ""))
-        yield measure, row.values.get("value", ""), limits
+        others = (_mapped(row.values.get(name, ""), dataset, name) for name in layout.also)
+        for one in (measure, *filter(None, others)):
+            yield one, row.values.get("value", ""), limits
     elif layout.unmapped == "refuse":
         raise _RowError("measure", "a measure that the contract does not map")
 
@@ -236,12 +246,7 @@ def _mapped(text: str, dataset: Dataset, column: str) -> str:
     A label that starts with `*` stands for every text with its ending: publishers put the numbers
     of their lists before the names of measures.
     """
-    plain = text.strip().lower()
-    for label, value in dataset.maps.get(dataset.columns[column].map, {}).items():
-        known = label.strip().lower()
-        if plain == known or (known.startswith("*") and plain.endswith(known[1:])):
-            return value
-    return ""
+    return meaning(text, dataset.maps.get(dataset.columns[column].map, {}))
 
 
 def _answers(row: TextRow, dataset: Dataset) -> Iterator[tuple[str, str, tuple[str, str]]]:

@@ -37,6 +37,10 @@ class Contracts:
                 return found[0], number, found[1]
         return self._closest(rows, kind)
 
+    def holds_notes(self, sheet: str) -> bool:
+        """Whether some contract's publisher writes notes on a sheet of that name."""
+        return any(_named(sheet, one.notes_sheets) for one in self._datasets if one.notes_sheets)
+
     def _best(
         self, row: list[str], kind: str, barred: frozenset[str]
     ) -> tuple[Dataset, tuple[str, ...]] | None:

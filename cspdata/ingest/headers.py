@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -27,7 +28,8 @@ class Recognised:
 
     `columns` names the contract's column (or "") of each column of the file, in the file's order;
     `skip` is the number of rows before the header; `label` tells sheets of a workbook apart;
-    `sha256` is that of the content as it came.
+    `sha256` is that of the content as it came; `notes` are the lines of the workbook's sheets of
+    notes, where the contract says that it has such.
     """
 
     source: SourceFile
@@ -38,6 +40,7 @@ class Recognised:
     sha256: str
     bytes: int
     label: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def display_name(self) -> str:
@@ -57,6 +60,7 @@ class Recognised:
             one.weight,
             one.joined,
             one.at_home,
+            one.blank_at_home,
             one.boundary_level,
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
@@ -184,10 +188,11 @@ def _sheets(
         return
     refusals: list[Unusable] = []
     met = False
+    noted = [name for name in names if contracts.holds_notes(name)]
+    notes = tuple(" ".join(row).strip() for name in noted for row in _cells(workbook, name))
     for name in names:
         buffer = io.StringIO()
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        csv.writer(buffer).writerows([[_cell(value) for value in row] for row in rows])
+        csv.writer(buffer).writerows(_cells(workbook, name))
         content = buffer.getvalue().encode()
         target = work / f"{hashlib.sha256(content).hexdigest()}.csv"
         target.write_bytes(content)
@@ -195,12 +200,25 @@ def _sheets(
         result = _text(sheet, content, contracts, work, label=name)
         if isinstance(result, Recognised):
             met = True
-            yield result
+            yield _with_notes(result, notes)
         else:
             refusals.append(result)
     if not met:
         reason = refusals[0].reason if refusals else "the workbook has no sheet"
         yield _unusable(source, reason)
+
+
+def _cells(workbook: Any, name: str) -> list[list[str]]:
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [[_cell(value) for value in row] for row in rows]
+
+
+def _with_notes(sheet: Recognised, notes: tuple[str, ...]) -> Recognised:
+    """The sheet with the notes that bear on it: under other notes it is another content."""
+    if not sheet.dataset.notes_sheets:
+        return sheet
+    digest = hashlib.sha256("\n".join((sheet.sha256, *notes)).encode()).hexdigest()
+    return replace(sheet, notes=notes, sha256=digest)
 
 
 def _cell(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from cspdata.periods import Period, added, financial_year
 
@@ -42,6 +43,7 @@ def quarter_of(text: str) -> Period | None:
     return _quarter(first.first.year, first.first.month) if first else None
 
 
+@lru_cache(maxsize=1024)
 def financial_quarter_of(year: str, quarter: str) -> Period | None:
     """A quarter of a financial year: `2024/25` and `1`…`4` (Q1 is April to June)."""
     whole, number = financial_year_of(year), re.fullmatch(r"[qQ]?\s*([1-4])", quarter.strip())
