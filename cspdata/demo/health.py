@@ -1,21 +1,23 @@
-"""Files about health: public health profiles, treatment, deaths, ambulances, emergency departments.
+"""Files about health: public health profiles, treatment, deaths; and those of `emergency`.
 
 Every figure is drawn from a seeded stream of its own, around a level that is declared beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from cspdata.catalogue import AreaRef
+from cspdata.demo import emergency
 from cspdata.demo.declaration import Demonstration
+from cspdata.demo.drawing import table
 from cspdata.demo.workbooks import xlsx
 
 #: How many files this module yields.
-COUNT = 4
+COUNT = 3 + emergency.COUNT
 STREAM = 61
 
 
@@ -24,7 +26,7 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
     yield "health/indicators-CountiesUAs.data.csv", fingertips(demonstration)
     yield "health/ViewIt Export Data.csv", viewit(demonstration)
     yield "health/2024localauthorities.xlsx", drug_deaths(demonstration)
-    yield "health/ambulance_attendances.csv", ambulance(demonstration)
+    yield from emergency.files(demonstration)
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def fingertips(demonstration: Demonstration) -> str:
         for period in profile.periods:
             for area in areas:
                 rows += _profile_rows(profile, period, area, demonstration, random)
-    return csv_text(FINGERTIPS_COLUMNS, rows, mark=True)
+    return "\ufeff" + table(FINGERTIPS_COLUMNS, rows)
 
 
 def _profile_rows(
@@ -253,7 +255,7 @@ def viewit(demonstration: Demonstration) -> str:
         for area, residents in _residents(demonstration):
             last = year == years[-1] and area == demonstration.partnership.area
             rows += _viewit_rows((year, area.name), residents, random, more=last)
-    return csv_text(VIEWIT_COLUMNS, rows)
+    return table(VIEWIT_COLUMNS, rows)
 
 
 def _residents(demonstration: Demonstration) -> list[tuple[AreaRef, float]]:
@@ -317,40 +319,3 @@ def drug_deaths(demonstration: Demonstration) -> bytes:
     rates = [*rows[:5], *([*row[:4], *(["u"] * len(years))] for row in rows[5:])]
     contents = [["Contents"], ["Table 1", "Counts"], ["Table 2", "Rates"]]
     return xlsx({"Contents": contents, "Table 1": rows, "Table 2": rates})
-
-
-#: Ambulance attendances a month per thousand residents, by call category; the planted fact: so
-#: many times as many for overdose in the last year.
-CALLS = {"Assault": 0.11, "Overdose": 0.21, "Stab/gunshot": 0.004, "Alcohol": 0.3}
-MORE_OVERDOSES = 1.25
-
-
-def ambulance(demonstration: Demonstration) -> str:
-    """The service's monthly counts by community area, call category and alcohol."""
-    random = np.random.default_rng([demonstration.generate.seed, STREAM, 4])
-    generate = demonstration.generate
-    rows: list[tuple[object, ...]] = []
-    for month in generate.calendar:
-        recent = month >= generate.calendar[-12]
-        for at, home in enumerate(generate.community_areas):
-            for category, level in CALLS.items():
-                more = recent and category == "Overdose"
-                expected = home.residents * level * (MORE_OVERDOSES if more else 1)
-                alcohol = 1.0 if category == "Alcohol" else 0.3
-                with_alcohol = int(random.poisson(expected * alcohol))
-                without = int(random.poisson(expected * (1 - alcohol)))
-                place = (f"{month:%Y-%m}", f"D09{at + 1:06d}", category)
-                rows += [(*place, "Y", with_alcohol), (*place, "N", without)]
-    header = ("month", "area_code", "call_category", "alcohol", "attendances")
-    return csv_text(header, rows, end="\r\n")
-
-
-def csv_text(
-    header: Sequence[str], rows: Iterable[Iterable[object]], *, mark: bool = False, end: str = "\n"
-) -> str:
-    """Rows as CSV text; `mark`: with a byte order mark before it."""
-    lines = [
-        ",".join(f'"{one}"' if "," in one else one for one in map(str, row))
-        for row in (header, *rows)
-    ]
-    return ("\ufeff" if mark else "") + end.join(lines) + end

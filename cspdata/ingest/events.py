@@ -88,6 +88,7 @@ def _stage(
         con.execute(statement(name))
     first = files[0]
     names = [one.lower() for one in districts] if _has_district(first.dataset) else []
+    places = _places(first.dataset)
     con.execute(
         statement("ingest/stage_events"),
         {
@@ -98,9 +99,17 @@ def _stage(
             "written": _written(first.dataset),
             "joined": first.dataset.joined is not None,
             "districts": names or None,
+            "location_labels": [one.strip().lower() for one in places],
+            "location_names": [*places.values()],
         },
     )
     project_staged(con)
+
+
+def _places(dataset: Dataset) -> dict[str, str]:
+    """What the texts of the column of places mean; nothing where they are kept as they are."""
+    column = dataset.columns.get("location")
+    return dataset.maps[column.map] if column and column.map else {}
 
 
 def _has_district(dataset: Dataset) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import duckdb
 import pandas as pd
 
-from cspdata.catalogue import Partnership
+from cspdata.catalogue import Dataset, Partnership
 from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
     Broken,
@@ -39,6 +39,8 @@ FILE_COLUMNS = (
     "current",
 )
 REPLACED = "a newer file holds the same"
+#: Characters of a refused value that are kept where the dataset is not public.
+LONGEST_VALUE = 20
 REFUSED_COLUMNS = ("file_id", "dataset_id", "line", "column_name", "value", "reason", "raw")
 
 
@@ -225,8 +227,9 @@ class Loader:
             )
         )
         self._refused.extend(
-            (file_id, file.dataset.id, one.line, one.column, one.value, one.reason, one.raw)
+            (file_id, file.dataset.id, one.line, one.column, value, one.reason, raw)
             for one in refused
+            for value, raw in [_kept_text(one, file.dataset)]
         )
         self._loaded[file_id] = len(self._report.receipts)
         self._tell_receipt(
@@ -289,6 +292,17 @@ def _kept_frame(wanted: list[tuple[str, date, str, int, int]]) -> pd.DataFrame:
     return frame.astype(
         {"filename": "str", "source": "str", "file_id": "int64", "rows_kept": "int64"}
     ).assign(month=pd.to_datetime(frame["month"]).astype("datetime64[us]"))
+
+
+def _kept_text(refusal: Refusal, dataset: Dataset) -> tuple[str, str]:
+    """Value and raw text of a refused row that may be kept: of what is not public, no free text.
+
+    The line is told, so that whoever has the file can look it up.
+    """
+    if dataset.sensitivity == "public":
+        return refusal.value, refusal.raw
+    short = len(refusal.value) <= LONGEST_VALUE
+    return refusal.value if short else "", ""
 
 
 def _no_rows(refused: list[Refusal]) -> str:

@@ -27,8 +27,12 @@ def place_arrived(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     con.register("points", points.drop_duplicates(["longitude", "latitude"]))
     con.register("decided", decided)
     at_home = [one.id for one in catalogue.datasets.values() if one.at_home]
+    blank = [one.id for one in catalogue.datasets.values() if one.blank_at_home]
     home = catalogue.partnership.area.code
-    con.execute(statement("build/place_events"), {"at_home": at_home, "home": home})
+    con.execute(
+        statement("build/place_events"),
+        {"at_home": at_home, "blank_at_home": blank, "home": home},
+    )
     con.unregister("points")
     con.unregister("decided")
     con.execute(statement("build/clear_arrived"))

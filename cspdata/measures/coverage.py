@@ -100,6 +100,9 @@ def coverage(
     }
     if dataset.expected_sources == "force":
         complete = sources.get(partnership.force.name, ())
+    elif dataset.expected_sources == "each" and sources:
+        shared = set.intersection(*(set(supplied) for supplied in sources.values()))
+        complete = tuple(sorted(shared))
     else:
         complete = tuple(sorted(set(months)))
     return Coverage(complete, sources, step=dataset.step, length=dataset.step)

@@ -150,7 +150,16 @@ select
     located.month,
     located.source,
     located.category,
-    located.location,
+    case
+        when len($location_labels::varchar[]) = 0 or located.location = '' then located.location
+        else coalesce(
+            list_extract(
+                $location_names::varchar[],
+                list_position($location_labels::varchar[], lower(located.location))
+            ),
+            'other'
+        )
+    end as location,
     located.outcome,
     located.reference_hash,
     located.lsoa_given,

@@ -2,91 +2,49 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from cspdata.catalogue import read_catalogue, read_partnership
 from cspdata.demo import health, read_demonstration
-from cspdata.folders import PROJECT
-from cspdata.measures import Evidence, change, series
+from cspdata.measures import Evidence, series
 from cspdata.periods import Period, month
-from cspdata.results import Change
+from tests.families.health_files import (
+    DECLARATION,
+    DEMONSTRATION,
+    NOW,
+    OURS,
+    REAL,
+    Files,
+    changed,
+    figures,
+    loaded,
+    period,
+    plain_rows,
+    table,
+    verdict,
+)
 from tests.small import Small, receipts
-
-CATALOGUE = PROJECT / "data" / "catalogue"
-DECLARATION = CATALOGUE / "demonstration.toml"
-DEMONSTRATION = read_catalogue(CATALOGUE, partnership=read_partnership(DECLARATION))
-REAL = read_catalogue(CATALOGUE)
-NOW, BEFORE = ("2024-10", "2025-09"), ("2023-10", "2024-09")
-Files = dict[str, str | bytes]
 
 
 @pytest.fixture(scope="module")
 def files() -> Files:
-    """The files of the family by the last part of their path."""
+    """The family's files by their path."""
     return dict(health.files(read_demonstration(DECLARATION)))
 
 
 @pytest.fixture(scope="module")
 def evidence(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """The family's demonstration files, all loaded."""
-    small = Small(tmp_path_factory.mktemp("health"), DEMONSTRATION)
-    report = small.load(files)
-    assert {one.status for one in report.receipts} == {"loaded"}
-    return small.evidence()
+    return loaded(files, tmp_path_factory.mktemp("health"))
 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Small:
     """An empty warehouse for the declared partnership."""
     return Small(tmp_path, REAL)
-
-
-def period(first: str, last: str) -> Period:
-    return Period(month(first), month(last))
-
-
-def changed(evidence: Evidence, indicator: str) -> Change:
-    """The change of an indicator over the last year that the demonstration is complete for."""
-    return change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=evidence.partnership.area,
-        period=period(*NOW),
-        before=period(*BEFORE),
-    )
-
-
-def verdict(evidence: Evidence, indicator: str) -> str:
-    found = changed(evidence, indicator)
-    assert not found.refusal
-    return str(found.frame["verdict"].iloc[0])
-
-
-def figures(small: Small, dataset: str) -> dict[tuple[str, str, str], float | None]:
-    """Every figure of a dataset by first day, area and measure."""
-    rows = small.rows(
-        "select period_start::varchar, area_code, measure, number from aggregates "
-        "where dataset_id = ?",
-        dataset,
-    )
-    return {(start, area, measure): number for start, area, measure, number in rows}
-
-
-def table(path: Path) -> pd.DataFrame:
-    text = path.read_bytes()
-    encoding = "cp1252" if b"\x92" in text else "utf-8-sig"
-    return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False, encoding=encoding)
-
-
-def plain_rows(text: str | bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file, as the standard library reads them."""
-    decoded = text if isinstance(text, str) else text.decode()
-    return list(csv.DictReader(io.StringIO(decoded.removeprefix("\ufeff"))))
 
 
 def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
@@ -241,7 +199,6 @@ def test_real_unmet_need_equals_a_plain_reading(
 
 VIEWIT = "health/ViewIt Export Data.csv"
 GROUPS = ("opiate", "non_opiate", "non_opiate_alcohol", "alcohol")
-OURS = DEMONSTRATION.partnership.area.code
 
 
 def test_viewit_takes_the_total_of_sexes_and_ages_once(files: Files, tmp_path: Path) -> None:
@@ -400,68 +357,3 @@ def test_deaths_messy_rows(ours: Small) -> None:
 def test_codes_and_years_alone_do_not_make_a_file_of_deaths(ours: Small) -> None:
     report = ours.load({"premises.csv": "code,name,2020,2021\nE06000054,Wiltshire,1,2\n"})
     assert [one.status for one in report.receipts] == ["not loaded"]
-
-
-# Ambulance attendances
-
-AMBULANCE = "health/ambulance_attendances.csv"
-CALLS = "month,area_code,call_category,alcohol,attendances"
-
-
-def test_ambulance_figures_of_the_whole_are_the_sums_of_its_areas(
-    files: Files, tmp_path: Path
-) -> None:
-    small = Small(tmp_path, DEMONSTRATION)
-    rows = plain_rows(files[AMBULANCE])
-    report = small.load({"a.csv": files[AMBULANCE]})
-    assert receipts(report) == {"a.csv": ("loaded", len(rows), len(rows), 0)}
-    found = figures(small, "ambulance")
-    for text, measure in (("Assault", "assault"), ("Overdose", "overdose")):
-        for start in ("2021-10", "2025-09"):
-            wanted = [row for row in rows if row["call_category"] == text and row["month"] == start]
-            assert len(wanted) == 2 * 20
-            assert found[f"{start}-01", OURS, measure] == sum(
-                int(row["attendances"]) for row in wanted
-            )
-            place = [int(row["attendances"]) for row in wanted if row["area_code"] == "D09000001"]
-            assert found[f"{start}-01", "D09000001", measure] == sum(place)
-
-
-def test_more_overdoses_are_found(evidence: Evidence) -> None:
-    assert verdict(evidence, "ambulance_overdose") == "worse"
-    assert verdict(evidence, "ambulance_assault") == "no real change"
-
-
-def test_ambulance_messy_rows(ours: Small) -> None:
-    """A given whole stands before the sum; a withheld part makes the sum withheld, not small."""
-    text = "\n".join(
-        [
-            '"Attendances, South Western",,,,',
-            ",,,,",
-            CALLS.replace("call_category", "Call\u00a0Category"),
-            '2025-04,A1,assault,Y,"1,204"',
-            "2025-04,A2,ASSAULT,N,6",
-            "2025-05,A1,Overdose,,<5",
-            "2025-05,A2,Overdose,,9",
-            "2025-06,A1,Overdose,,4",
-            "2025-06,Wiltshire,Overdose,,31",
-            "2025-07,A1,Drowning,,3",
-            "2025-13,A1,Assault,,3",
-            "2025-07,A1,Assault,,several",
-        ]
-    )
-    report = ours.load({"a.csv": text})
-    assert receipts(report) == {"a.csv": ("loaded", 9, 6, 3)}
-    found = figures(ours, "ambulance")
-    assert found == {
-        ("2025-04-01", "A1", "assault"): 1204,
-        ("2025-04-01", "A2", "assault"): 6,
-        ("2025-04-01", "E06000054", "assault"): 1210,
-        ("2025-05-01", "A1", "overdose"): None,
-        ("2025-05-01", "A2", "overdose"): 9,
-        ("2025-05-01", "E06000054", "overdose"): None,
-        ("2025-06-01", "A1", "overdose"): 4,
-        ("2025-06-01", "E06000054", "overdose"): 31,
-    }
-    hidden = ours.rows("select area_code, level from aggregates where suppressed order by all")
-    assert hidden == [("A1", "community_area"), ("E06000054", "lad")]
