@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cspdata.demo import recorded_crime
+from cspdata.demo import recorded_crime, road_safety
 from cspdata.demo.declaration import Demonstration
 
-PARTS = (recorded_crime,)
+PARTS = (recorded_crime, road_safety)
 #: How many files this module yields.
 COUNT = sum(part.COUNT for part in PARTS)
 

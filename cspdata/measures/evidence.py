@@ -159,9 +159,6 @@ def counts(
     cube = evidence.cube(dataset, areas[0].level)
     table = table or ("weight" if wanted.weighted else "")
     found = cube.of(wanted.category, areas, starts, rural_urban=wanted.rural_urban, table=table)
-    if table == "weight":
-        # The tests of counts take whole numbers; each figure is rounded once, from its exact sum.
-        found = np.rint(found)
     complete = set(evidence.coverage_of(indicator).complete)
     found[:, [start not in complete for start in starts]] = np.nan
     known = evidence.area_codes(dataset, areas[0].level)

@@ -34,7 +34,7 @@ def figures_by_period(
     evidence: Evidence, indicator: Indicator, area: AreaRef, starts: tuple[date, ...]
 ) -> Figures:
     """The figures of one area, one for each period."""
-    count = counts(evidence, indicator, (area,), starts)[0]
+    count = _whole(indicator, counts(evidence, indicator, (area,), starts)[0])
     exposure = exposures(evidence, indicator, (area,), starts)[0]
     hidden = np.asarray(counts(evidence, indicator, (area,), starts, table="hidden")[0] > 0)
     published = None
@@ -64,7 +64,7 @@ def figures_by_area(
     if not there.any():
         blank = np.full(len(areas), np.nan)
         return Figures(blank, blank, hidden, np.zeros(len(areas), dtype=bool))
-    count = each[:, there].sum(axis=1)
+    count = _whole(indicator, each[:, there].sum(axis=1))
     grown = indicator.measure == "proportion"
     exposure = people[:, there].sum(axis=1) if grown else people[:, there].mean(axis=1)
     published = None
@@ -76,6 +76,14 @@ def figures_by_area(
         )
         published = (each[:, last], lower, upper)
     return _shown(evidence, indicator, areas[0].level, count, exposure, hidden, whole, published)
+
+
+def _whole(indicator: Indicator, count: Floats) -> Floats:
+    """Counts that are sums of weights as whole numbers, which the tests of counts are made for.
+
+    Each figure is rounded once, from its exact sum.
+    """
+    return np.rint(count) if indicator.numerator.weighted else count
 
 
 def _shown(
