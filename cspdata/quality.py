@@ -171,6 +171,19 @@ def built_at(evidence: Evidence) -> str:
     return facts(evidence.con)["built_at"]
 
 
+def leading_dataset(evidence: Evidence) -> Dataset | None:
+    """The dataset that periods are chosen by: the force's own events, else other monthly ones.
+
+    None where no event of a complete month is loaded.
+    """
+    monthly = [
+        one
+        for one in evidence.catalogue.datasets.values()
+        if one.kind == "events" and one.step == 1 and evidence.coverage(one).span
+    ]
+    return min(monthly, key=lambda one: one.expected_sources != "force", default=None)
+
+
 def default_period(evidence: Evidence, dataset: Dataset) -> Period | None:
     """The period a first look is best taken over; None where there is no complete month.
 

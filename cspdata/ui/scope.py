@@ -9,7 +9,7 @@ import streamlit as st
 
 from cspdata.catalogue import AreaRef, Partnership
 from cspdata.periods import NAMES, Period, added, financial_year, month, month_text
-from cspdata.quality import default_period
+from cspdata.quality import default_period, leading_dataset
 from cspdata.ui import address, cached
 
 CUSTOM = "custom"
@@ -48,14 +48,7 @@ def current() -> Scope | None:
 def choose(key: cached.Key) -> Scope | None:
     """Draw the scope in the sidebar and keep it for the page; None without a complete month."""
     evidence = cached.evidence(key)
-    dataset = next(
-        (
-            one
-            for one in evidence.catalogue.datasets.values()
-            if one.kind == "events" and evidence.coverage(one).span
-        ),
-        None,
-    )
+    dataset = leading_dataset(evidence)
     span = evidence.coverage(dataset).span if dataset else None
     usual = default_period(evidence, dataset) if dataset else None
     scope = None
