@@ -141,7 +141,8 @@ def test_street_headers_and_line_ends(folder: Path, demonstration: Demonstration
 
 
 def test_no_real_code_anywhere(folder: Path) -> None:
-    real = re.compile(r"\b[ENSWK]\d{8}\b")
+    # England stands in published tables as what areas are compared with.
+    real = re.compile(r"\b(?!E92000001)[ENSWK]\d{8}\b")
     found = {path.name: real.findall(_text(path)) for path in folder.rglob("*") if path.is_file()}
     assert {name: codes for name, codes in found.items() if codes} == {}
     assert len(found) == 105 + sum(one.COUNT for one in FAMILIES)
