@@ -90,15 +90,15 @@ class Aggregates(Declaration, frozen=True):
     their parts. A text after `!` is a pattern of those that the column must not have; a column that
     a file lacks has the text "". `repeated`: what a second row for the same period, area and
     measure means (an error, a part to be added, or the same once more: an error where it says
-    otherwise);
-    `not_summed`: measures, as medians, that are never added up: two different ones leave none.
-    `limits`: the columns of a published interval, by measure (`lower` and `upper` in a long file).
-    A file without a column `period` is about the one period, a `period_type`, that
+    otherwise); `not_summed`: measures, as medians, that are never added up: two different ones
+    leave none. `limits`: the columns of a published interval, by measure (`lower` and `upper` in a
+    long file). A file without a column `period` is about the one period, a `period_type`, that
     `period_from_name` finds in the name of its sheet or file.
 
     `unmapped`: whether a measure's label that the map lacks is an error or leaves its row out.
-    `absent`: texts beside the usual ones that stand for no number. `whole`: where it is a
-    sum, the partnership's figures are the sums of those of its parts, unless the file gives them.
+    `absent`: texts beside the usual ones that stand for no number. `whole`: where it is a sum, the
+    partnership's figures are the sums of those of its parts, unless the file gives them; a row that
+    names no area is then a part.
 
     `also`: further columns that classify the row: it counts as well for the measure that the map of
     each makes of its text, where there is one. `unusable`: a pattern of the words by which the

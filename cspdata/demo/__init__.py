@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cspdata.demo import health, justice, safeguarding
+from cspdata.demo import community, health, justice, safeguarding
 from cspdata.demo.declaration import Demonstration, read_demonstration
 
 #: The modules whose files of partners follow those of the police, in this order.
-FAMILIES = (safeguarding, health, justice)
+FAMILIES = (safeguarding, health, justice, community)
 
 __all__ = ["Demonstration", "read_demonstration", "write"]
 

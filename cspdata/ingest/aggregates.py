@@ -94,7 +94,9 @@ def _records(
         return
     for across, part in _parts(row, dataset):
         given = [
-            one for one in _numbers(part, dataset) if _meets(part, layout.where.get(one[0], {}))
+            one
+            for one in _numbers(part, dataset)
+            if _meets(part, layout.where.get(one[0].removesuffix(ANSWERS), {}))
         ]
         if not given:
             continue
@@ -197,9 +199,14 @@ def _places(
     row: TextRow, dataset: Dataset, partnership: Partnership
 ) -> list[tuple[str, str, bool]]:
     """The area of a row, and the partnership's own (true) where the row adds to its sum."""
+    layout, own = dataset.aggregates, partnership.area
+    summed = layout is not None and layout.whole == "sum"
+    if summed and not row.values.get("area"):
+        return [(own.level, own.code, True)]
     level, code = _area(row, dataset, partnership)
-    own = partnership.area
-    summed = dataset.aggregates is not None and dataset.aggregates.whole == "sum"
+    # Of single responses one about the whole is a part of it as any other.
+    if summed and layout is not None and layout.responses and code == own.code:
+        return [(own.level, own.code, True)]
     wholes = [(own.level, own.code, True)] if summed and level != own.level else []
     return [(level, code, False), *wholes]
 

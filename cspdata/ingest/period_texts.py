@@ -58,8 +58,9 @@ def financial_year_of(text: str) -> Period | None:
 
     Also by its months: `April 2024 to March 2025`, `apr2024-mar2025`.
     """
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}/\d{1,2}/\d{4}", text.strip()):
-        month = month_of(text)
+    day = re.fullmatch(r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4})(?:[ T].*)?", text.strip())
+    if day:
+        month = month_of(day[1])
         return financial_year(month.first) if month else None
     found = re.fullmatch(r"(\d{4})\s*[/_–-]\s*(\d{2}|\d{4})", text.strip())
     found = found or re.fullmatch(
