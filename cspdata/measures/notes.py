@@ -19,7 +19,7 @@ def notes(
 ) -> Notes:
     """The notes of a result over a period in an area."""
     dataset = evidence.dataset(indicator)
-    cover = evidence.coverage(dataset)
+    cover = evidence.coverage_of(indicator)
     own = evidence.partnership.force.name
     broken = tuple(
         f"Recording changed in {one.starts:%B %Y}: {one.why}"
@@ -44,15 +44,23 @@ def notes(
 def _unplaced(
     evidence: Evidence, indicator: Indicator, period: Period, area: AreaRef
 ) -> tuple[str, ...]:
-    if area.level != "lad":
+    dataset, wanted = evidence.dataset(indicator), indicator.numerator
+    if area.level != "lad" or dataset.kind != "events":
         return ()
-    cube = evidence.cube(evidence.dataset(indicator), "lad")
-    count = int(cube.unplaced_of(indicator, (area,), period.months).sum())
+    unplaced = evidence.cube(dataset, "lad").of(
+        wanted.category,
+        (area,),
+        period.months,
+        rural_urban=wanted.rural_urban,
+        table="unplaced",
+    )
+    count = int(unplaced.sum())
     if not count:
         return ()
     return (
         f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
-        f"{count:,}; their small area was split in 2021 and they have no coordinate.",
+        f"{count:,}; their small area was split in 2021 or is not given, and they have no "
+        "coordinate.",
     )
 
 
