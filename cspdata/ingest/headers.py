@@ -118,8 +118,8 @@ def _text(
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns, titles = match
-    if fault := _personal(dataset, columns, titles, readable):
-        return _unusable(source, fault)
+    if personal := _personal(dataset, columns, titles, readable):
+        return _unusable(source, personal)
     return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
 
 
