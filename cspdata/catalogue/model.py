@@ -22,7 +22,7 @@ from cspdata.catalogue.layouts import (
 )
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
-Kind = Literal["events", "aggregates", "area_lookup", "area_values", "boundaries"]
+Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
