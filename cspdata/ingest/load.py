@@ -131,7 +131,7 @@ class Loader:
             self._con,
             batch,
             partners=self._offered,
-            districts=[name for one in self._partnership.areas for name in (one.code, one.name)],
+            districts=self._partnership.districts,
         )
         for one in staged:
             self._break(one, files)
