@@ -22,7 +22,7 @@ from cspdata.catalogue.layouts import (
 )
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
-Kind = Literal["events", "aggregates", "area_lookup", "area_values", "boundaries"]
+Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -64,7 +64,10 @@ class Comparison(Declaration, frozen=True):
 
 
 class Partnership(Declaration, frozen=True):
-    """One community safety partnership: its area, force, neighbours and comparators."""
+    """One community safety partnership: its area, force, neighbours and comparators.
+
+    `region` and `fire`: the region, and the fire and rescue service, as publishers name them.
+    """
 
     id: Slug
     name: str
@@ -72,6 +75,7 @@ class Partnership(Declaration, frozen=True):
     csp: Body
     force: Body
     region: Body | None = None
+    fire: Body | None = None
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
@@ -84,6 +88,13 @@ class Partnership(Declaration, frozen=True):
     def areas(self) -> tuple[AreaRef, ...]:
         """The partnership's area, then its comparators."""
         return (self.area, *self.comparators)
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Codes and names by which a row is known to be of these areas or of their fire service."""
+        areas = [name for one in self.areas for name in (one.code, one.name)]
+        fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
+        return tuple(name for name in (*areas, *fire) if name)
 
     def body(self, level: str) -> Body | None:
         """The wider body, force or region, whose figures stand for the partnership at a level."""
@@ -132,7 +143,9 @@ class Dataset(Declaration, frozen=True):
     where a header (a code and some years) says too little to tell what the file is about.
 
     Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
-    `district` names an area that is neither the partnership's nor a comparator's are left out;
+    `district` names an area (or fire service) that is not the partnership's are left out, but for
+    its comparators'; a period in which a smaller share than `least_placed` names a place has no
+    counts;
     `at_home`: every row is about the partnership's own area, whether or not it can be placed;
     `blank_at_home`: so is a row that names no place. The map of the column `location`, where it has
     one, leaves of other texts nothing but `other`. `expected_sources`: the months are complete that
@@ -172,6 +185,7 @@ class Dataset(Declaration, frozen=True):
     every: Literal[1, 3, 12] = 1
     at_home: bool = False
     blank_at_home: bool = False
+    least_placed: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
     notes_sheets: tuple[str, ...] = ()
     boundary_level: str = ""
 

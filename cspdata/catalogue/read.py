@@ -186,6 +186,7 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
     needed: dict[str, tuple[str, ...]] = {
         "events": _event_columns(dataset),
         "aggregates": _aggregate_columns(dataset),
+        "actions": ("action", "status"),
         "area_lookup": _lookup_columns(dataset),
         "area_values": _value_columns(dataset),
         "boundaries": ("code", "name"),

@@ -1,4 +1,4 @@
-"""Files of the community: the partnership's survey, one row per response.
+"""Files of the community: the partnership's survey, one row per response, and its last plan.
 
 Every answer is drawn from a seeded stream of its own, around a level that is declared beside it.
 """
@@ -12,9 +12,10 @@ import numpy as np
 
 from cspdata.demo.declaration import Demonstration
 from cspdata.demo.drawing import financial_years, table
+from cspdata.demo.workbooks import xlsx
 
 #: How many files this module yields.
-COUNT = 3
+COUNT = 4
 STREAM = 71
 RESPONSES = 1_600
 COLUMNS = (
@@ -41,12 +42,63 @@ PROBLEM = ("Very big problem", "Fairly big problem", "Not a very big problem", "
 SAFE_NIGHT = {"Female": 0.56, "Male": 0.74}
 WOMEN_LAST_YEAR = 0.42
 
+#: The plan of an invented partnership; one action is overdue, which an analyst must see.
+ACTIONS = (
+    (
+        "1.1",
+        "Review lighting on walking routes to the stations",
+        "Violence against women and girls",
+        "Council",
+        "31/03/2025",
+        "Complete",
+        "Routes reviewed",
+        "All routes reviewed",
+    ),
+    (
+        "1.2",
+        "Train licensed premises to respond to calls for help",
+        "Violence against women and girls",
+        "Constabulary",
+        "30/06/2025",
+        "Amber",
+        "Premises trained",
+        "Half of the premises trained; venues are short of staff",
+    ),
+    (
+        "2.1",
+        "Open a weekly drop-in with treatment workers in two towns",
+        "Substance use",
+        "Public health",
+        "31/12/2025",
+        "On track",
+        "People seen",
+        "One of two is open",
+    ),
+    (
+        "3.1",
+        "Agree one process for anti-social behaviour case reviews",
+        "Anti-social behaviour",
+        "Council",
+        "",
+        "Not started",
+        "Process agreed",
+        "",
+    ),
+)
 
-def files(demonstration: Demonstration) -> Iterator[tuple[str, str]]:
+
+def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
     """Path below the demonstration's folder and text of each file."""
     years = financial_years(demonstration)
     for at, year in enumerate(years):
         yield f"community/survey_{year[:4]}.csv", survey(demonstration, at)
+    yield "community/partnership_plan_2024.xlsx", plan()
+
+
+def plan() -> bytes:
+    """Last year's plan as the partnership keeps it: a title above the table, dates as text."""
+    header = ("Ref", "Action", "Priority", "Lead agency", "Due date", "RAG", "Measure", "Progress")
+    return xlsx({"Plan": [("Community safety plan 2024-25",), (), header, *ACTIONS]})
 
 
 def survey(demonstration: Demonstration, at: int) -> str:

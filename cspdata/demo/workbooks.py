@@ -9,6 +9,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 Sheets = Mapping[str, Iterable[Iterable[object]]]
@@ -16,6 +17,8 @@ Sheets = Mapping[str, Iterable[Iterable[object]]]
 MADE = datetime(2025, 10, 1)
 MEMBER_MADE = (2025, 10, 1, 0, 0, 0)
 ODS_KIND = "application/vnd.oasis.opendocument.spreadsheet"
+#: Blank cells that office programs write to the right of a row.
+FILLER = 16_000
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 
 
@@ -38,10 +41,15 @@ def xlsx(sheets: Sheets) -> bytes:
     return buffer.getvalue()
 
 
-def ods(sheets: Sheets) -> bytes:
-    """The bytes of an open-document workbook with the same rows."""
+def ods(sheets: Sheets, *, repeats: bool = False) -> bytes:
+    """The bytes of an open-document workbook with the same rows.
+
+    With `repeats` rows that are alike and follow each other are written once, with their number, as
+    office programs write them; so are cells.
+    """
+    written = _rows_with_repeats if repeats else _rows
     tables = "".join(
-        f"<table:table table:name={quoteattr(name)}>{''.join(map(_row, rows))}</table:table>"
+        f"<table:table table:name={quoteattr(name)}>{written(rows)}</table:table>"
         for name, rows in sheets.items()
     )
     spaces = " ".join(f'xmlns:{name}="{OASIS}:{name}:1.0"' for name in ("office", "table", "text"))
@@ -70,6 +78,26 @@ def ods(sheets: Sheets) -> bytes:
             )
             archive.writestr(member, text)
     return buffer.getvalue()
+
+
+def _rows(rows: Iterable[Iterable[object]]) -> str:
+    return "".join(map(_row, rows))
+
+
+def _rows_with_repeats(rows: Iterable[Iterable[object]]) -> str:
+    return "".join(
+        f'<table:table-row table:number-rows-repeated="{len(list(alike))}">'
+        + "".join(
+            _cell(value).replace(
+                "<table:table-cell",
+                f'<table:table-cell table:number-columns-repeated="{len(list(same))}"',
+                1,
+            )
+            for value, same in groupby(row)
+        )
+        + f'<table:table-cell table:number-columns-repeated="{FILLER}"/></table:table-row>'
+        for row, alike in groupby(map(tuple, rows))
+    )
 
 
 def _row(values: Iterable[object]) -> str:

@@ -245,7 +245,8 @@ def _with_notes(sheet: Recognised, notes: tuple[str, ...]) -> Recognised:
 
 
 def _cell(value: object) -> str:
-    """A workbook's cell as text: whole numbers without a decimal point."""
+    """A workbook's cell as text on one line: whole numbers without a decimal point."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value)
+    # A row of the sheet is a line of the text, so that a refusal names the sheet's own row.
+    return "" if value is None else " ".join(str(value).splitlines())

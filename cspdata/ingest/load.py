@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Partnership
+from cspdata.ingest.actions import read_actions
 from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
     Broken,
@@ -97,6 +98,8 @@ class Loader:
         """Add counts or reference data: what an older file said of the same areas gives way."""
         if file.dataset.kind == "aggregates":
             reference = read_aggregates(file, self._partnership)
+        elif file.dataset.kind == "actions":
+            reference = read_actions(file)
         else:
             reference = read_reference(file)
         if reference.reason or reference.frame.empty:
@@ -117,7 +120,7 @@ class Loader:
             return
         self._receive(file, file_id, reference.read, reference.refused)
         self._keep_receipts()
-        if file.dataset.kind != "aggregates":
+        if file.dataset.kind not in ("aggregates", "actions"):
             self.reference_changed = True
 
     def add_events(self, batch: list[Recognised]) -> None:
@@ -128,7 +131,7 @@ class Loader:
             self._con,
             batch,
             partners=self._offered,
-            districts=[name for one in self._partnership.areas for name in (one.code, one.name)],
+            districts=self._partnership.districts,
         )
         for one in staged:
             self._break(one, files)

@@ -18,6 +18,7 @@ from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
 
 TABLES = {
+    "actions": "actions",
     "aggregates": "aggregates",
     "area_lookup": "area_links",
     "area_values": "area_values",

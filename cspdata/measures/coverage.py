@@ -105,6 +105,12 @@ def coverage(
         complete = tuple(sorted(shared))
     else:
         complete = tuple(sorted(set(months)))
+    if dataset.least_placed:
+        unplaced = query(
+            con, "quality/months_unplaced", dataset=dataset.id, least=dataset.least_placed
+        )
+        barred = set(unplaced["month"].dt.date)
+        complete = tuple(month for month in complete if month not in barred)
     return Coverage(complete, sources, step=dataset.step, length=dataset.step)
 
 

@@ -75,12 +75,35 @@ trimmed as (
     left join partner on trim(as_text.key) = partner.key
 ),
 
+kinds as (
+    select distinct lower(trimmed.category_given) as kind
+    from trimmed
+),
+
+-- The label itself, else the first pattern that a text has.
+meant as (
+    select distinct on (kinds.kind)
+        kinds.kind,
+        category_map.category,
+        category_map.weight_always,
+        category_map.weight_otherwise
+    from kinds
+    inner join category_map
+        on
+            kinds.kind = category_map.label
+            or kinds.kind like category_map.pattern escape '!'
+    order by
+        kinds.kind asc,
+        kinds.kind = category_map.label desc,
+        category_map.label_order asc
+),
+
 typed as (
     select
         trimmed.*,
-        category_map.category,
-        category_map.weight_always,
-        category_map.weight_otherwise,
+        meant.category,
+        meant.weight_always,
+        meant.weight_otherwise,
         case
             when $written = 'month'
                 then case
@@ -120,7 +143,7 @@ typed as (
         try_cast(trimmed.northing_given as double) as northing_read,
         try_cast(trimmed.weight_given as double) as weight_read
     from trimmed
-    left join category_map on lower(trimmed.category_given) = category_map.label
+    left join meant on lower(trimmed.category_given) = meant.kind
 ),
 
 located as (

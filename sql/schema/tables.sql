@@ -134,3 +134,17 @@ create table if not exists aggregates (
 );
 comment on table aggregates is
 'Counts and published figures of partners: one row per dataset, period, area and measure.';
+
+create table if not exists actions (
+    dataset_id varchar not null,
+    file_id integer not null,
+    reference varchar not null,
+    action varchar not null,
+    theme varchar not null,
+    owner varchar not null,
+    due date,
+    status varchar not null,
+    measure varchar not null,
+    note varchar not null
+);
+comment on table actions is 'What a partnership plan says is to be done: one row per action.';

@@ -1,13 +1,15 @@
-"""The survey: counted as it is loaded, by year and community area; no response is kept."""
+"""The survey, counted as it is loaded so that no response is kept; and last year's plan."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cspdata.demo import community, read_demonstration
 from cspdata.measures import Evidence, levels
+from cspdata.measures.actions import actions
 from tests.families.health_files import (
     DECLARATION,
     DEMONSTRATION,
@@ -26,6 +28,7 @@ from tests.small import Small, receipts
 
 LAST = "community/survey_2024.csv"
 SAFE = ("Very safe", "Fairly safe")
+MARCH = datetime(2026, 3, 1)
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +168,55 @@ def test_survey_messy_rows(ours: Small) -> None:
     assert found[year, here, "safe_night_answers"] == 32
     assert found[year, here, "safe_night"] == 30
     assert found[year, "E06000030", "responses"] is None
+
+
+def test_the_plan_is_loaded_with_what_is_overdue(evidence: Evidence) -> None:
+    found = actions(evidence, as_of=date(2025, 10, 1))
+    assert found["reference"].tolist() == ["1.1", "1.2", "2.1", "3.1"]
+    assert found["status"].tolist() == ["complete", "delayed", "on_track", "not_started"]
+    assert found["overdue"].tolist() == [False, True, False, False]
+    assert found["due"].iloc[0].date() == date(2025, 3, 31)
+    assert found["owner"].tolist() == ["Council", "Constabulary", "Public health", "Council"]
+    theme = actions(evidence, as_of=date(2025, 10, 1), theme="violence_against_women_and_girls")
+    assert theme["reference"].tolist() == ["1.1", "1.2"]
+    assert actions(evidence, as_of=date(2025, 10, 1), theme="prevent").empty
+
+
+def test_a_newer_plan_replaces_the_older_whole_and_an_older_one_nothing(ours: Small) -> None:
+    head = "Action;Lead;By when;Status;Note\n"
+    ours.load({"new.csv": head + "Visit shops;Council;;In\u00a0progress;\n"}, modified=MARCH)
+    old = head + "Visit shops;Council;;Red;\nTrain staff;Police;;Done;\n"
+    report = ours.load({"old.csv": old}, modified=MARCH - timedelta(days=1))
+    assert receipts(report)["old.csv"][0] == "superseded"
+    assert ours.rows("select action, status from actions") == [("Visit shops", "on_track")]
+    newest = head + "Light paths;Council;1 May 2026;Closed;\n"
+    ours.load({"newest.csv": newest}, modified=MARCH + timedelta(days=1))
+    assert ours.rows("select action, due::varchar, status from actions") == [
+        ("Light paths", "2026-05-01", "stopped")
+    ]
+    assert ours.rows("select name from files where current") == [("newest.csv",)]
+
+
+def test_plan_messy_rows(ours: Small) -> None:
+    text = "\r\n".join(
+        [
+            "Safer together,,,,",
+            "action,owner,due_date,status,notes",
+            '"Visit shops, twice",Council,2025-03-31 00:00:00,ON TRACK,"Two\nlines"',
+            ",Council,,Green,",
+            "Train staff,Police,soon,Green,",
+            "Train staff,Police,,Nearly,",
+            "Train staff,Police,,,",
+        ]
+    )
+    report = ours.load({"plan.csv": text.encode("cp1252")})
+    assert receipts(report) == {"plan.csv": ("loaded", 5, 1, 4)}
+    assert sorted(ours.rows("select line, column_name, value, reason from refused")) == [
+        (5, "action", "", "no action"),
+        (6, "due", "soon", "not a date written DD/MM/YYYY or YYYY-MM-DD"),
+        (7, "status", "Nearly", "a status that the contract does not map"),
+        (8, "status", "", "no status"),
+    ]
+    assert ours.rows("select action, note, due::varchar from actions") == [
+        ("Visit shops, twice", "Two lines", "2025-03-31")
+    ]
