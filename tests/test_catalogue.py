@@ -105,7 +105,6 @@ def test_the_parts_of_a_whole_count_what_it_counts(catalogue: Catalogue) -> None
         parts = catalogue.parts_of(whole.id)
         if parts:
             mine = [kind for part in parts for kind in part.numerator.category]
-            assert set(mine) <= set(whole.numerator.category), whole.id
             if whole.numerator.dataset == "police_street":
                 assert sorted(mine) == sorted(whole.numerator.category), whole.id
     assert [one.id for one in catalogue.parts_of("acquisitive_crime")]

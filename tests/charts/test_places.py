@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -159,18 +158,3 @@ def test_towns_are_named_on_the_map() -> None:
     assert {"Salisbury", "Wilton", "Devizes"} <= set(
         texts_of(area_map(place_levels(), outlines(), towns=TOWNS))
     )
-
-
-def test_charts_of_places_are_built_within_their_budget() -> None:
-    levels, change, shapes = place_levels(), place_changes(), outlines()
-    for build in (
-        lambda: places_chart(levels, change=change),
-        lambda: area_map(levels, shapes, towns=TOWNS),
-    ):
-        taken = []
-        for _ in range(7):
-            start = time.perf_counter()
-            build()
-            taken.append(time.perf_counter() - start)
-        # The budget is 15 ms; the fastest of seven, so that a busy machine does not fail it.
-        assert min(taken) < 0.015

@@ -179,7 +179,11 @@ def test_free_text_is_kept_nowhere(files: Files, tmp_path: Path, ours: Small) ->
     assert receipts(report) == {"istv.csv": ("loaded", 5, 2, 3)}
     assert kept_anywhere(ours, "example") == []
     assert sorted(ours.rows("select line, column_name, value from refused")) == [
-        (3, "ARRIVAL DATE AND TIME*", "99/05/2025 01:10"),
+        (
+            3,
+            "ARRIVAL DATE AND TIME AT ACCIDENT AND EMERGENCY DEPARTMENT",
+            "99/05/2025 01:10",
+        ),
         (4, "ASSAULT METHOD", ""),
         (6, "", ""),
     ]

