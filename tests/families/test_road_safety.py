@@ -252,11 +252,11 @@ def test_messy_rows_of_old_headers(placed: Small) -> None:
     }
     refused = placed.rows("select line, column_name, reason from refused order by all")
     assert refused == [
-        (8, "collision_index", "no row of the file that it belongs to has this key"),
-        (8, "collision_severity", "a category that the contract does not map"),
+        (8, "Accident_Index", "no row of the file that it belongs to has this key"),
+        (8, "Accident_Severity", "a category that the contract does not map"),
         (9, "casualty_adjusted_severity_serious", "not a number"),
-        (9, "location_northing_osgr", "half a coordinate: the other half is missing"),
-        (10, "date", "not a date written DD/MM/YYYY or YYYY-MM-DD"),
+        (9, "Location_Northing_OSGR", "half a coordinate: the other half is missing"),
+        (10, "Date", "not a date written DD/MM/YYYY or YYYY-MM-DD"),
     ]
     assert placed.rows(
         "select dataset_id, category, weight, lsoa21, placed_by from events order by all"
