@@ -43,8 +43,9 @@ def show_overview() -> None:
     question, _, answer = overview(headlines, unseen=len(unseen)).partition("? ")
     st.title(f"{question}?")
     st.markdown(f"##### {answer}")
-    if matched := next((one.notes.remarks[0] for one in headlines if _partly(one)), ""):
-        st.caption(matched)
+    partly = [one for one in headlines if _partly(one)]
+    if 2 * len(partly) > len(headlines):
+        st.caption(partly[0].notes.remarks[0])
     _groups(headlines, unseen)
     for objective in catalogue.objectives:
         _objective(chosen, evidence, objective, changes)

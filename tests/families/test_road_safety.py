@@ -254,8 +254,8 @@ def test_messy_rows_of_old_headers(placed: Small) -> None:
     assert refused == [
         (8, "Accident_Index", "no row of the file that it belongs to has this key"),
         (8, "Accident_Severity", "a category that the contract does not map"),
-        (9, "casualty_adjusted_severity_serious", "not a number"),
         (9, "Location_Northing_OSGR", "half a coordinate: the other half is missing"),
+        (9, "casualty_adjusted_severity_serious", "not a number"),
         (10, "Date", "not a date written DD/MM/YYYY or YYYY-MM-DD"),
     ]
     assert placed.rows(
