@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cspdata.commands import explore, export, load
+from cspdata.commands import explore, export, fetch, load
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(load.ingest)
+app.command()(fetch.fetch)
 app.command()(load.demo)
 app.command()(load.builds)
 app.command()(load.back)
