@@ -1,12 +1,7 @@
 """How long pages and commands take beside the least that their frameworks take, in one run.
 
-<<<<<<< HEAD
-Every figure is a ratio of medians of turns taken alternately: a slow or busy machine slows both
-sides. The seconds are printed (`python -m pytest tests/bench -s`) and kept in the test report.
-=======
 Every figure is a ratio of medians of turns taken alternately, so that a slow or a busy machine
 slows both sides. The times are printed (`python -m pytest tests/bench -s`) and kept in the report.
->>>>>>> main
 """
 
 from __future__ import annotations
