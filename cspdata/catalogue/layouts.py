@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-PeriodType = Literal["month", "quarter", "financial_year", "year", "pooled_years"]
+PeriodType = Literal["month", "months", "quarter", "financial_year", "year", "pooled_years"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 ANSWERS = "_answers"
 RESPONSES = "responses"
@@ -91,9 +91,9 @@ class Aggregates(Declaration, frozen=True):
     a long file (columns `measure` and `value`) the labels of the measure's map. `only`: rows are
     kept where these columns have one of these texts; `where`: the same for one measure alone, so
     that the rows of a breakdown give measures of their own and marginal totals are not added to
-    their parts. A text after `!` is a pattern of those that the column must not have; a column that
-    a file lacks has the text "". `repeated`: what a second row for the same period, area and
-    measure means (an error, a part to be added, or the same once more: an error where it says
+    their parts. Texts are patterns; one after `!` is of those that the column must not have. Of a
+    column that a file lacks the text is "". `repeated`: what a second row for the same period, area
+    and measure means (an error, a part to be added, or the same once more: an error where it says
     otherwise); `not_summed`: measures, as medians, that are never added up: two different ones
     leave none. `limits`: the columns of a published interval, by measure (`lower` and `upper` in a
     long file). A file without a column `period` is about the one period, a `period_type`, that

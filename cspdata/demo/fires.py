@@ -90,7 +90,7 @@ def _incidents(
         for place in _places(land, int(random.poisson(level * factor * share)), year, last, random):
             rows.append((_service(demonstration), _year(year), *place, kind))
     rows += [
-        (OTHER_SERVICE, _year(year), "D01999998", "Elsewhere 001A", "Chimney fire")
+        (OTHER_SERVICE, _year(year), "D01999999", "Demo Downs 001A", "Chimney fire")
         for _ in range(40)
     ]
     return sorted(rows, key=lambda row: tuple(map(str, row)))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cspdata.demo import fires, recorded_crime, road_safety
+from cspdata.demo import fires, local_returns, recorded_crime, reoffending, road_safety
 from cspdata.demo.declaration import Demonstration
 
-PARTS = (recorded_crime, road_safety, fires)
+PARTS = (recorded_crime, road_safety, fires, reoffending, local_returns)
 #: How many files this module yields.
 COUNT = sum(part.COUNT for part in PARTS)
 

@@ -29,6 +29,8 @@ HIDDEN = frozenset(("*", "c", "[c]", "x", "[x]", "z", "[z]", "u", "[u]", ":", ".
 SMALL = re.compile(r"(?:<|under|fewer than|less than)\s*\d+")
 #: Marks behind a number: `12 [note 1]`, `12 [r]`, `12 [p]`.
 MARKS = re.compile(r"\s*\[(?:notes?[^\]]*|r|p|e)\]$")
+#: What a period of some types is called, where it is not the type's own name.
+SPANS = {"months": "span of months"}
 ABSENT = frozenset(("", "-", "–", "n/a", "na", "null", "nan", "not known"))
 COLUMNS = (
     "period_start",
@@ -140,12 +142,14 @@ def _parts(row: TextRow, dataset: Dataset) -> Iterator[tuple[Period | None, Text
 
 
 def _meets(row: TextRow, conditions: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether each column has one of its texts, and none of those (patterns) after `!`."""
+    """Whether each column has one of its texts (patterns), and none of those after `!`."""
     for name, texts in conditions.items():
         given = row.values.get(name, "").lower()
-        barred = {text[1:].lower() for text in texts if text.startswith("!")}
-        wanted = {text.lower() for text in texts if not text.startswith("!")}
-        if any(fnmatchcase(given, one) for one in barred) or (wanted and given not in wanted):
+        barred = [text[1:].lower() for text in texts if text.startswith("!")]
+        wanted = [text.lower() for text in texts if not text.startswith("!")]
+        if any(fnmatchcase(given, one) for one in barred):
+            return False
+        if wanted and not any(fnmatchcase(given, one) for one in wanted):
             return False
     return True
 
@@ -170,7 +174,8 @@ def _period(row: TextRow, dataset: Dataset) -> Period:
     else:
         found = READERS[kind](text)
     if found is None:
-        raise _RowError("period", f"not a {kind.replace('_', ' ')}" if text else "no period")
+        words = SPANS.get(kind, kind.replace("_", " "))
+        raise _RowError("period", f"not a {words}" if text else "no period")
     return found
 
 

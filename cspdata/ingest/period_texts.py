@@ -93,12 +93,28 @@ def pooled_years_of(text: str) -> Period | None:
     return financial_year_of(text) or year_of(text)
 
 
+def months_of(text: str) -> Period | None:
+    """Months from one to another: `April 2021 to March 2022`, `Jan 2022 - Mar 2022`; or one year.
+
+    One year is a financial one, or the twelve months `to March 2022`.
+    """
+    plain = text.strip().lower()
+    if found := re.fullmatch(r"([a-z]+ \d{4})\s*(?:to|-|–|—)\s*([a-z]+ \d{4})", plain):
+        first, last = month_of(found[1]), month_of(found[2])
+        return Period(first.first, last.last) if first and last and first <= last else None
+    if found := re.fullmatch(r"(?:year ending|12 months to|to) ([a-z]+ \d{4})", plain):
+        last = month_of(found[1])
+        return Period(added(last.first, -11), last.last) if last else None
+    return financial_year_of(text)
+
+
 READERS: dict[str, Callable[[str], Period | None]] = {
     "month": month_of,
     "quarter": quarter_of,
     "financial_year": financial_year_of,
     "year": year_of,
     "pooled_years": pooled_years_of,
+    "months": months_of,
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cspdata.catalogue import AreaRef, Indicator
+import numpy as np
+
+from cspdata.catalogue import AreaRef, Dataset, Indicator
+from cspdata.disclosure import HIDDEN_UP_TO, protected, shown_counts
 from cspdata.measures.coverage import Coverage
 from cspdata.measures.evidence import Evidence
 from cspdata.periods import Period, months_label
@@ -59,9 +62,17 @@ def _unplaced(
         return ()
     return (
         f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
-        f"{count:,}; their small area was split in 2021 or is not given, and they have no "
-        "coordinate.",
+        f"{_shown(dataset, count)}; their small area was split in 2021 or is not given, and they "
+        "have no coordinate.",
     )
+
+
+def _shown(dataset: Dataset, count: int) -> str:
+    """A count as it may be shown beside those of smaller areas."""
+    if not protected(dataset, "lsoa21"):
+        return f"{count:,}"
+    counts, hidden = shown_counts(np.array([float(count)]))
+    return f"{HIDDEN_UP_TO} or fewer" if hidden[0] else f"about {counts[0]:,.0f}"
 
 
 def _others(cover: Coverage, period: Period, own: str) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def test_rows_that_are_of_no_partnership_are_left_out(loaded: Small) -> None:
 
 def test_the_published_force_table_of_2017_18(ours: Small) -> None:
     """Every total equals a plain sum of the file, whose labels are not today's."""
-    folder = Path(os.environ.get("CSP_REAL_DATA") or "/work/shared/data/real")
+    folder = Path(os.environ.get("CSP_REAL_DATA") or PROJECT.parent / "shared" / "data" / "real")
     path = folder / "recorded_crime" / "prc-pfa-201718_wiltshire.csv"
     if not path.is_file():
         pytest.skip(f"the published table is not there ({path}); set CSP_REAL_DATA")

@@ -168,7 +168,10 @@ def test_small_areas_and_squares_add_up_to_the_district(evidence: Evidence) -> N
 
 def test_published_files_of_another_place(tmp_path: Path) -> None:
     """Old headers, texts for codes, ISO dates, no adjusted severity: every row by month."""
-    folder = Path(os.environ.get("CSP_REAL_DATA") or "/work/shared/data/real") / "road_safety"
+    folder = (
+        Path(os.environ.get("CSP_REAL_DATA") or PROJECT.parent / "shared" / "data" / "real")
+        / "road_safety"
+    )
     paths = [folder / f"stats19_walthamforest_{kind}_wf.csv" for kind in ("crashes", "casualties")]
     if not all(path.is_file() for path in paths):
         pytest.skip(f"the published files are not there ({folder}); set CSP_REAL_DATA")
