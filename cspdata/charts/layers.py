@@ -45,11 +45,23 @@ def haloed(mark: Spec, encoding: Spec, rows: Sequence[Spec], *, theme: Theme) ->
     return [layer({**mark, **rim}, encoding, rows), layer(mark, encoding, rows)]
 
 
+class Drawing(alt.LayerChart):
+    """Layers that are not checked against the schema each time they are shown.
+
+    The check takes four fifths of the time of showing a chart; the tests make it instead.
+    """
+
+    def to_dict(self, validate: bool = False, **more: Any) -> dict[str, Any]:
+        """The chart as a Vega-Lite specification; `validate` checks it."""
+        spec: dict[str, Any] = super().to_dict(validate=validate, **more)
+        return spec
+
+
 def layered(
     layers: Sequence[alt.Chart], *, theme: Theme, height: int | Spec, **more: Any
 ) -> alt.LayerChart:
     """The layers drawn over one another, as wide as their container, in the theme's type."""
-    return alt.LayerChart(
+    return Drawing(
         layer=list(layers),
         width="container",
         height=height,

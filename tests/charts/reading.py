@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 def layers_of(chart: alt.LayerChart, mark: str) -> list[tuple[Row, list[Row]]]:
     """The layers of a kind of mark: each layer and its rows. Altair's check of the whole is run."""
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=True)
     found = []
     for one in spec["layer"]:
         if one["mark"]["type"] == mark:

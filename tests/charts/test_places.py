@@ -23,7 +23,7 @@ TOWNS = (
 
 def test_places_are_sorted_and_those_without_figures_come_last() -> None:
     chart = places_chart(place_levels())
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=True)
     order = spec["layer"][0]["encoding"]["y"]["sort"]
     assert sorted(order) == sorted(PLACES)
     assert set(order[-2:]) == {"Cricklade & Latton", "Nadder Valley"}
@@ -34,7 +34,9 @@ def test_places_are_sorted_and_those_without_figures_come_last() -> None:
 
 def test_the_value_axis_starts_at_zero_and_holds_every_interval() -> None:
     levels = place_levels()
-    low, high = places_chart(levels).to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    low, high = places_chart(levels).to_dict(validate=True)["layer"][0]["encoding"]["x"]["scale"][
+        "domain"
+    ]
     assert low == 0
     assert high > levels.frame["upper"].max()
 
@@ -71,7 +73,7 @@ def test_a_refused_change_leaves_the_dots_unjudged() -> None:
 
 
 def test_most_keeps_the_first_places() -> None:
-    spec = places_chart(place_levels(), most=5).to_dict()
+    spec = places_chart(place_levels(), most=5).to_dict(validate=True)
     assert len(spec["layer"][0]["encoding"]["y"]["sort"]) == 5
 
 

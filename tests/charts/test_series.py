@@ -35,7 +35,7 @@ def test_a_chart_draws_in_each_theme(theme: Theme) -> None:
 def test_the_value_axis_starts_at_zero_and_holds_the_highest_value() -> None:
     for measure in ("count", "value"):
         series = monthly_series()
-        chart = series_chart(series, measure=measure).to_dict()
+        chart = series_chart(series, measure=measure).to_dict(validate=True)
         low, high = chart["layer"][0]["encoding"]["y"]["scale"]["domain"]
         assert low == 0
         assert high > series.frame[measure].max()
@@ -144,7 +144,7 @@ def test_lines_are_named_at_their_end_and_names_stand_apart() -> None:
         ["Wiltshire", "Swindon"],
         ["Swindon", "Wiltshire"],
     )
-    top = chart.to_dict()["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
+    top = chart.to_dict(validate=True)["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
     assert abs(ends[0][1] - ends[1][1]) >= 18 * top / 320 - 1e-9
 
 
@@ -162,7 +162,7 @@ def test_a_sparkline_marks_the_last_known_point_only() -> None:
     series = monthly_series(missing=(month("2025-09"),))
     dots = layers_of(sparkline(series), "point")[-1][1]
     assert [row["at"] for row in dots] == ["2025-08-16"]
-    assert sparkline(series, width=120).to_dict()["width"] == 120
+    assert sparkline(series, width=120).to_dict(validate=True)["width"] == 120
 
 
 def test_a_series_without_any_figure_still_draws() -> None:
@@ -209,6 +209,6 @@ def test_the_wrong_step_is_refused() -> None:
 
 
 def test_small_counts_have_whole_numbers_on_the_axis() -> None:
-    chart = series_chart(monthly_series(level=2)).to_dict()
+    chart = series_chart(monthly_series(level=2)).to_dict(validate=True)
     assert chart["layer"][0]["encoding"]["y"]["axis"]["tickMinStep"] == 1
     assert ASB.measure == "rate"
