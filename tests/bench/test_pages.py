@@ -132,7 +132,7 @@ def empty_page(tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-# The aim is 3 for the overview and 4 for the map; a busy two-core machine measured 3.1 to 4 for both.
+# The aim is 3 for the overview and 4 for the map; a busy two-core machine measured 3.1 to 4.
 @pytest.mark.parametrize(("page", "most"), [("", 6), ("hotspots", 6)], ids=["overview", "hotspots"])
 def test_page_in_a_cold_browser(
     installation: Path, empty_page: Path, record_testsuite_property: Report, page: str, most: float
