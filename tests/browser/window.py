@@ -58,7 +58,6 @@ SETTLED = """() => {
 FAULTS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 MAP = '[data-testid="stDeckGlJsonChart"]'
 ANSWER = '[data-testid="stMain"] h5'
-Colour = tuple[int, int, int]
 
 
 def chromium() -> str | None:
@@ -184,7 +183,7 @@ class Window:
         """What an element looks like."""
         return Image.open(BytesIO(self.page.locator(selector).first.screenshot())).convert("RGB")
 
-    def map_with(self, colour: str, *, least: int = 100) -> Image.Image:
+    def map_with(self, colour: str | None, *, least: int = 100) -> Image.Image:
         """The picture of the map once a colour is on it, or as it is after the longest wait."""
         until = time.monotonic() + SECONDS
         while True:
@@ -212,13 +211,15 @@ class Window:
         self.received += len(payload)
 
 
-def coloured(picture: Image.Image, colour: str, *, within: int = 40) -> int:
-    """How many pixels of a picture are near a colour given as `#rrggbb`."""
+def coloured(picture: Image.Image, colour: str | None, *, within: int = 40) -> int:
+    """How many pixels of a picture are near a colour given as `#rrggbb`; of no colour, none."""
+    if colour is None:
+        return 0
     wanted = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
-    found = picture.getcolors(maxcolors=picture.width * picture.height)
-    assert found is not None
-    return sum(
+    found: Any = picture.getcolors(maxcolors=picture.width * picture.height)
+    near = (
         count
         for count, seen in found
-        if max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= within  # type: ignore[arg-type]  # an RGB picture
+        if max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= within
     )
+    return sum(near)
