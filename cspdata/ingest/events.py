@@ -14,7 +14,7 @@ import duckdb
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
-from cspdata.ingest.joining import escaped, project_staged, stage_partners, text_columns
+from cspdata.ingest.joining import escaped, project_staged, text_columns
 from cspdata.warehouse import statement
 
 GIVEN = (
@@ -56,19 +56,17 @@ def stage_events(
     con: duckdb.DuckDBPyConnection,
     files: list[Recognised],
     *,
-    partners: Sequence[Recognised] = (),
     districts: Sequence[str] = (),
 ) -> list[Broken]:
     """Fill the table `staged` with the rows of the files; return the files that cannot be read.
 
     The files share one contract, header and delimiter. A file with a row whose quotes do not
-    balance is broken as a whole, because where its rows end cannot be known. `partners` are the
-    files, the newest first, that rows are joined with where the contract says so; `districts` the
-    codes and names of the areas outside of which rows are of no concern, where rows name one.
+    balance is broken as a whole, because where its rows end cannot be known. Rows are joined
+    with the table `partner` where the contract says so. `districts` are the codes and names of the
+    areas outside of which rows are of no concern, where rows name one.
     """
     _load_map(con, files[0].dataset)
     con.execute(statement("ingest/blank_events"))
-    stage_partners(con, files[0].dataset, partners)
     broken: list[Broken] = []
     try:
         _stage(con, files, districts)

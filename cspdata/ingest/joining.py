@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
 import duckdb
 
@@ -19,24 +18,22 @@ def stage_partners(
 ) -> None:
     """Fill the table `partner` with what rows of a dataset take from the files they belong to.
 
-    Of several rows with one key the first file's is taken; the table is empty where the contract
-    joins nothing.
+    Of several rows with one key that of the first file is taken (`partners` come newest first); the
+    table is empty where the contract joins nothing.
     """
     con.execute(statement("ingest/blank_partner"))
     if dataset.joined is None:
         return
     wanted = {"key", *dataset.joined.takes}
-    ours = [one for one in partners if one.dataset.id == dataset.joined.dataset]
-    for _, group in groupby(ours, key=lambda one: (one.columns, one.delimiter, one.skip)):
-        files = list(group)
-        columns = text_columns(files[0], wanted=wanted)
+    # One file at a time: together they would all be held in memory at once.
+    for file in (one for one in partners if one.dataset.id == dataset.joined.dataset):
         con.execute(
             statement("ingest/stage_partner"),
             {
-                "files": [escaped(str(file.source.path)) for file in files],
-                "columns": columns,
-                "delimiter": files[0].delimiter,
-                "skip": files[0].skip,
+                "file": escaped(str(file.source.path)),
+                "columns": text_columns(file, wanted=wanted),
+                "delimiter": file.delimiter,
+                "skip": file.skip,
             },
         )
 

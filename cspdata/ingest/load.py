@@ -20,6 +20,7 @@ from cspdata.ingest.events import (
     stage_events,
 )
 from cspdata.ingest.headers import Recognised
+from cspdata.ingest.joining import stage_partners
 from cspdata.ingest.reference import TABLES, read_reference
 from cspdata.ingest.report import Progress, Receipt, Report, Status, Watch
 from cspdata.warehouse import statement
@@ -70,6 +71,7 @@ class Loader:
         self._watch = watch
         self._partnership = partnership
         self._offered = sorted(offered, key=lambda file: file.source.modified_at, reverse=True)
+        self._joined_for = ""
         self._started = time.perf_counter()
         self._files_in_all = len(files)
         self._bytes_in_all = sum(file.bytes for file in files)
@@ -127,13 +129,10 @@ class Loader:
         """Add event files of one shape; each month and source replaces the earlier one whole."""
         self.tell(f"Reading {batch[0].dataset.title.lower()}")
         files = {str(file.source.path): file for file in batch}
-        staged = stage_events(
-            self._con,
-            batch,
-            partners=self._offered,
-            districts=self._partnership.districts,
-        )
-        for one in staged:
+        if self._joined_for != batch[0].dataset.id:
+            stage_partners(self._con, batch[0].dataset, self._offered)
+            self._joined_for = batch[0].dataset.id
+        for one in stage_events(self._con, batch, districts=self._partnership.districts):
             self._break(one, files)
         counts = rows_by_file(self._con) if files else {}
         refused = self._refusals(files, counts)

@@ -75,35 +75,33 @@ trimmed as (
     left join partner on trim(as_text.key) = partner.key
 ),
 
-kinds as (
-    select distinct lower(trimmed.category_given) as kind
-    from trimmed
-),
-
--- The label itself, else the first pattern that a text has.
-meant as (
-    select distinct on (kinds.kind)
-        kinds.kind,
-        category_map.category,
-        category_map.weight_always,
-        category_map.weight_otherwise
-    from kinds
-    inner join category_map
-        on
-            kinds.kind = category_map.label
-            or kinds.kind like category_map.pattern escape '!'
-    order by
-        kinds.kind asc,
-        kinds.kind = category_map.label desc,
-        category_map.label_order asc
+-- One row: the labels that are patterns, in order, with what they stand for.
+patterns as (
+    select
+        list(category_map.pattern order by category_map.label_order) as texts,
+        list(category_map.category order by category_map.label_order) as categories,
+        list(category_map.weight_always order by category_map.label_order) as always,
+        list(category_map.weight_otherwise order by category_map.label_order) as otherwise
+    from category_map
+    where category_map.pattern is not null
 ),
 
 typed as (
     select
         trimmed.*,
-        meant.category,
-        meant.weight_always,
-        meant.weight_otherwise,
+        case
+            when exact.label is null
+                then list_position(
+                    list_transform(
+                        patterns.texts,
+                        lambda text: lower(trimmed.category_given) like text escape '!'
+                    ),
+                    true
+                )
+        end as pattern_met,
+        coalesce(exact.category, patterns.categories[pattern_met]) as category,
+        coalesce(exact.weight_always, patterns.always[pattern_met]) as weight_always,
+        coalesce(exact.weight_otherwise, patterns.otherwise[pattern_met]) as weight_otherwise,
         case
             when $written = 'month'
                 then case
@@ -143,7 +141,8 @@ typed as (
         try_cast(trimmed.northing_given as double) as northing_read,
         try_cast(trimmed.weight_given as double) as weight_read
     from trimmed
-    left join meant on lower(trimmed.category_given) = meant.kind
+    cross join patterns
+    left join category_map as exact on lower(trimmed.category_given) = exact.label
 ),
 
 located as (
