@@ -115,7 +115,7 @@ def asb_cases(demonstration: Demonstration) -> str:
                 rows.append(
                     (
                         text,
-                        "Countywide" if unplaced else land.code[one],
+                        "Demonstration county" if unplaced else land.code[one],
                         kind,
                         str(random.choice(["Public", "Councillor", "Police", "Housing"])),
                         _drawn(RISKS, random),

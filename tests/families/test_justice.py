@@ -218,7 +218,7 @@ def test_asb_cases_are_placed_by_small_area_else_in_the_council_area(
             "select placed_by, count(*) from events where dataset_id = 'asb_cases' group by all"
         )
     )
-    nowhere = sum(one["area_code"] == "Countywide" for one in rows)
+    nowhere = sum(one["area_code"] == "Demonstration county" for one in rows)
     assert manners == {"code": len(rows) - nowhere, "district": nowhere}
     indicator = evidence.catalogue.indicator("asb_cases")
     year = Period(month("2025-01"), month("2025-08"))
