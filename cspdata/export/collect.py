@@ -10,7 +10,6 @@ from cspdata.hotspots import cells
 from cspdata.measures import (
     Evidence,
     area_of,
-    areas_within,
     board,
     change,
     levels,
@@ -20,17 +19,6 @@ from cspdata.measures import (
 from cspdata.periods import Period, month
 from cspdata.quality import built_at, default_period
 from cspdata.results import Change
-
-
-def theme_pack(
-    evidence: Evidence, theme: Theme, *, area: AreaRef, period: Period, before: Period
-) -> ThemePack:
-    """The results of every indicator of a theme in an area.
-
-    The verdicts of the area's own changes are taken across all indicators, as on the overview.
-    """
-    judged = board(evidence, area=area, period=period, before=before)
-    return _theme_pack(evidence, theme, area=area, period=period, before=before, judged=judged)
 
 
 def objective_pack(
@@ -50,10 +38,10 @@ def objective_pack(
     before = before or period.shifted(-12)
     judged = board(evidence, area=area, period=period, before=before)
     themes = tuple(
-        _theme_pack(evidence, theme, area=area, period=period, before=before, judged=judged)
+        theme_pack(evidence, theme, area=area, period=period, before=before, judged=judged)
         for theme in objective.themes
     )
-    places = areas_within(evidence.con, area, place_level(evidence, area))
+    places = evidence.areas_within(area, place_level(evidence, area))
     first = next((one.headline for one in themes if one.headline), None)
     mapped = first is not None and area.level == "lad" and bool(places)
     return ObjectivePack(
@@ -92,7 +80,7 @@ def place_level(evidence: Evidence, area: AreaRef) -> str:
     return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
 
 
-def _theme_pack(
+def theme_pack(
     evidence: Evidence,
     theme: Theme,
     *,
@@ -101,6 +89,10 @@ def _theme_pack(
     before: Period,
     judged: dict[str, Change],
 ) -> ThemePack:
+    """The results of every indicator of a theme in an area.
+
+    `judged` are the area's own changes, their verdicts taken across all indicators (`board`).
+    """
     level = place_level(evidence, area)
     packs = []
     for indicator in evidence.catalogue.indicators_of(theme.id):

@@ -1,7 +1,7 @@
 """Indicators in areas and periods: levels with intervals, changes with tests."""
 
 from cspdata.measures.areas import area_of, areas_within, outlines
-from cspdata.measures.change import board, change, changes_together
+from cspdata.measures.change import board, change
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.levels import levels, series, yearly_series
@@ -13,7 +13,6 @@ __all__ = [
     "areas_within",
     "board",
     "change",
-    "changes_together",
     "coverage",
     "levels",
     "open_evidence",

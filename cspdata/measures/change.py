@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator, Polarity
@@ -14,11 +15,17 @@ from cspdata.measures.evidence import Evidence, Floats, monthly_counts, resident
 from cspdata.measures.levels import level_frame, places
 from cspdata.measures.notes import notes
 from cspdata.periods import Period, matched_months, months_label
-from cspdata.results import CHANGE_COLUMNS, Change
+from cspdata.results import CHANGE_COLUMNS, Change, Notes, Verdict
 from cspdata.stats import benjamini_hochberg, poisson_rate_change
 
 LEAST_BASE = 10
 CONFIDENCE = 0.95
+TEST_COLUMNS = ("ratio", "ratio_lower", "ratio_upper", "p")
+DIRECTIONS: dict[Polarity, tuple[Verdict, Verdict]] = {
+    "lower_is_better": ("worse", "better"),
+    "higher_is_better": ("better", "worse"),
+    "neutral": ("higher", "lower"),
+}
 Pairs = tuple[tuple[date, date], ...]
 
 
@@ -40,40 +47,81 @@ def change(
     with its 95 % interval and p of the E-test (score test for large counts), q by
     Benjamini–Hochberg across the rows.
     """
-    level = level or area.level
+    asked = _ask(evidence, indicator, area, period, before, level or area.level)
+    return _answers(evidence, [asked])[0]
+
+
+def board(
+    evidence: Evidence, *, area: AreaRef, period: Period, before: Period
+) -> dict[str, Change]:
+    """The change of every indicator in an area, by its id.
+
+    One family of tests: q and verdict are taken across all indicators, so that an indicator is
+    judged alike on the overview, on its theme's page and in every export.
+    """
+    asked = [
+        _ask(evidence, one, area, period, before, area.level)
+        for one in evidence.catalogue.indicators.values()
+    ]
+    return {one.indicator.id: one for one in _answers(evidence, asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One comparison before it is made: of what, where, over which months, or why it is refused."""
+
+    indicator: Indicator
+    area: AreaRef
+    level: str
+    areas: tuple[AreaRef, ...]
+    period: Period
+    before: Period
+    matched: Pairs
+    refusal: str
+    notes: Notes
+
+
+def _ask(
+    evidence: Evidence,
+    indicator: Indicator,
+    area: AreaRef,
+    period: Period,
+    before: Period,
+    level: str,
+) -> _Asked:
     areas = places(evidence, indicator, area=area, level=level)
     complete = evidence.coverage(evidence.dataset(indicator)).complete
     matched = matched_months(period, before, complete)
     least = evidence.partnership.comparison.least_matched_share
     refusal = _refusal(indicator, period, before, matched, least)
-    if not refusal:
-        refusal = _nowhere(evidence, area, level, areas)
-    said = notes(
-        evidence,
-        indicator,
-        period=period,
-        area=area,
-        remarks=() if refusal else _remarks(indicator, period, before, matched),
-    )
-    if refusal:
-        frame = _refused_frame(indicator, areas, period)
-        return Change(indicator, area, level, period, before, matched, frame, said, refusal)
-    frame = _compared(evidence, indicator, areas, period, matched)
-    return Change(indicator, area, level, period, before, matched, frame, said)
+    refusal = refusal or _nowhere(evidence, area, level, areas)
+    remarks = () if refusal else _remarks(indicator, period, before, matched)
+    said = notes(evidence, indicator, period=period, area=area, remarks=remarks)
+    return _Asked(indicator, area, level, areas, period, before, matched, refusal, said)
 
 
-def changes_together(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """The changes with q and verdict taken across all of their rows, as they are shown together."""
-    p = np.concatenate([one.frame["p"].to_numpy(dtype=float) for one in changes] or [np.array([])])
-    q = benjamini_hochberg(p)
-    judged: list[Change] = []
+def _answers(evidence: Evidence, asked: list[_Asked]) -> list[Change]:
+    """The changes that were asked for, tested in one go: q is taken across all of their rows."""
+    frame = _tested(asked, [_figures(evidence, one) for one in asked])
+    changes: list[Change] = []
     at = 0
-    for one in changes:
-        rows = slice(at, at + len(one.frame))
-        at += len(one.frame)
-        frame = one.frame.assign(q=q[rows])
-        judged.append(replace(one, frame=_judged(frame, one.indicator.polarity)))
-    return tuple(judged)
+    for one in asked:
+        rows = frame.iloc[at : at + len(one.areas)].reset_index(drop=True)
+        at += len(one.areas)
+        changes.append(
+            Change(
+                one.indicator,
+                one.area,
+                one.level,
+                one.period,
+                one.before,
+                one.matched,
+                rows,
+                one.notes,
+                one.refusal,
+            )
+        )
+    return changes
 
 
 def _refusal(
@@ -127,30 +175,16 @@ def _remarks(
     return tuple(said)
 
 
-def _compared(
-    evidence: Evidence,
-    indicator: Indicator,
-    areas: tuple[AreaRef, ...],
-    period: Period,
-    matched: Pairs,
-) -> pd.DataFrame:
-    now, then = tuple(now for now, _ in matched), tuple(then for _, then in matched)
-    count, exposure = _totals(evidence, indicator, areas, now)
-    count_before, exposure_before = _totals(evidence, indicator, areas, then)
-    complete = len(matched) == len(period.months)
-    shown = Period(matched[0][0], matched[-1][0])
-    frame = level_frame(
-        indicator,
-        areas=list(areas),
-        periods=[shown] * len(areas),
-        count=count,
-        exposure=exposure,
-        complete=np.full(len(areas), complete),
-    ).assign(count_before=count_before)
-    frame = _tested(frame, exposure, exposure_before).assign(months_matched=len(matched))
-    frame["verdict"] = ""
-    frame["q"] = benjamini_hochberg(frame["p"].to_numpy(dtype=float))
-    return _judged(frame, indicator.polarity)[list(CHANGE_COLUMNS)]
+def _figures(evidence: Evidence, asked: _Asked) -> tuple[Floats, Floats, Floats, Floats]:
+    """Counts and mean residents of the areas, now and before; missing where it is refused."""
+    if asked.refusal:
+        blank = np.full(len(asked.areas), np.nan)
+        return blank, blank, blank, blank
+    now, then = tuple(one for one, _ in asked.matched), tuple(one for _, one in asked.matched)
+    return (
+        *_totals(evidence, asked.indicator, asked.areas, now),
+        *_totals(evidence, asked.indicator, asked.areas, then),
+    )
 
 
 def _totals(
@@ -161,68 +195,69 @@ def _totals(
     return counts.sum(axis=1), residents(evidence, indicator, areas, months).mean(axis=1)
 
 
-def _tested(frame: pd.DataFrame, exposure: Floats, exposure_before: Floats) -> pd.DataFrame:
-    """The frame with ratio, limits, p and per cent; without residents the counts are compared."""
-    known = (np.nan_to_num(exposure) > 0) & (np.nan_to_num(exposure_before) > 0)
-    now, then = np.where(known, exposure, 1.0), np.where(known, exposure_before, 1.0)
-    count, before = frame["count"].to_numpy(), frame["count_before"].to_numpy()
-    tested = poisson_rate_change(count, before, now, then, confidence=CONFIDENCE)
-    percent = np.where(before >= LEAST_BASE, 100 * (tested.ratio - 1), np.nan)
-    return frame.assign(
-        ratio=tested.ratio,
-        ratio_lower=tested.lower,
-        ratio_upper=tested.upper,
-        p=tested.p,
-        percent=percent,
-        method=frame["method"]
-        .str.cat(np.asarray(tested.method, dtype=str), sep="; ")
-        .str.strip("; "),
-    )
-
-
-def _judged(frame: pd.DataFrame, polarity: Polarity) -> pd.DataFrame:
-    """The frame with a verdict for each row: its direction where the test says so."""
-    up, down = {
-        "lower_is_better": ("worse", "better"),
-        "higher_is_better": ("better", "worse"),
-        "neutral": ("higher", "lower"),
-    }[polarity]
-    exposure_now = frame["count"].to_numpy(dtype=float)
-    before = frame["count_before"].to_numpy(dtype=float)
-    ratio = frame["ratio"].to_numpy(dtype=float)
-    rises = np.where(np.isnan(ratio), exposure_now > before, ratio > 1)
-    q = frame["q"].to_numpy(dtype=float)
-    verdict = np.where(q < 1 - CONFIDENCE, np.where(rises, up, down), "no real change")
-    return frame.assign(verdict=np.where(np.isnan(q), "cannot say", verdict))
-
-
-def _refused_frame(
-    indicator: Indicator, areas: tuple[AreaRef, ...], period: Period
+def _tested(
+    asked: list[_Asked], figures: list[tuple[Floats, Floats, Floats, Floats]]
 ) -> pd.DataFrame:
-    blank = np.full(len(areas), np.nan)
+    """The rows of all comparisons with ratio, limits, p, q, per cent and verdict."""
+    none = np.empty(0)
+    count, exposure, count_before, exposure_before = (
+        np.concatenate([none, *parts]) for parts in zip(*figures, strict=True)
+    )
+    each = [(one, area) for one in asked for area in one.areas]
     frame = level_frame(
-        indicator,
-        areas=list(areas),
-        periods=[period] * len(areas),
-        count=blank,
-        exposure=blank,
-        complete=np.zeros(len(areas), dtype=bool),
+        [one.indicator for one, _ in each],
+        areas=[area for _, area in each],
+        periods=[_shown(one) for one, _ in each],
+        count=count,
+        exposure=exposure,
+        complete=np.array([_whole(one) for one, _ in each], dtype=bool),
     )
-    missing = ("count_before", "ratio", "ratio_lower", "ratio_upper", "p", "q", "percent")
-    frame = frame.assign(**dict.fromkeys(missing, np.nan), verdict="cannot say", months_matched=0)
-    return frame[list(CHANGE_COLUMNS)]
+    columns: dict[str, Any] = {name: np.full(len(each), np.nan) for name in TEST_COLUMNS}
+    there = ~np.isnan(count) & ~np.isnan(count_before)
+    method = frame["method"].to_numpy(dtype=object, copy=True)
+    if there.any():
+        # Without residents the counts themselves are compared.
+        known = (np.nan_to_num(exposure) > 0) & (np.nan_to_num(exposure_before) > 0)
+        tested = poisson_rate_change(
+            count[there],
+            count_before[there],
+            np.where(known, exposure, 1.0)[there],
+            np.where(known, exposure_before, 1.0)[there],
+            confidence=CONFIDENCE,
+        )
+        parts = (tested.ratio, tested.lower, tested.upper, tested.p)
+        for name, part in zip(TEST_COLUMNS, parts, strict=True):
+            columns[name][there] = part
+        tests = np.asarray(tested.method, dtype=object)
+        method[there] = np.where(method[there] == "", tests, method[there] + "; " + tests)
+    ratio, q = columns["ratio"], benjamini_hochberg(columns["p"])
+    columns |= {
+        "method": method,
+        "count_before": count_before,
+        "q": q,
+        "percent": np.where(count_before >= LEAST_BASE, 100 * (ratio - 1), np.nan),
+        "verdict": _verdicts([one.indicator for one, _ in each], count, count_before, ratio, q),
+        "months_matched": [0 if one.refusal else len(one.matched) for one, _ in each],
+    }
+    return frame.assign(**columns)[list(CHANGE_COLUMNS)]
 
 
-def board(
-    evidence: Evidence, *, area: AreaRef, period: Period, before: Period
-) -> dict[str, Change]:
-    """The change of every indicator in an area, by its id.
+def _shown(asked: _Asked) -> Period:
+    """The months that a row is about: the matched ones, or those asked for where it is refused."""
+    return asked.period if asked.refusal else Period(asked.matched[0][0], asked.matched[-1][0])
 
-    One family of tests: q and verdict are taken across all indicators, so that an indicator is
-    judged alike on the overview, on its theme's page and in every export.
-    """
-    indicators = list(evidence.catalogue.indicators.values())
-    found = changes_together(
-        [change(evidence, one, area=area, period=period, before=before) for one in indicators]
-    )
-    return {one.indicator.id: one for one in found}
+
+def _whole(asked: _Asked) -> bool:
+    return not asked.refusal and len(asked.matched) == len(asked.period.months)
+
+
+def _verdicts(
+    indicators: list[Indicator], count: Floats, count_before: Floats, ratio: Floats, q: Floats
+) -> npt.NDArray[np.object_]:
+    """The verdict of each row: its direction where the test says so, by declared polarity."""
+    words = [DIRECTIONS[one.polarity] for one in indicators]
+    up = np.array([rise for rise, _ in words], dtype=object)
+    down = np.array([fall for _, fall in words], dtype=object)
+    rises = np.where(np.isnan(ratio), count > count_before, ratio > 1)
+    told = np.where(q < 1 - CONFIDENCE, np.where(rises, up, down), "no real change")
+    return np.where(np.isnan(q), "cannot say", told)

@@ -27,6 +27,7 @@ from cspdata.catalogue import (
     read_catalogue,
 )
 from cspdata.folders import catalogue_folder
+from cspdata.measures.areas import areas_within
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.warehouse import connect, partnership_of, query
 
@@ -38,13 +39,14 @@ T = TypeVar("T")
 class Cube:
     """Counts by area × month × category × rural-urban class, for all areas of one level.
 
-    `unplaced` are those of the counts that no smaller area has.
+    Each axis is a table from name to place. `unplaced` are those of the counts that no smaller
+    area has.
     """
 
-    areas: pd.Index
-    months: pd.Index
-    categories: pd.Index
-    classes: pd.Index
+    areas: dict[str, int]
+    months: dict[date, int]
+    categories: dict[str, int]
+    classes: dict[str, int]
     counts: npt.NDArray[np.int64]
     unplaced: npt.NDArray[np.int64]
 
@@ -68,19 +70,27 @@ class Cube:
         months: tuple[date, ...],
     ) -> Floats:
         wanted = indicator.numerator
-        if not counts.size:  # no lookup says where any row lies
-            return np.zeros((len(areas), len(months)))
-        kinds = [wanted.rural_urban] if wanted.rural_urban else list(self.classes)
-        category = _present(self.categories.get_indexer(pd.Index(wanted.category)))
-        kind = _present(self.classes.get_indexer(pd.Index(kinds)))
-        by_place = counts[:, :, category][:, :, :, kind].sum(axis=(2, 3))
-        at_area = self.areas.get_indexer(pd.Index([area.code for area in areas]))
-        at_month = self.months.get_indexer(pd.Index(list(months), dtype=object))
-        at = np.ix_(np.maximum(at_area, 0), np.maximum(at_month, 0))
-        picked: Floats = by_place[at].astype(np.float64)
-        picked[at_area < 0, :] = 0
-        picked[:, at_month < 0] = 0
+        kinds = (wanted.rural_urban,) if wanted.rural_urban else tuple(self.classes)
+        category = [self.categories[one] for one in wanted.category if one in self.categories]
+        kind = [self.classes[one] for one in kinds if one in self.classes]
+        rows = [(k, self.areas[one.code]) for k, one in enumerate(areas) if one.code in self.areas]
+        columns = [(k, self.months[one]) for k, one in enumerate(months) if one in self.months]
+        picked: Floats = np.zeros((len(areas), len(months)))
+        if rows and columns:
+            to_row, from_row = zip(*rows, strict=True)
+            to_column, from_column = zip(*columns, strict=True)
+            part = counts[np.ix_(from_row, from_column, category, kind)]
+            picked[np.ix_(to_row, to_column)] = part.sum(axis=(2, 3))
         return picked
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Residents, areas × years, of one level; `areas` is a table from code to row."""
+
+    areas: dict[str, int]
+    years: tuple[int, ...]
+    counts: Floats
 
 
 class Evidence:
@@ -124,19 +134,28 @@ class Evidence:
             ("residents", level), lambda: query(self.con, "measures/residents", level=level)
         )
 
-    def residents_by_year(self, level: str, rural_urban: str = "") -> pd.DataFrame:
-        """Residents, areas of a level × years; of one rural-urban class where one is given."""
+    def residents_by_year(self, level: str, rural_urban: str = "") -> Residents:
+        """Residents of the areas of a level; of one rural-urban class where one is given."""
 
-        def table() -> pd.DataFrame:
+        def table() -> Residents:
             rows = self.residents(level)
             if rural_urban:
                 rows = rows[rows["rural_urban"] == rural_urban]
-            return rows.pivot_table(
+            wide = rows.pivot_table(
                 index="area_code", columns="year", values="residents", aggfunc="sum"
             )
+            areas = {str(code): at for at, code in enumerate(wide.index)}
+            return Residents(areas, tuple(int(year) for year in wide.columns), wide.to_numpy(float))
 
         # Every indicator, area and period asks for it: turned once, not a hundred times a page.
         return self._once(("residents by year", level, rural_urban), table)
+
+    def areas_within(self, area: AreaRef, level: str) -> tuple[AreaRef, ...]:
+        """The areas of a level within an area, by name."""
+        return self._once(
+            ("areas within", area.level, area.code, level),
+            lambda: areas_within(self.con, area, level),
+        )
 
     def _once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         with self._lock:
@@ -186,20 +205,22 @@ def residents(
 ) -> Floats:
     """Residents, areas × months, of the nearest year there is; NaN where none are known."""
     known = evidence.residents_by_year(areas[0].level, indicator.denominator.rural_urban)
-    if known.empty:
-        return np.full((len(areas), len(months)), np.nan)
-    by_year = known.reindex([area.code for area in areas])
-    years = [_nearest(month.year, [int(year) for year in by_year.columns]) for month in months]
-    return by_year[years].to_numpy(dtype=float)
+    found: Floats = np.full((len(areas), len(months)), np.nan)
+    rows = [(k, known.areas[one.code]) for k, one in enumerate(areas) if one.code in known.areas]
+    if rows:
+        to_row, from_row = zip(*rows, strict=True)
+        by_year = {
+            year: known.years.index(_nearest(year, known.years))
+            for year in {month.year for month in months}
+        }
+        columns = [by_year[month.year] for month in months]
+        found[list(to_row)] = known.counts[np.ix_(from_row, columns)]
+    return found
 
 
-def _nearest(year: int, years: list[int]) -> int:
+def _nearest(year: int, years: tuple[int, ...]) -> int:
     """The nearest year; of two as near the later."""
     return min(years, key=lambda one: (abs(one - year), -one))
-
-
-def _present(positions: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    return positions[positions >= 0]
 
 
 def _cube(con: Any, dataset: Dataset, level: str) -> Cube:
@@ -216,5 +237,5 @@ def _cube(con: Any, dataset: Dataset, level: str) -> Cube:
         table = np.zeros(shape, dtype=np.int64)
         table[at] = rows[column]
         tables.append(table)
-    names = [pd.Index(names) for _, names in axes]
+    names = [{name: at for at, name in enumerate(names)} for _, names in axes]
     return Cube(names[0], names[1], names[2], names[3], tables[0], tables[1])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator
-from cspdata.measures.areas import areas_within
 from cspdata.measures.evidence import Evidence, Floats, monthly_counts, residents
 from cspdata.measures.notes import notes
 from cspdata.periods import Period, financial_year, month_end
@@ -20,7 +20,7 @@ def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: P
     """The monthly series of an indicator in an area."""
     count = monthly_counts(evidence, indicator, (area,), period.months)[0]
     frame = level_frame(
-        indicator,
+        [indicator] * len(period.months),
         areas=[area] * len(period.months),
         periods=[Period(month, month) for month in period.months],
         count=count,
@@ -34,14 +34,16 @@ def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: P
 def yearly_series(
     evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: Period
 ) -> Series:
-    """The series of an indicator by financial year; a year with missing months, or cut
-    short by the period, is not complete."""
+    """The series of an indicator by financial year.
+
+    A year that lacks months, or is cut short by the period, is not complete.
+    """
     starts = evidence.partnership.financial_year_start
     years = sorted({financial_year(month, starts) for month in period.months})
     parts = [Period(max(year.first, period.first), min(year.last, period.last)) for year in years]
     rows = [_summed(evidence, indicator, (area,), part.months) for part in parts]
     frame = level_frame(
-        indicator,
+        [indicator] * len(parts),
         areas=[area] * len(parts),
         periods=parts,
         count=np.array([count[0] for count, _, _ in rows]),
@@ -72,7 +74,7 @@ def levels(
         return Levels(indicator, area, level, period, blank, said)
     count, exposure, whole = _summed(evidence, indicator, areas, period.months)
     frame = level_frame(
-        indicator,
+        [indicator] * len(areas),
         areas=list(areas),
         periods=[period] * len(areas),
         count=count,
@@ -83,27 +85,30 @@ def levels(
 
 
 def level_frame(
-    indicator: Indicator,
+    indicators: Sequence[Indicator],
     *,
-    areas: list[AreaRef],
-    periods: list[Period],
+    areas: Sequence[AreaRef],
+    periods: Sequence[Period],
     count: Floats,
     exposure: Floats,
     complete: np.typing.NDArray[np.bool_],
 ) -> pd.DataFrame:
-    """The rows of a result, one for each area and period given; a missing count has no value."""
+    """The rows of a result, one for each indicator, area and period given in step.
+
+    A missing count has no value.
+    """
     value, lower, upper = (np.full(len(count), np.nan) for _ in range(3))
     method = np.full(len(count), "", dtype=object)
-    divisor = (
-        exposure / indicator.multiplier if indicator.measure == "rate" else np.ones(len(count))
-    )
+    rated = np.array([one.measure == "rate" for one in indicators], dtype=bool)
+    per = np.array([one.multiplier for one in indicators], dtype=float)
+    divisor = np.where(rated, exposure / per, 1.0)
     known = ~np.isnan(count) & (np.nan_to_num(divisor) > 0)
     if known.any():
         interval = byars_interval(count[known], divisor[known])
         value[known], lower[known], upper[known] = interval.value, interval.lower, interval.upper
         method[known] = interval.method
     columns = (
-        [indicator.id] * len(count),
+        [one.id for one in indicators],
         [area.code for area in areas],
         [area.name for area in areas],
         [period.first for period in periods],
@@ -126,7 +131,7 @@ def places(
     """The areas of a level within an area that an indicator can be about."""
     if level == area.level:
         return (area,)
-    areas = areas_within(evidence.con, area, level)
+    areas = evidence.areas_within(area, level)
     kind = indicator.denominator.rural_urban
     if not kind:
         return areas

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-_WRITTEN = "_address"
+_WRITTEN, _DRAWN = "_address", "_drawn"
 
 
 def begin() -> None:
     """Forget which choices the run before drew."""
-    st.session_state["_drawn"] = set()
+    st.session_state[_DRAWN] = {}
 
 
 def start(key: str, options: Sequence[str], default: str) -> None:
@@ -34,17 +34,18 @@ def start(key: str, options: Sequence[str], default: str) -> None:
 
 
 def keep(key: str, value: str | None, default: str) -> str:
-    """The choice (the default where none is made), written to the URL."""
+    """The choice (the default where none is made), to be written to the URL at the end."""
     chosen = value or default
     st.session_state.setdefault(_WRITTEN, {})[key] = chosen
-    st.session_state.setdefault("_drawn", set()).add(key)
-    if st.query_params.get(key) != chosen:
-        st.query_params[key] = chosen
+    st.session_state.setdefault(_DRAWN, {})[key] = chosen
     return chosen
 
 
 def end() -> None:
-    """Take from the URL what belongs to another page."""
-    drawn: set[str] = st.session_state.get("_drawn", set())
-    for key in [one for one in st.query_params if one not in drawn]:
-        del st.query_params[key]
+    """Write the choices of this page to the URL in one step, and nothing else.
+
+    Each write is an entry in the browser's history: one a page, or none where nothing changed.
+    """
+    drawn: dict[str, str] = st.session_state.get(_DRAWN, {})
+    if st.query_params.to_dict() != drawn:
+        st.query_params.from_dict(drawn)

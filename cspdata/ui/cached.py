@@ -16,7 +16,7 @@ from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.folders import catalogue_folder, warehouse_folder
-from cspdata.measures import Evidence, area_of, areas_within, board, open_evidence, series
+from cspdata.measures import Evidence, area_of, board, open_evidence, series
 from cspdata.measures import outlines as outlines_of
 from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, statuses
@@ -46,7 +46,7 @@ def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
     """The places within an area, of the level that the partnership reports by."""
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
-    return areas_within(source.con, area, place_level(source, area))
+    return source.areas_within(area, place_level(source, area))
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
@@ -54,7 +54,7 @@ def outlines(key: Key, area_code: str, level: str) -> Outlines:
     """The outlines of the areas of a level within an area; of the area itself for its own level."""
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
-    areas = (area,) if level == area.level else areas_within(source.con, area, level)
+    areas = (area,) if level == area.level else source.areas_within(area, level)
     return outlines_of(source.con, areas)
 
 
@@ -84,7 +84,8 @@ def theme_results(
     area = area_of(source.con, area_code, source.partnership)
     objective = source.catalogue.objective_of(theme_id)
     theme = next(one for one in objective.themes if one.id == theme_id)
-    return collected_theme(source, theme, area=area, period=period, before=before)
+    judged = changes(key, area_code, period, before)
+    return collected_theme(source, theme, area=area, period=period, before=before, judged=judged)
 
 
 def objective_results(

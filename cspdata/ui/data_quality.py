@@ -73,13 +73,13 @@ def _datasets(statuses: tuple[DatasetStatus, ...]) -> None:
             {
                 "Dataset": one.dataset.title,
                 "State": STATES[one.state],
+                "Complete to": f"{one.complete_to:%b %Y}" if one.complete_to else "",
+                "Months missing": missing_text(one) if one.months else "",
                 "Files": one.files,
                 "Rows kept": one.rows_kept,
                 "Refused": one.rows_refused,
                 "Not placed": one.district_only + one.nowhere,
                 "Elsewhere": one.elsewhere,
-                "Complete to": f"{one.complete_to:%b %Y}" if one.complete_to else "",
-                "Months missing": missing_text(one) if one.months else "",
                 "Last loaded": one.last_loaded,
                 "Supplier": one.dataset.supplier,
             }

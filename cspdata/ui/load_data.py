@@ -12,7 +12,7 @@ from cspdata.catalogue import read_catalogue
 from cspdata.demonstration import build_demonstration
 from cspdata.folders import catalogue_folder, inbox_folder
 from cspdata.ingest import BuildError, Report, ingest
-from cspdata.ui import cached, parts
+from cspdata.ui import cached, parts, scope
 from cspdata.ui.progress import progress_bar
 from cspdata.warehouse import NoWarehouseError, builds, go_back
 
@@ -98,6 +98,13 @@ def _last_report() -> None:
         alt="The files of this load and what became of each",
         key="load_report",
     )
+    if loaded and scope.current() is None:
+        st.warning(
+            "What is loaded now holds no complete month that lies in the partnership's area, so "
+            "the pages stay empty: load its police files and the lookups of its small areas, or go "
+            "back to the build before.",
+            icon=":material/warning:",
+        )
     if refused:
         st.page_link(
             parts.page_file("evidence/data_quality.py"),
