@@ -24,6 +24,7 @@ app.command()(explore.show)
 app.command()(explore.hotspots)
 app.command()(export.pack)
 app.command()(export.definitions)
+app.command()(export.template)
 
 
 def main() -> None:

@@ -85,11 +85,16 @@ def financial_year(value: date, starts: int = 4) -> Period:
 
 
 def matched_months(
-    period: Period, before: Period, complete: Iterable[date]
+    period: Period,
+    before: Period,
+    complete: Iterable[date],
+    *,
+    starts: Iterable[date] | None = None,
 ) -> tuple[tuple[date, date], ...]:
     """Pairs (month, month before) of two equally long periods where both months are complete.
 
-    Months are paired by their place in the period; periods of unequal length are refused.
+    Months are paired by their place in the period; periods of unequal length are refused. `starts`
+    gives the first months of a dataset's own, longer periods, which are then paired instead.
     """
     if len(period.months) != len(before.months):
         raise ValueError(
@@ -97,7 +102,8 @@ def matched_months(
             f"{len(before.months)}: only equally long periods are compared"
         )
     there = set(complete)
-    pairs = zip(period.months, before.months, strict=True)
+    back = distance(before.first, period.first)
+    pairs = ((now, added(now, -back)) for now in (period.months if starts is None else starts))
     return tuple((now, then) for now, then in pairs if now in there and then in there)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset
+from cspdata.catalogue import Dataset, Indicator, Need, Theme
 from cspdata.measures import Evidence
 from cspdata.periods import Period, added, distance, months_label
 from cspdata.warehouse import facts, query
@@ -92,7 +92,12 @@ def statuses(evidence: Evidence) -> tuple[DatasetStatus, ...]:
         _status(evidence, dataset, receipts, by_manner)
         for dataset in evidence.catalogue.datasets.values()
     ]
-    return tuple(sorted(found, key=lambda one: (one.dataset.kind != "events", one.dataset.title)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.dataset.kind not in ("events", "aggregates"), one.dataset.title),
+        )
+    )
 
 
 def _status(
@@ -105,7 +110,7 @@ def _status(
     if dataset.id in by_manner.index:
         counted = by_manner.to_dict("index")[dataset.id]
         manners = {str(name): int(rows) for name, rows in counted.items()}
-    cover = evidence.coverage(dataset) if dataset.kind == "events" else None
+    cover = evidence.coverage(dataset) if dataset.kind in ("events", "aggregates") else None
     return DatasetStatus(
         dataset,
         files=int(row["files"]),
@@ -119,6 +124,25 @@ def _status(
         nowhere=manners.get("nowhere", 0),
         months=cover.complete if cover else (),
         missing=cover.missing if cover else (),
+    )
+
+
+def open_needs(evidence: Evidence, theme: Theme) -> tuple[Need, ...]:
+    """What a theme still lacks: its declared needs but for those whose dataset is loaded."""
+    datasets = evidence.catalogue.datasets
+    return tuple(
+        need
+        for need in theme.needs
+        if need.dataset not in datasets or not evidence.coverage(datasets[need.dataset]).complete
+    )
+
+
+def answered(evidence: Evidence, theme: Theme) -> tuple[Indicator, ...]:
+    """The indicators of a theme whose dataset has any complete period."""
+    return tuple(
+        one
+        for one in evidence.catalogue.indicators_of(theme.id)
+        if evidence.coverage_of(one).complete
     )
 
 
@@ -145,6 +169,19 @@ def refused_table(evidence: Evidence) -> pd.DataFrame:
 def built_at(evidence: Evidence) -> str:
     """When the build was made (UTC, ISO 8601)."""
     return facts(evidence.con)["built_at"]
+
+
+def leading_dataset(evidence: Evidence) -> Dataset | None:
+    """The dataset that periods are chosen by: the force's own events, else other monthly ones.
+
+    None where no event of a complete month is loaded.
+    """
+    monthly = [
+        one
+        for one in evidence.catalogue.datasets.values()
+        if one.kind == "events" and one.step == 1 and evidence.coverage(one).span
+    ]
+    return min(monthly, key=lambda one: one.expected_sources != "force", default=None)
 
 
 def default_period(evidence: Evidence, dataset: Dataset) -> Period | None:

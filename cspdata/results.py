@@ -99,7 +99,7 @@ class Series:
     period: Period
     frame: pd.DataFrame
     notes: Notes
-    step: Literal["month", "year"] = "month"
+    step: Literal["month", "quarter", "year"] = "month"
 
     def __post_init__(self) -> None:
         _require(self.frame, LEVEL_COLUMNS)

@@ -1,11 +1,11 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Column
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
     Break,
     Catalogue,
-    Column,
     Dataset,
     Indicator,
     Need,
@@ -23,6 +23,8 @@ from cspdata.catalogue.read import (
 )
 
 __all__ = [
+    "ANSWERS",
+    "RESPONSES",
     "AreaRef",
     "Body",
     "Break",

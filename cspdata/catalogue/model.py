@@ -7,16 +7,25 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Declaration,
+    Joined,
+    Locality,
+    Lookup,
+    Slug,
+    Values,
+    Weight,
+)
+
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
-Kind = Literal["events", "area_lookup", "area_values", "boundaries"]
+Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a declaration file; an unknown key is an error."""
 
 
 class AreaRef(Declaration, frozen=True):
@@ -28,12 +37,16 @@ class AreaRef(Declaration, frozen=True):
 
 
 class Body(Declaration, frozen=True):
-    """An organisation or statutory area: name, and where it has them code, slug and area name."""
+    """An organisation or statutory area: name, and where it has them code, slug and area name.
+
+    `former`: the names, as publishers write them, of all the bodies that it was made of.
+    """
 
     name: str
     code: str = ""
     slug: str = ""
     area_name: str = ""
+    former: tuple[str, ...] = ()
 
 
 class Town(Declaration, frozen=True):
@@ -51,13 +64,18 @@ class Comparison(Declaration, frozen=True):
 
 
 class Partnership(Declaration, frozen=True):
-    """One community safety partnership: its area, force, neighbours and comparators."""
+    """One community safety partnership: its area, force, neighbours and comparators.
+
+    `region` and `fire`: the region, and the fire and rescue service, as publishers name them.
+    """
 
     id: Slug
     name: str
     area: AreaRef
     csp: Body
     force: Body
+    region: Body | None = None
+    fire: Body | None = None
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
@@ -71,13 +89,28 @@ class Partnership(Declaration, frozen=True):
         """The partnership's area, then its comparators."""
         return (self.area, *self.comparators)
 
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Codes and names by which a row is known to be of these areas or of their fire service."""
+        areas = [name for one in self.areas for name in (one.code, one.name)]
+        fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
+        return tuple(name for name in (*areas, *fire) if name)
+
+    def body(self, level: str) -> Body | None:
+        """The wider body, force or region, whose figures stand for the partnership at a level."""
+        return {"force": self.force, "region": self.region}.get(level)
+
 
 class Need(Declaration, frozen=True):
-    """A dataset that a theme lacks: what it is, who holds it and how it comes."""
+    """A dataset that a theme lacks: what it is, who holds it and how it comes.
+
+    `dataset`: the contract that fills the need; once a file of it is loaded, nothing is lacking.
+    """
 
     what: str
     holder: str
     how: str = ""
+    dataset: str = ""
 
 
 class Theme(Declaration, frozen=True):
@@ -100,56 +133,24 @@ class Objective(Declaration, frozen=True):
     themes: tuple[Theme, ...]
 
 
-class Column(Declaration, frozen=True):
-    """A column of a partner file.
-
-    `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `forbidden`: a file that has this column is another dataset.
-    """
-
-    names: tuple[str, ...]
-    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] = "text"
-    required: bool = True
-    forbidden: bool = False
-    map: str = ""
-    about: str = ""
-
-    @property
-    def title(self) -> str:
-        """The header as people write it: the first accepted one, `#` for any digit."""
-        return self.names[0].replace("[0-9]", "#").removesuffix("*")
-
-
-class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
-
-    smallest_cell: int = 500
-    reason: str = ""
-
-
-class Lookup(Declaration, frozen=True):
-    """How the levels of a lookup nest: the child level, and each parent level.
-
-    `several`: a child may lie in several parents of the first level, as a small area that was
-    split does; else a second row for a child is refused.
-    """
-
-    child: Slug
-    parents: tuple[Slug, ...]
-    several: bool = False
-
-
-class Values(Declaration, frozen=True):
-    """Which measures an area-values file gives, for which level and year."""
-
-    level: Slug
-    measures: dict[Slug, str]
-    year: int = 0
-    year_from_name: str = ""
-
-
 class Dataset(Declaration, frozen=True):
-    """The contract of one partner file (one TOML file, no code)."""
+    """The contract of one partner file (one TOML file, no code).
+
+    `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
+    the item of the Schedule to SI 2007/1831 that it answers; `agreement`: the reference of the
+    information-sharing agreement. `sheets`: patterns of the names of the sheets of a workbook that
+    may hold it; any sheet where there are none. `called`: the same for the names of files, needed
+    where a header (a code and some years) says too little to tell what the file is about.
+
+    Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
+    `district` names an area (or fire service) that is not the partnership's are left out, but for
+    its comparators'; a period in which a smaller share than `least_placed` names a place has no
+    counts;
+    `at_home`: every row is about the partnership's own area, whether or not it can be placed;
+    `blank_at_home`: so is a row that names no place. The map of the column `location`, where it has
+    one, leaves of other texts nothing but `other`. `expected_sources`: the months are complete that
+    the force, each of the sources or any of them (`none`) has supplied.
+    """
 
     id: Slug
     title: str
@@ -158,37 +159,72 @@ class Dataset(Declaration, frozen=True):
     grain: str
     licence: str
     columns: dict[Slug, Column]
-    formats: tuple[Literal["csv", "xlsx", "geojson"], ...] = ("csv",)
+    formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
+    sheets: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     about: str = ""
     url: str = ""
+    authority: Literal["", "police", "council", "fire", "probation", "icb", "opcc", "national"] = ""
+    duty: str = ""
+    agreement: str = ""
     refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
     lag_days: int = 0
     sensitivity: Literal["public", "official", "official-sensitive"] = "public"
     disclosure: Literal["none", "default"] = "none"
     duplicates: str = ""
-    expected_sources: Literal["force", "none"] = "none"
+    expected_sources: Literal["force", "each", "none"] = "none"
     file_names: str = ""
     maps: dict[Slug, dict[str, str]] = {}
     labels: dict[str, str] = {}
     locality: Locality = Locality()
     lookup: Lookup | None = None
     values: Values | None = None
+    aggregates: Aggregates | None = None
+    weight: Weight | None = None
+    joined: Joined | None = None
+    every: Literal[1, 3, 12] = 1
+    at_home: bool = False
+    blank_at_home: bool = False
+    least_placed: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    notes_sheets: tuple[str, ...] = ()
     boundary_level: str = ""
+
+    @property
+    def step(self) -> int:
+        """Months from one period of the dataset to the next."""
+        return self.aggregates.step if self.aggregates else self.every
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """What of the dataset can be counted: mapped categories, or measures."""
+        layout = self.aggregates
+        mapped = {value for table in self.maps.values() for value in table.values()}
+        if layout is None:
+            return frozenset(mapped)
+        if not layout.responses:
+            return frozenset(mapped | set(layout.measures))
+        answers = {f"{one}{ANSWERS}" for one in layout.measures}
+        return frozenset(answers | set(layout.measures) | {RESPONSES})
 
 
 class Numerator(Declaration, frozen=True):
-    """Which rows are counted: structured filters, never SQL."""
+    """Which rows are counted: structured filters, never SQL.
+
+    `weighted`: the weights of the rows are added up, to the nearest whole number, instead.
+    """
 
     dataset: Slug
     category: tuple[str, ...]
     rural_urban: RuralUrban = ""
+    weighted: bool = False
 
 
 class Denominator(Declaration, frozen=True):
-    """What a count is divided by: a declared area measure, as `residents`."""
+    """What a count is divided by: `residents`, or categories of the same dataset (a proportion)."""
 
     measure: Slug = "residents"
     rural_urban: RuralUrban = ""
+    category: tuple[str, ...] = ()
 
 
 class Break(Declaration, frozen=True):
@@ -215,7 +251,7 @@ class Indicator(Declaration, frozen=True):
     unit: str
     polarity: Polarity
     numerator: Numerator
-    measure: Literal["count", "rate"] = "rate"
+    measure: Literal["count", "rate", "proportion", "published"] = "rate"
     denominator: Denominator = Denominator()
     multiplier: float = 1000
     decimals: int = 1

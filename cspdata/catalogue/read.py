@@ -126,10 +126,15 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
+        if need.dataset:
+            _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
     for indicator in catalogue.indicators.values():
         _check_indicator(indicator, catalogue, themes, folder / "indicators")
     for dataset in catalogue.datasets.values():
-        _check_dataset(dataset, folder / "datasets" / f"{dataset.id}.toml")
+        path = folder / "datasets" / f"{dataset.id}.toml"
+        _check_dataset(dataset, path)
+        _check_joined(dataset, catalogue.datasets, path)
     return catalogue
 
 
@@ -140,16 +145,21 @@ def _check_indicator(
     _known(path, "theme", indicator.theme, themes)
     _known(path, "numerator.dataset", indicator.numerator.dataset, catalogue.datasets)
     dataset = catalogue.datasets[indicator.numerator.dataset]
-    if dataset.kind != "events":
+    if dataset.kind not in ("events", "aggregates"):
         raise CatalogueError(
             f"{path}: key 'numerator.dataset': {dataset.id!r} is of kind {dataset.kind!r}; only "
-            "rows of kind 'events' can be counted"
+            "datasets of kind 'events' or 'aggregates' can be counted"
         )
     if not indicator.numerator.category:
         raise CatalogueError(f"{path}: key 'numerator.category': name at least one category")
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in indicator.numerator.category:
-        _known(path, "numerator.category", category, categories)
+        _known(path, "numerator.category", category, dataset.categories)
+    for category in indicator.denominator.category:
+        _known(path, "denominator.category", category, dataset.categories)
+    if (indicator.measure == "proportion") != bool(indicator.denominator.category):
+        raise CatalogueError(
+            f"{path}: key 'denominator.category': a proportion, and only a proportion, needs it"
+        )
     for whole in indicator.part_of:
         _known(path, "part_of", whole, catalogue.indicators)
     measures = {
@@ -167,12 +177,16 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             _known(path, f"columns.{name}.map", column.map, dataset.maps)
     for name, labels in dataset.maps.items():
         _check_labels(path, f"maps.{name}", labels)
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in dataset.labels:
-        _known(path, "labels", category, categories)
+        _known(path, "labels", category, dataset.categories)
+    if dataset.aggregates:
+        for measure in (*dataset.aggregates.where, *dataset.aggregates.not_summed):
+            _known(path, "aggregates", measure, dataset.categories)
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
-        "events": ("month", "category"),
+        "events": _event_columns(dataset),
+        "aggregates": _aggregate_columns(dataset),
+        "actions": ("action", "status"),
         "area_lookup": _lookup_columns(dataset),
         "area_values": _value_columns(dataset),
         "boundaries": ("code", "name"),
@@ -182,6 +196,7 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             raise CatalogueError(
                 f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
             )
+    _check_classes(dataset, path)
     if dataset.kind == "boundaries" and not dataset.boundary_level:
         raise CatalogueError(f"{path}: key 'boundary_level': name the level of the outlines")
 
@@ -198,20 +213,70 @@ def _check_labels(path: Path, key: str, labels: dict[str, str]) -> None:
 
 
 def _check_patterns(dataset: Dataset, path: Path) -> None:
-    pattern = dataset.values.year_from_name if dataset.values else ""
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as fault:
-        raise CatalogueError(f"{path}: key 'values.year_from_name': {fault}") from None
-    if pattern and not groups:
-        raise CatalogueError(
-            f"{path}: key 'values.year_from_name': {pattern!r} needs a group (…) around the year"
-        )
+    for key, what, pattern in (
+        ("values.year_from_name", "year", dataset.values and dataset.values.year_from_name),
+        (
+            "aggregates.period_from_name",
+            "period",
+            dataset.aggregates and dataset.aggregates.period_from_name,
+        ),
+    ):
+        try:
+            groups = re.compile(pattern or "").groups
+        except re.error as fault:
+            raise CatalogueError(f"{path}: key {key!r}: {fault}") from None
+        if pattern and not groups:
+            raise CatalogueError(
+                f"{path}: key {key!r}: {pattern!r} needs a group (…) around the {what}"
+            )
     if dataset.file_names and "{force}" not in dataset.file_names:
         raise CatalogueError(
             f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
             "the name of a force"
         )
+
+
+def _check_classes(dataset: Dataset, path: Path) -> None:
+    """Columns that classify a row beside its measure have a map; the pattern of notes is one."""
+    layout = dataset.aggregates
+    if layout is None:
+        return
+    for name in layout.also:
+        if not dataset.columns[name].map:
+            raise CatalogueError(
+                f"{path}: key 'aggregates.also': the column {name!r} needs a map of its texts"
+            )
+    try:
+        re.compile(layout.unusable)
+    except re.error as fault:
+        raise CatalogueError(f"{path}: key 'aggregates.unusable': {fault}") from None
+
+
+def _event_columns(dataset: Dataset) -> tuple[str, ...]:
+    """The columns an events file must have itself: what it is joined with may give its month."""
+    taken = dataset.joined.takes if dataset.joined else ()
+    own = (("key",) if dataset.joined else ()) + (("weight",) if dataset.weight else ())
+    return (*(name for name in ("month", "category") if name not in taken), *own)
+
+
+def _check_joined(dataset: Dataset, datasets: dict[str, Dataset], path: Path) -> None:
+    if dataset.joined is None:
+        return
+    _known(path, "joined.dataset", dataset.joined.dataset, datasets)
+    for name in ("key", *dataset.joined.takes):
+        _known(path, "joined.takes", name, datasets[dataset.joined.dataset].columns)
+
+
+def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
+    layout = dataset.aggregates
+    if layout is None:
+        return ("aggregates",)
+    limits = [column for pair in layout.limits.values() for column in pair]
+    across = [name for name, column in dataset.columns.items() if column.across]
+    numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
+    period = () if layout.period_from_name or across else ("period",)
+    conditions = [column for one in layout.where.values() for column in one]
+    return (*period, *numbers, *limits, *layout.only, *conditions, *layout.also)
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def series_chart(
     rest is grey context. Without `highlight` the whole line is in the subject's colour. `average`
     is a level in the same measure. A yearly series is refused.
     """
-    if series.step != "month":
+    if series.step == "year":
         raise ValueError(f"{series.indicator.id}: the series is yearly; use `yearly_chart`")
     subject = line_of(series, measure, theme.subject)
     colours = [one for one in theme.palette if one.lower() != theme.subject.lower()]

@@ -186,7 +186,7 @@ def _period(
     from cspdata.quality import default_period
 
     dataset = evidence.dataset(indicator)
-    span = evidence.coverage(dataset).span
+    span = evidence.coverage_of(indicator).span
     if span is None:
         raise ValueError(
             f"{dataset.title}: no complete month is loaded for {evidence.partnership.name}"

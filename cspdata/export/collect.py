@@ -17,7 +17,7 @@ from cspdata.measures import (
     series,
 )
 from cspdata.periods import Period, month
-from cspdata.quality import built_at, default_period
+from cspdata.quality import built_at, default_period, leading_dataset
 from cspdata.results import Change
 
 
@@ -62,14 +62,8 @@ def pack_period(evidence: Evidence, start: str = "", end: str = "") -> Period:
 
     Refuses where nothing with complete months is loaded.
     """
-    usual = next(
-        (
-            period
-            for dataset in evidence.catalogue.datasets.values()
-            if dataset.kind == "events" and (period := default_period(evidence, dataset))
-        ),
-        None,
-    )
+    dataset = leading_dataset(evidence)
+    usual = default_period(evidence, dataset) if dataset else None
     if usual is None:
         raise ValueError("no complete month of any dataset is loaded")
     return Period(month(start) if start else usual.first, month(end) if end else usual.last)
@@ -96,7 +90,7 @@ def theme_pack(
     level = place_level(evidence, area)
     packs = []
     for indicator in evidence.catalogue.indicators_of(theme.id):
-        span = evidence.coverage(evidence.dataset(indicator)).span
+        span = evidence.coverage_of(indicator).span
         if span is None:
             continue
         shown = Period(min(span.first, before.first), max(span.last, period.last))

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from cspdata.catalogue.model import Declaration, MonthText, Slug
+from cspdata.catalogue.layouts import Declaration, Slug
+from cspdata.catalogue.model import MonthText
 
 Format = Literal["csv", "xlsx", "ods", "geojson", "zip"]
 Positive = Annotated[int, msgspec.Meta(gt=0)]

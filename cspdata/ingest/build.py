@@ -73,7 +73,7 @@ def ingest(
             base = _base(folder, catalogue)
             files = _new_files(found, base, report)
             if files or (found and base is not None and base.stale):
-                report.build = _build(files, base, folder, catalogue, report, watch)
+                report.build = _build(files, found, base, folder, catalogue, report, watch)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -145,6 +145,7 @@ def _new_files(files: list[Recognised], base: _Base | None, report: Report) -> l
 
 def _build(
     files: list[Recognised],
+    offered: list[Recognised],
     base: _Base | None,
     folder: Path,
     catalogue: Catalogue,
@@ -159,9 +160,16 @@ def _build(
     # No transaction: nobody else sees the draft, and DuckDB 2.0 plans joins wrongly on a table that
     # was created empty and filled within one.
     with duckdb.connect(str(draft)) as con:
-        if base is None:
-            con.execute(statement("schema/tables"))
-        loader = Loader(con, now=now, report=report, files=files, watch=watch)
+        con.execute(statement("schema/tables"))
+        loader = Loader(
+            con,
+            now=now,
+            report=report,
+            files=files,
+            watch=watch,
+            partnership=catalogue.partnership,
+            offered=offered,
+        )
         _load(con, loader, files, catalogue, anew=base is None or base.moved)
         whole = loader.changed or (base is not None and base.stale)
         if whole:
@@ -215,7 +223,7 @@ def _load(
         con.execute(statement("build/arrive_again"))
         con.execute(statement("build/clear_events"))
     loader.tell("Placing rows in small areas")
-    place_arrived(con)
+    place_arrived(con, catalogue)
     loader.retire()
 
 

@@ -15,26 +15,40 @@ class Contracts:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._datasets = tuple(catalogue.datasets.values())
-        self._met: dict[tuple[str, tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None] = {}
+        self._met: dict[
+            tuple[str, frozenset[str], tuple[str, ...]], tuple[Dataset, tuple[str, ...]] | None
+        ] = {}
 
-    def met_by(self, rows: list[list[str]], kind: str) -> Match | str:
+    def met_by(
+        self, rows: list[list[str]], kind: str, *, name: str = "", sheet: str = ""
+    ) -> Match | str:
         """The contract, header row, columns and titles of the first row that meets one.
 
-        Where none does, what lacks. `kind` is the file's format. Where a row meets several
-        contracts, the one of which it has most columns is taken.
+        Where none does, what lacks. `kind` is the file's format, `name` its name, `sheet` that of a
+        workbook's sheet. Where a row meets several contracts, the one of which it has most columns
+        is taken.
         """
+        barred = frozenset(one.id for one in self._datasets if not _may_be(one, name, sheet))
         for number, row in enumerate(rows):
-            key = (kind, tuple(row))
+            key = (kind, barred, tuple(row))
             if key not in self._met:
-                self._met[key] = self._best(row, kind)
+                self._met[key] = self._best(row, kind, barred)
             found = self._met[key]
             if found:
                 return found[0], number, found[1], tuple(title.strip() for title in row)
         return self._closest(rows, kind)
 
-    def _best(self, row: list[str], kind: str) -> tuple[Dataset, tuple[str, ...]] | None:
+    def holds_notes(self, sheet: str) -> bool:
+        """Whether some contract's publisher writes notes on a sheet of that name."""
+        return any(_named(sheet, one.notes_sheets) for one in self._datasets if one.notes_sheets)
+
+    def _best(
+        self, row: list[str], kind: str, barred: frozenset[str]
+    ) -> tuple[Dataset, tuple[str, ...]] | None:
         best: tuple[Dataset, tuple[str, ...]] | None = None
         for dataset in self._datasets:
+            if dataset.id in barred:
+                continue
             columns = columns_of(row, dataset)
             whole = kind in dataset.formats and not missing_columns(columns, dataset)
             if (
@@ -69,8 +83,20 @@ class Contracts:
         return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
 
 
+def _may_be(dataset: Dataset, name: str, sheet: str) -> bool:
+    """Whether the names of a file and of its sheet (where it has one) allow a dataset."""
+    return _named(name, dataset.called) and (not sheet or _named(sheet, dataset.sheets))
+
+
+def _named(name: str, patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatch.fnmatchcase(_plain(name), _plain(one)) for one in patterns)
+
+
 def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
-    """The contract's column name for each header, "" for a column the contract does not name."""
+    """The contract's column name for each header, "" for a column the contract does not name.
+
+    Of a column that stands once for each period the name is followed by a space and the period.
+    """
     names: list[str] = []
     for title in header:
         name = next(
@@ -81,14 +107,16 @@ def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
             ),
             "",
         )
-        names.append(name)
+        across = bool(name) and dataset.columns[name].across
+        names.append(f"{name} {_bare(title)}" if across else name)
     return tuple(names)
 
 
 def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
     """The required columns of a contract that are not among a file's."""
+    there = {name.partition(" ")[0] for name in columns}
     return [
-        name for name, column in dataset.columns.items() if column.required and name not in columns
+        name for name, column in dataset.columns.items() if column.required and name not in there
     ]
 
 
@@ -112,4 +140,10 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"[\s_\u00a0]+", " ", title.replace("\ufeff", "")).strip().lower()
+    """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
+    return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()
+
+
+def _bare(title: str) -> str:
+    plain = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", plain).strip()

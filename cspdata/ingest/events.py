@@ -14,9 +14,21 @@ import duckdb
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
+from cspdata.ingest.joining import escaped, project_staged, text_columns
 from cspdata.warehouse import statement
 
-GIVEN = ("month", "category", "longitude", "latitude", "lsoa", "location")
+GIVEN = (
+    "month",
+    "category",
+    "longitude",
+    "latitude",
+    "lsoa",
+    "location",
+    "easting",
+    "northing",
+    "weight",
+    "key",
+)
 # Readers differ in which blanks, and which quotes after a blank, they leave at the ends of a value.
 _ENDS = ' \t\r\n\v\f\u00a0\ufeff"'
 
@@ -40,63 +52,97 @@ class Broken:
     reason: str
 
 
-def stage_events(con: duckdb.DuckDBPyConnection, files: list[Recognised]) -> list[Broken]:
+def stage_events(
+    con: duckdb.DuckDBPyConnection,
+    files: list[Recognised],
+    *,
+    districts: Sequence[str] = (),
+) -> list[Broken]:
     """Fill the table `staged` with the rows of the files; return the files that cannot be read.
 
     The files share one contract, header and delimiter. A file with a row whose quotes do not
-    balance is broken as a whole, because where its rows end cannot be known.
+    balance is broken as a whole, because where its rows end cannot be known. Rows are joined
+    with the table `partner` where the contract says so. `districts` are the codes and names of the
+    areas outside of which rows are of no concern, where rows name one.
     """
     _load_map(con, files[0].dataset)
     con.execute(statement("ingest/blank_events"))
     broken: list[Broken] = []
     try:
-        _stage(con, files)
+        _stage(con, files, districts)
     except duckdb.InvalidInputException:
         # One file can spoil the reading of all: find which, and read the others without it.
-        broken = [one for file in files for one in _broken_alone(con, file)]
+        broken = [one for file in files for one in _broken_alone(con, file, districts)]
         files = [file for file in files if all(one.file is not file for one in broken)]
         if files:
-            _stage(con, files)
+            _stage(con, files, districts)
     return broken + _broken(con, files) if files else broken
 
 
-def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> None:
+def _stage(
+    con: duckdb.DuckDBPyConnection, files: Sequence[Recognised], districts: Sequence[str]
+) -> None:
     for name in ("ingest/forget_reject_errors", "ingest/forget_reject_scans"):
         con.execute(statement(name))
     first = files[0]
+    names = [one.lower() for one in districts] if _has_district(first.dataset) else []
+    places = _places(first.dataset)
     con.execute(
         statement("ingest/stage_events"),
         {
-            "files": [_escaped(str(file.source.path)) for file in files],
-            "columns": _columns(first),
+            "files": [escaped(str(file.source.path)) for file in files],
+            "columns": text_columns(first),
             "delimiter": first.delimiter,
             "skip": first.skip,
+            "written": _written(first.dataset),
+            "joined": first.dataset.joined is not None,
+            "districts": names or None,
+            "location_labels": [one.strip().lower() for one in places],
+            "location_names": [*places.values()],
         },
     )
+    project_staged(con)
 
 
-def _escaped(path: str) -> str:
-    """The path as DuckDB's pattern that it alone meets: `[final].csv` would also meet `f.csv`."""
-    return re.sub(r"[*?\[]", r"[\g<0>]", path)
+def _places(dataset: Dataset) -> dict[str, str]:
+    """What the texts of the column of places mean; nothing where they are kept as they are."""
+    column = dataset.columns.get("location")
+    return dataset.maps[column.map] if column and column.map else {}
 
 
-def _broken_alone(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Broken]:
+def _has_district(dataset: Dataset) -> bool:
+    taken = dataset.joined.takes if dataset.joined else ()
+    return "district" in dataset.columns or "district" in taken
+
+
+def _written(dataset: Dataset) -> str:
+    """How the months of a dataset's rows are written; those taken from another may be dates."""
+    return dataset.columns["month"].type if "month" in dataset.columns else "date"
+
+
+def _broken_alone(
+    con: duckdb.DuckDBPyConnection, file: Recognised, districts: Sequence[str]
+) -> list[Broken]:
     try:
-        _stage(con, [file])
+        _stage(con, [file], districts)
     except duckdb.InvalidInputException as fault:
         reason = str(fault).splitlines()[0]
         return [Broken(file, f"its lines cannot be told apart ({reason}); save it again as CSV")]
     return []
 
 
-def _columns(file: Recognised) -> dict[str, str]:
-    """The file's columns in order, under the contract's names, all as text."""
-    return {name or f"unused_{k}": "varchar" for k, name in enumerate(file.columns)}
-
-
 def _load_map(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     labels = dataset.maps.get(dataset.columns["category"].map, {})
-    con.execute(statement("ingest/category_map"), {"labels": [*labels], "ids": [*labels.values()]})
+    weight = dataset.weight
+    con.execute(
+        statement("ingest/category_map"),
+        {
+            "labels": [*labels],
+            "ids": [*labels.values()],
+            "always": [weight.always.get(one) if weight else None for one in labels.values()],
+            "otherwise": [weight.otherwise.get(one) if weight else None for one in labels.values()],
+        },
+    )
 
 
 def _broken(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> list[Broken]:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from cspdata.catalogue import Catalogue
 
-SUFFIXES = (".csv", ".txt", ".xlsx", ".geojson", ".json")
+SUFFIXES = (".csv", ".txt", ".xlsx", ".ods", ".geojson", ".json")
 _ARCHIVE_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,

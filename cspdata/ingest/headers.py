@@ -8,12 +8,14 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.contracts import Contracts, Match
 from cspdata.ingest.files import SourceFile, Unusable
+from cspdata.ingest.personal import personal_title, personal_value
 
 HEADER_ROWS = 15
 DELIMITERS = ",;\t|"
@@ -27,7 +29,8 @@ class Recognised:
 
     `columns` names the contract's column (or "") of each column of the file, in the file's order,
     `titles` are the file's own; `skip` is the number of rows before the header; `label` tells
-    sheets of a workbook apart; `sha256` is that of the content as it came.
+    sheets of a workbook apart; `sha256` is that of the content as it came; `notes` are the lines of
+    the workbook's sheets of notes, where the contract says that it has such.
     """
 
     source: SourceFile
@@ -39,6 +42,7 @@ class Recognised:
     sha256: str
     bytes: int
     label: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def display_name(self) -> str:
@@ -55,7 +59,18 @@ class Recognised:
     def contract(self) -> str:
         """A digest of what decides how rows are read: under another the file is loaded anew."""
         one = self.dataset
-        parts = (one.columns, one.maps, one.lookup, one.values, one.boundary_level)
+        parts = (
+            one.columns,
+            one.maps,
+            one.lookup,
+            one.values,
+            one.aggregates,
+            one.weight,
+            one.joined,
+            one.at_home,
+            one.blank_at_home,
+            one.boundary_level,
+        )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
@@ -65,7 +80,7 @@ def recognised(
     """The contract that a file meets, or why it meets none; a workbook gives one a sheet."""
     suffix = source.path.suffix.lower()
     try:
-        if suffix == ".xlsx":
+        if suffix in (".xlsx", ".ods"):
             yield from _sheets(source, contracts=contracts, work=work)
             return
         content = source.path.read_bytes()
@@ -99,11 +114,26 @@ def _text(
         target.write_bytes(readable)
         source = replace(source, path=target)
     head = readable[: 1 << 16].decode("utf-8-sig", errors="replace")
-    match, delimiter = _match(head, contracts, "xlsx" if label else "csv")
+    match, delimiter = _match(head, contracts, name=source.name, sheet=label)
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns, titles = match
+    if personal := _personal(dataset, columns, titles, readable):
+        return _unusable(source, personal)
     return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
+
+
+def _personal(
+    dataset: Dataset, columns: tuple[str, ...], titles: tuple[str, ...], content: bytes
+) -> str:
+    """Why a partner's file may not be loaded: it seems to hold personal data; empty where not."""
+    if dataset.sensitivity == "public":
+        return ""
+    strange = [title for name, title in zip(columns, titles, strict=True) if not name]
+    fault = personal_title(strange) or personal_value(content.decode("utf-8-sig"))
+    if not fault:
+        return ""
+    return f"{fault}: nothing of the file was kept; have it removed and load the file again"
 
 
 def _as_utf8(content: bytes) -> bytes:
@@ -123,18 +153,20 @@ def _undefined_in_cp1252(content: bytes) -> bool:
     return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
-def _match(head: str, contracts: Contracts, kind: str) -> tuple[Match | str, str]:
+def _match(head: str, contracts: Contracts, *, name: str, sheet: str) -> tuple[Match | str, str]:
     """What the first rows meet, or what they lack, and the delimiter they were read with.
 
     The likeliest delimiter is tried first; a title above the header may hold another.
     """
+    kind = "xlsx" if sheet else "csv"
     first = next((line for line in head.splitlines() if line.strip()), "")
     likely = sorted(DELIMITERS, key=first.count, reverse=True)
     for delimiter in likely:
-        match = contracts.met_by(_first_rows(head, delimiter), kind)
+        match = contracts.met_by(_first_rows(head, delimiter), kind, name=name, sheet=sheet)
         if not isinstance(match, str):
             return match, delimiter
-    return contracts.met_by(_first_rows(head, likely[0]), kind), likely[0]
+    rows = _first_rows(head, likely[0])
+    return contracts.met_by(rows, kind, name=name, sheet=sheet), likely[0]
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:
@@ -179,10 +211,11 @@ def _sheets(
         return
     refusals: list[Unusable] = []
     met = False
+    noted = [name for name in names if contracts.holds_notes(name)]
+    notes = tuple(" ".join(row).strip() for name in noted for row in _cells(workbook, name))
     for name in names:
         buffer = io.StringIO()
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        csv.writer(buffer).writerows([[_cell(value) for value in row] for row in rows])
+        csv.writer(buffer).writerows(_cells(workbook, name))
         content = buffer.getvalue().encode()
         target = work / f"{hashlib.sha256(content).hexdigest()}.csv"
         target.write_bytes(content)
@@ -190,7 +223,7 @@ def _sheets(
         result = _text(sheet, content, contracts, work, label=name)
         if isinstance(result, Recognised):
             met = True
-            yield result
+            yield _with_notes(result, notes)
         else:
             refusals.append(result)
     if not met:
@@ -198,8 +231,22 @@ def _sheets(
         yield _unusable(source, reason)
 
 
+def _cells(workbook: Any, name: str) -> list[list[str]]:
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [[_cell(value) for value in row] for row in rows]
+
+
+def _with_notes(sheet: Recognised, notes: tuple[str, ...]) -> Recognised:
+    """The sheet with the notes that bear on it: under other notes it is another content."""
+    if not sheet.dataset.notes_sheets:
+        return sheet
+    digest = hashlib.sha256("\n".join((sheet.sha256, *notes)).encode()).hexdigest()
+    return replace(sheet, notes=notes, sha256=digest)
+
+
 def _cell(value: object) -> str:
-    """A workbook's cell as text: whole numbers without a decimal point."""
+    """A workbook's cell as text on one line: whole numbers without a decimal point."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value)
+    # A row of the sheet is a line of the text, so that a refusal names the sheet's own row.
+    return "" if value is None else " ".join(str(value).splitlines())

@@ -18,6 +18,8 @@ from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
 
 TABLES = {
+    "actions": "actions",
+    "aggregates": "aggregates",
     "area_lookup": "area_links",
     "area_values": "area_values",
     "boundaries": "boundaries",
@@ -36,7 +38,9 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class TextRow:
+    """A row of a text file: its line, its text, and its values by the contract's columns."""
+
     line: int
     raw: str
     values: dict[str, str]
@@ -50,7 +54,7 @@ def read_reference(file: Recognised) -> Reference:
     if file.dataset.kind == "boundaries":
         return _boundaries(file)
     try:
-        rows = list(_rows(file))
+        rows = list(text_rows(file))
     except csv.Error as error:
         reason = f"its rows cannot be told apart ({error}); correct the quotes and load it again"
         return Reference(file, pd.DataFrame(), 0, reason=reason)
@@ -75,7 +79,8 @@ def read_reference(file: Recognised) -> Reference:
     return reference
 
 
-def _rows(file: Recognised) -> Iterator[_Row]:
+def text_rows(file: Recognised) -> Iterator[TextRow]:
+    """The rows of a file below its header; refuses quotes that never close (`csv.Error`)."""
     text = file.source.path.read_bytes().decode("utf-8-sig")
     # Split at line ends alone: other separators may stand within a value.
     lines = list(io.StringIO(text, newline=""))
@@ -89,11 +94,11 @@ def _rows(file: Recognised) -> Iterator[_Row]:
                 if name
             }
             raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-            yield _Row(start + 1, raw, values)
+            yield TextRow(start + 1, raw, values)
         start = reader.line_num
 
 
-def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
+def _fault(row: TextRow, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
     keys = _keys(dataset)
     for name in _codes(dataset):
         if not row.values.get(name):
@@ -139,7 +144,7 @@ def number(text: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
+def _links(row: TextRow, dataset: Dataset) -> Iterator[dict[str, object]]:
     """A link from each level to each level above it."""
     lookup = dataset.lookup
     if lookup is None:
@@ -158,7 +163,7 @@ def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
             }
 
 
-def _values(row: _Row, file: Recognised) -> Iterator[dict[str, object]]:
+def _values(row: TextRow, file: Recognised) -> Iterator[dict[str, object]]:
     values = file.dataset.values
     if values is None:
         raise AssertionError(f"{file.dataset.id} has no values")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cspdata.catalogue import AreaRef, Indicator
+import numpy as np
+
+from cspdata.catalogue import AreaRef, Dataset, Indicator
+from cspdata.disclosure import HIDDEN_UP_TO, protected, shown_counts
 from cspdata.measures.coverage import Coverage
 from cspdata.measures.evidence import Evidence
 from cspdata.periods import Period, months_label
@@ -19,7 +22,7 @@ def notes(
 ) -> Notes:
     """The notes of a result over a period in an area."""
     dataset = evidence.dataset(indicator)
-    cover = evidence.coverage(dataset)
+    cover = evidence.coverage_of(indicator)
     own = evidence.partnership.force.name
     broken = tuple(
         f"Recording changed in {one.starts:%B %Y}: {one.why}"
@@ -44,16 +47,32 @@ def notes(
 def _unplaced(
     evidence: Evidence, indicator: Indicator, period: Period, area: AreaRef
 ) -> tuple[str, ...]:
-    if area.level != "lad":
+    dataset, wanted = evidence.dataset(indicator), indicator.numerator
+    if area.level != "lad" or dataset.kind != "events":
         return ()
-    cube = evidence.cube(evidence.dataset(indicator), "lad")
-    count = int(cube.unplaced_of(indicator, (area,), period.months).sum())
+    unplaced = evidence.cube(dataset, "lad").of(
+        wanted.category,
+        (area,),
+        period.months,
+        rural_urban=wanted.rural_urban,
+        table="unplaced",
+    )
+    count = int(unplaced.sum())
     if not count:
         return ()
     return (
         f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
-        f"{count:,}; their small area was split in 2021 and they have no coordinate.",
+        f"{_shown(dataset, count)}; their small area was split in 2021 or is not given, and they "
+        "have no coordinate.",
     )
+
+
+def _shown(dataset: Dataset, count: int) -> str:
+    """A count as it may be shown beside those of smaller areas."""
+    if not protected(dataset, "lsoa21"):
+        return f"{count:,}"
+    counts, hidden = shown_counts(np.array([float(count)]))
+    return f"{HIDDEN_UP_TO} or fewer" if hidden[0] else f"about {counts[0]:,.0f}"
 
 
 def _others(cover: Coverage, period: Period, own: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
     from cspdata.stats.harm import crime_severity_score as crime_severity_score
     from cspdata.stats.harm import harm_ranks as harm_ranks
+    from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -121,6 +122,7 @@ _HOME = {
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
+    "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",

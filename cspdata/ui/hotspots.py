@@ -36,7 +36,12 @@ def show_hotspots() -> None:
         parts.nothing_loaded("This page maps where incidents concentrate beyond chance.")
         return
     evidence = cached.evidence(chosen.key)
-    indicator, size, layer = _choices(list(evidence.catalogue.indicators.values()))
+    mapped = [
+        one
+        for one in evidence.catalogue.indicators.values()
+        if evidence.dataset(one).kind == "events" and evidence.coverage(evidence.dataset(one)).span
+    ]
+    indicator, size, layer = _choices(mapped)
     try:
         cells = cached.cells(chosen.key, indicator.id, chosen.period, size)
     except ValueError as fault:

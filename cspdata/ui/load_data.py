@@ -16,7 +16,7 @@ from cspdata.ui import cached, parts, scope
 from cspdata.ui.progress import progress_bar
 from cspdata.warehouse import NoWarehouseError, builds, go_back
 
-KINDS = ["csv", "zip", "xlsx", "geojson", "json", "txt"]
+KINDS = ["csv", "zip", "xlsx", "ods", "geojson", "json", "txt"]
 
 
 def show_load_data() -> None:

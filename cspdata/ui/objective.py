@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import altair as alt
 import streamlit as st
 
-from cspdata.catalogue import Objective, Theme
-from cspdata.charts import area_map, places_chart, series_chart, sparkline
+from cspdata.catalogue import Need, Objective, Theme
+from cspdata.charts import area_map, places_chart, series_chart, sparkline, yearly_chart
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.quality import open_needs
 from cspdata.results import Series
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
@@ -52,7 +56,7 @@ def show_objective() -> None:
         chosen.key, theme.id, chosen.area.code, chosen.period, chosen.before
     )
     if pack.headline is None:
-        _no_data(theme)
+        _no_data(chosen, theme)
     else:
         _with_data(chosen, pack)
     _downloads(chosen, objective)
@@ -64,13 +68,13 @@ def _theme(objective: Objective) -> Theme:
     return themes[parts.segments("Theme", "theme", titles)]
 
 
-def _no_data(theme: Theme) -> None:
+def _no_data(chosen: Scope, theme: Theme) -> None:
     st.markdown(f"##### {theme.question}")
     st.markdown(
         f"{parts.verdict_text('cannot say', label='No data yet')} — no dataset of this theme is "
         "loaded. These would answer the question:"
     )
-    parts.needs(theme)
+    parts.needs(open_needs(cached.evidence(chosen.key), theme))
     st.page_link(
         parts.page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
     )
@@ -83,13 +87,14 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
     # Why there is no comparison is said above: not once more for the places.
     compared = None if shown.place_changes.refusal else shown.place_changes
     st.markdown(where(places, compared))
-    if gaps := unknown(change.notes, pack.theme.needs):
+    lacking = open_needs(cached.evidence(chosen.key), pack.theme)
+    if gaps := unknown(change.notes, lacking):
         st.markdown(f":gray[{gaps}]")
     _trend(chosen, shown)
     _where(chosen, shown)
     if pack.others:
         _parts(pack, shown)
-    _how(pack, shown)
+    _how(shown, lacking)
 
 
 def _indicator(pack: ThemePack) -> IndicatorPack:
@@ -106,26 +111,43 @@ def _indicator(pack: ThemePack) -> IndicatorPack:
 def _trend(chosen: Scope, shown: IndicatorPack) -> None:
     card, drawing = st.columns((1, 3), gap="medium")
     with card.container(border=True, height="stretch"):
-        _card(chosen, shown)
+        _card(shown)
     with drawing:
-        measures = {"count": "Count", "rate": f"Rate beside {_others(chosen)}"}
-        as_rate = parts.segments("Measure", "measure", measures) == "rate"
+        as_rate = _as_rate(chosen, shown)
         beside = _comparators(chosen, shown.series) if as_rate else []
-        made = series_chart(
-            shown.series,
-            theme=parts.colours(),
-            comparators=beside,
-            measure="value" if as_rate else "count",
-            highlight=chosen.period,
-            before=chosen.before,
-        )
+        made = _series_drawing(shown, beside, as_rate=as_rate)
         parts.chart(made, alt=alt_text(shown.series), key="objective_series")
 
 
-def _card(chosen: Scope, shown: IndicatorPack) -> None:
+def _as_rate(chosen: Scope, shown: IndicatorPack) -> bool:
+    """Whether the value is drawn instead of the count, by choice where there are both."""
+    if shown.indicator.measure in ("proportion", "published"):
+        return True
+    if shown.indicator.measure == "count" or shown.series.area != chosen.area:
+        return False
+    measures = {"count": "Count", "rate": f"Rate beside {_others(chosen)}"}
+    return parts.segments("Measure", "measure", measures) == "rate"
+
+
+def _series_drawing(shown: IndicatorPack, beside: list[Series], *, as_rate: bool) -> alt.LayerChart:
+    """The series by month or quarter with the periods compared, or by year."""
+    measure: Literal["count", "value"] = "value" if as_rate else "count"
+    if shown.series.step == "year":
+        return yearly_chart(shown.series, theme=parts.colours(), measure=measure)
+    return series_chart(
+        shown.series,
+        theme=parts.colours(),
+        comparators=beside,
+        measure=measure,
+        highlight=shown.change.period,
+        before=shown.change.before,
+    )
+
+
+def _card(shown: IndicatorPack) -> None:
     """Level first, then the change and how sure it is, each with its months."""
     change, row = shown.change, shown.change.frame.iloc[0]
-    st.caption(area_label(chosen.area))
+    st.caption(area_label(change.area))
     if change.refusal:
         st.markdown(parts.verdict_text("cannot say"))
         st.markdown(sentence(change.refusal))
@@ -144,10 +166,14 @@ def _others(chosen: Scope) -> str:
 
 
 def _comparators(chosen: Scope, series: Series) -> list[Series]:
-    return [
+    """The same series of the areas beside, where the source has them."""
+    if series.area != chosen.area:
+        return []
+    found = [
         cached.monthly(chosen.key, series.indicator.id, one.code, series.period)
         for one in chosen.comparators
     ]
+    return [one for one in found if one.frame["value"].notna().any()]
 
 
 def _where(chosen: Scope, shown: IndicatorPack) -> None:
@@ -193,7 +219,7 @@ def _parts(pack: ThemePack, shown: IndicatorPack) -> None:
             parts.chart(drawing, alt=alt_text(one.series), key=f"part_{one.indicator.id}")
 
 
-def _how(pack: ThemePack, shown: IndicatorPack) -> None:
+def _how(shown: IndicatorPack, lacking: tuple[Need, ...]) -> None:
     with st.expander("How we know: method, caveats, source, tables", icon=":material/info:"):
         if shown.indicator.about:
             st.markdown(shown.indicator.about)
@@ -206,7 +232,7 @@ def _how(pack: ThemePack, shown: IndicatorPack) -> None:
         with compared:
             parts.table(shown.place_changes, key="change-by-place")
         st.markdown("**Still needed for this theme**")
-        parts.needs(pack.theme)
+        parts.needs(lacking)
 
 
 def _downloads(chosen: Scope, objective: Objective) -> None:

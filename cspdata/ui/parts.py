@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cspdata.catalogue import Need, Theme
+from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, themed
 from cspdata.export.tables import table_csv
@@ -82,11 +82,12 @@ def how_we_know(notes: Sequence[Notes], *, method: str) -> None:
         st.caption(line)
 
 
-def needs(theme: Theme) -> None:
+def needs(lacking: Sequence[Need]) -> None:
     """What a theme still lacks: the datasets, who holds them and how they come."""
-    if not theme.needs:
+    if not lacking:
+        st.caption("Nothing that is declared for this theme is lacking.")
         return
-    rows = "\n".join(f"| {_cell(one)} |" for one in theme.needs)
+    rows = "\n".join(f"| {_cell(one)} |" for one in lacking)
     st.markdown(f"| Dataset | Held by | How it comes |\n|---|---|---|\n{rows}")
 
 

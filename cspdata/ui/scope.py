@@ -9,7 +9,7 @@ import streamlit as st
 
 from cspdata.catalogue import AreaRef, Partnership
 from cspdata.periods import NAMES, Period, added, financial_year, month, month_text
-from cspdata.quality import default_period
+from cspdata.quality import default_period, leading_dataset
 from cspdata.ui import address, cached
 
 CUSTOM = "custom"
@@ -48,20 +48,13 @@ def current() -> Scope | None:
 def choose(key: cached.Key) -> Scope | None:
     """Draw the scope in the sidebar and keep it for the page; None without a complete month."""
     evidence = cached.evidence(key)
-    dataset = next(
-        (
-            one
-            for one in evidence.catalogue.datasets.values()
-            if one.kind == "events" and evidence.coverage(one).span
-        ),
-        None,
-    )
+    dataset = leading_dataset(evidence)
     span = evidence.coverage(dataset).span if dataset else None
     usual = default_period(evidence, dataset) if dataset else None
     scope = None
     # Without the lookups no row can be placed, and there is nothing to choose.
-    placed = evidence.partnership.area.code in evidence.area_codes("lad")
-    if span and usual and placed:
+    home = evidence.partnership.area
+    if dataset and span and usual and home.code in evidence.area_codes(dataset, home.level):
         with st.sidebar:
             st.markdown("##### Scope")
             area = _area(key, evidence.partnership)

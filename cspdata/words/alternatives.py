@@ -41,7 +41,7 @@ def alt_text(result: Series | Levels | Change | Cells) -> str:
 
 
 def _series(series: Series) -> str:
-    step = "monthly" if series.step == "month" else "by financial year"
+    step = {"month": "monthly", "quarter": "by quarter", "year": "by year"}[series.step]
     title = f"Line chart. {series.indicator.title}, {area_label(series.area)}, {step}"
     text = sentence(f"{title}, {series.period.label}")
     counts = pd.to_numeric(series.frame["count"], errors="coerce").tolist()

@@ -85,7 +85,7 @@ def test_an_objective_without_any_data_still_makes_a_deck() -> None:
     assert titles[0] == "Protect Vulnerable People: two themes have no data yet."
     assert (
         titles[1]
-        == "What we cannot see: six datasets are still missing, and two themes have no data."
+        == "What we cannot see: seven datasets are still missing, and two themes have no data."
     )
 
 
