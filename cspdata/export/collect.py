@@ -17,7 +17,7 @@ from cspdata.measures import (
     series,
 )
 from cspdata.periods import Period, month
-from cspdata.quality import built_at, default_period, leading_dataset
+from cspdata.quality import built_at, default_period, leading_dataset, open_needs
 from cspdata.results import Change
 
 
@@ -104,7 +104,7 @@ def theme_pack(
                 ),
             )
         )
-    return ThemePack(theme, tuple(packs))
+    return ThemePack(theme, tuple(packs), lacking=open_needs(evidence, theme))
 
 
 def _made_on(evidence: Evidence) -> date:

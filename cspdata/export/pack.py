@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cspdata.catalogue import Indicator, Objective, Partnership, Theme
+from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
 from cspdata.periods import Period
 from cspdata.results import Cells, Change, Levels, Notes, Outlines, Series
 
@@ -47,10 +47,14 @@ class IndicatorPack:
 
 @dataclass(frozen=True, slots=True)
 class ThemePack:
-    """A theme with the results of its indicators; none where the theme has no data yet."""
+    """A theme with the results of its indicators; none where the theme has no data yet.
+
+    `lacking`: the datasets it still needs.
+    """
 
     theme: Theme
     indicators: tuple[IndicatorPack, ...] = ()
+    lacking: tuple[Need, ...] = ()
 
     @property
     def headline(self) -> IndicatorPack | None:

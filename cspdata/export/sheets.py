@@ -160,7 +160,7 @@ def needs_sheet(pack: ObjectivePack) -> Sheet | None:
             "How it comes": need.how or NOT_AVAILABLE,
         }
         for theme in pack.themes
-        for need in theme.theme.needs
+        for need in theme.lacking
     ]
     if not rows:
         return None

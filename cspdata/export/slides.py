@@ -110,7 +110,7 @@ def _theme_row(theme: ThemePack, colours: Any) -> Row:
     name = (Run(theme.theme.title, bold=True),)
     one = theme.headline
     if one is None:
-        holders = list(dict.fromkeys(need.holder for need in theme.theme.needs))
+        holders = list(dict.fromkeys(need.holder for need in theme.lacking))
         held = f" They are held by {listed(holders)}." if holders else ""
         return (
             name,

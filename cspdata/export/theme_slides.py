@@ -135,7 +135,7 @@ def _add_small_charts(
 
 def _unseen(one: IndicatorPack, theme: ThemePack) -> str:
     """The months without figures, and how many datasets a later slide lists as lacking."""
-    lacking = len(theme.theme.needs)
+    lacking = len(theme.lacking)
     text = unknown(one.series.notes)
     if lacking:
         noun = "dataset that would help is" if lacking == 1 else "datasets that would help are"

@@ -60,7 +60,7 @@ def _ask(
     areas = places(evidence, indicator, area=area, level=level)
     cover = evidence.coverage_of(indicator)
     starts: Pairs = ()
-    own = cover.own(period)
+    own = cover.own(period) if cover.complete else None
     if own is None:
         own, earlier = period, before
         refusal = _too_early(evidence.dataset(indicator), cover, period)

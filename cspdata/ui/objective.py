@@ -10,7 +10,6 @@ import streamlit as st
 from cspdata.catalogue import Need, Objective, Theme
 from cspdata.charts import area_map, places_chart, series_chart, sparkline, yearly_chart
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
-from cspdata.quality import open_needs
 from cspdata.results import Series
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
@@ -56,7 +55,7 @@ def show_objective() -> None:
         chosen.key, theme.id, chosen.area.code, chosen.period, chosen.before
     )
     if pack.headline is None:
-        _no_data(chosen, theme)
+        _no_data(pack)
     else:
         _with_data(chosen, pack)
     _downloads(chosen, objective)
@@ -68,13 +67,13 @@ def _theme(objective: Objective) -> Theme:
     return themes[parts.segments("Theme", "theme", titles)]
 
 
-def _no_data(chosen: Scope, theme: Theme) -> None:
-    st.markdown(f"##### {theme.question}")
+def _no_data(pack: ThemePack) -> None:
+    st.markdown(f"##### {pack.theme.question}")
     st.markdown(
         f"{parts.verdict_text('cannot say', label='No data yet')} — no dataset of this theme is "
         "loaded. These would answer the question:"
     )
-    parts.needs(open_needs(cached.evidence(chosen.key), theme))
+    parts.needs(pack.lacking)
     st.page_link(
         parts.page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
     )
@@ -87,14 +86,13 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
     # Why there is no comparison is said above: not once more for the places.
     compared = None if shown.place_changes.refusal else shown.place_changes
     st.markdown(where(places, compared))
-    lacking = open_needs(cached.evidence(chosen.key), pack.theme)
-    if gaps := unknown(change.notes, lacking):
+    if gaps := unknown(change.notes, pack.lacking):
         st.markdown(f":gray[{gaps}]")
     _trend(chosen, shown)
     _where(chosen, shown)
     if pack.others:
         _parts(pack, shown)
-    _how(shown, lacking)
+    _how(shown, pack.lacking)
 
 
 def _indicator(pack: ThemePack) -> IndicatorPack:

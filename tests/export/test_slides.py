@@ -94,7 +94,7 @@ def test_a_missing_month_is_a_gap_and_the_axis_starts_at_nought(
 
 def test_every_part_of_a_theme_has_its_row_and_its_chart(deck: Any, pack: ObjectivePack) -> None:
     theme = pack.themes[1]
-    assert len(theme.others) == 6
+    assert len(theme.others) > 5
     rows = {row[0]: row for row in table_rows(deck)}
     for one in theme.others:
         assert rows[one.indicator.title][2] == change_text(one.change)

@@ -217,7 +217,7 @@ def test_headings_stay_in_view(book_bytes: bytes) -> None:
 
 def test_needs_are_listed_with_their_holders(pack: ObjectivePack, book_bytes: bytes) -> None:
     rows = tables(book_bytes)["Missing data"]
-    needs = [(t.theme.title, n.what, n.holder) for t in pack.themes for n in t.theme.needs]
+    needs = [(t.theme.title, n.what, n.holder) for t in pack.themes for n in t.lacking]
     assert [(r["Theme"], r["What is missing"], r["Who holds it"]) for r in rows] == needs
 
 
@@ -234,7 +234,7 @@ def _text(blob: bytes) -> bytes:
 
 def test_an_objective_without_any_data_still_makes_a_workbook() -> None:
     chosen = objective("protect_vulnerable_people")
-    themes = tuple(ThemePack(theme) for theme in chosen.themes)
+    themes = tuple(ThemePack(theme, lacking=theme.needs) for theme in chosen.themes)
     found = tables(workbook(replace(full_pack(), objective=chosen, themes=themes)))
     assert [row["Theme"] for row in found["Summary"]] == ["Domestic abuse", "Exploitation"]
     assert {row["Count"] for row in found["Summary"]} == {NOT_AVAILABLE}

@@ -9,7 +9,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from cspdata.catalogue import Objective, read_catalogue
+from cspdata.catalogue import read_catalogue
 from cspdata.folders import PROJECT
 from cspdata.ui.frame import slug
 
@@ -128,8 +128,3 @@ def axes(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def whole(count: float) -> str:
     """A count as it is written on a page, worked out here and not by the app's own words."""
     return f"{int(count):,}"
-
-
-def questions(objective: Objective) -> list[str]:
-    """The ids of an objective's themes that no indicator serves."""
-    return [one.id for one in objective.themes if not CATALOGUE.indicators_of(one.id)]
