@@ -262,6 +262,11 @@ class Indicator(Declaration, frozen=True):
     breaks: tuple[Break, ...] = ()
     statutory: tuple[Statutory, ...] = ("levels", "changes")
 
+    @property
+    def told(self) -> Literal["count", "value"]:
+        """The column of a result that is told and drawn first: a proportion's is its value."""
+        return "value" if self.measure in ("proportion", "published") else "count"
+
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """Everything declared, with references resolved."""

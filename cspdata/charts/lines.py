@@ -11,9 +11,9 @@ import altair as alt
 import pandas as pd
 
 from cspdata.charts.layers import field, haloed, layer, value
-from cspdata.charts.months import Row, centre, edges, gap_rows, middle, months_of
+from cspdata.charts.months import Row, centre, covered, edges, gap_rows, middle, months_of
 from cspdata.charts.theme import Theme
-from cspdata.periods import NAMES, Period
+from cspdata.periods import Period
 from cspdata.results import Series
 from cspdata.words import counted, number_text, rate_phrase, rate_text, sentence
 
@@ -23,6 +23,7 @@ HATCH = 15  # pixels between the slanting lines of a gap
 WIDE = 0.2  # share of the months from which a gap has room for level words
 SHORT = 26  # letters that a label on a break may have
 HOVER = "month_under_pointer"
+MONTHS = {"month": 1, "quarter": 3, "year": 12}  # of one point of a series
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,20 @@ class Line:
     def name(self) -> str:
         """What the line is labelled with."""
         return self.series.area.name
+
+    @property
+    def length(self) -> int:
+        """How many months one point stands for."""
+        return MONTHS[self.series.step]
+
+    @property
+    def end(self) -> date:
+        """The last month of the last point."""
+        return covered(self.months[-1], self.length).last
+
+    def at(self, k: int) -> str:
+        """Where a point stands on the time axis."""
+        return middle(self.months[k], self.length)
 
     @property
     def last(self) -> int | None:
@@ -72,8 +87,8 @@ def line_of(series: Series, measure: Measure, colour: str, *, within: Sequence[d
 def segments(line: Line, *, within: Period | None = None, **mark: Any) -> alt.Chart:
     """The line, broken where a value is unknown; `within` keeps the months of a period only."""
     rows = [
-        {"at": middle(month), "level": one}
-        for month, one in zip(line.months, line.values, strict=True)
+        {"at": line.at(k), "level": one}
+        for k, (month, one) in enumerate(zip(line.months, line.values, strict=True))
         if within is None or within.first <= month <= within.last
     ]
     look = {"type": "line", "interpolate": "linear", "strokeCap": "round", "strokeJoin": "round"}
@@ -84,9 +99,7 @@ def segments(line: Line, *, within: Period | None = None, **mark: Any) -> alt.Ch
 def points(line: Line, places: Sequence[int], **mark: Any) -> list[alt.Chart]:
     """A dot at each given place that has a value; no layer where there is none."""
     rows = [
-        {"at": middle(line.months[k]), "level": line.values[k]}
-        for k in places
-        if line.values[k] is not None
+        {"at": line.at(k), "level": line.values[k]} for k in places if line.values[k] is not None
     ]
     if not rows:
         return []
@@ -108,7 +121,7 @@ def alone(line: Line) -> list[int]:
 def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.Chart]:
     """A hatched band for each run of months without figures."""
     known = [one is not None for one in line.values]
-    rows = gap_rows(line.months, known)
+    rows = gap_rows(line.months, known, line.length)
     if not rows:
         return []
     span = {"x": field("from", "temporal"), "x2": {"field": "to"}}
@@ -116,8 +129,9 @@ def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.
         {"from": start, "to": end}
         for start, end in (
             edges(Period(month, month))
-            for month, there in zip(line.months, known, strict=True)
+            for first, there in zip(line.months, known, strict=True)
             if not there
+            for month in covered(first, line.length).months
         )
     ]
     return [
@@ -128,11 +142,12 @@ def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.
 
 def gap_words(line: Line, theme: Theme) -> list[alt.Chart]:
     """The words `no figures` in each gap: upright in a narrow one, level in a wide one."""
-    rows = gap_rows(line.months, [one is not None for one in line.values])
+    rows = gap_rows(line.months, [one is not None for one in line.values], line.length)
+    span = len(line.months) * line.length
     at = {"x": field("centre", "temporal"), "y": value({"expr": "height / 2"})}
     layers = []
     for angle, wide in ((270, False), (0, True)):
-        mine = [row for row in rows if (row["months"] > WIDE * len(line.months)) == wide]
+        mine = [row for row in rows if (row["months"] > WIDE * span) == wide]
         words = {"type": "text", "text": "no figures", "angle": angle, "color": theme.quiet}
         words |= {"fontSize": theme.size - 3, "baseline": "middle"}
         if mine:
@@ -163,12 +178,12 @@ def hatching(rows: Sequence[Row], theme: Theme, *, top: float, lines: int) -> al
 
 
 def period_bands(
-    highlight: Period | None, before: Period | None, months: Sequence[date], theme: Theme
+    highlight: Period | None, before: Period | None, line: Line, theme: Theme
 ) -> list[alt.Chart]:
     """A tinted band behind what the months hold of each of the two periods, named above."""
     rows = []
     for asked, strength in ((before, 0.10), (highlight, 0.16)):
-        period = None if asked is None else _inside(asked, months)
+        period = None if asked is None else _inside(asked, line)
         if period is not None:
             start, end = edges(period)
             rows.append(
@@ -239,7 +254,7 @@ def end_labels(lines: Sequence[Line], *, top: float, height: int, theme: Theme) 
     layers, floor = [], 0.0
     for line, k, level in shown:
         floor = max(level, floor)
-        row = {"at": middle(line.months[k]), "level": min(floor, top)}
+        row = {"at": line.at(k), "level": min(floor, top)}
         words = {"type": "text", "align": "left", "dx": 9, "baseline": "middle"}
         words |= {"color": line.colour, "fontWeight": 600, "fontSize": theme.size}
         layers.append(layer(words | {"text": end_text(line, lines)}, _at_level(), [row]))
@@ -259,7 +274,7 @@ def hover_bands(subject: Line, others: Sequence[Line], theme: Theme) -> alt.Char
     """One band a month that lights up under the pointer and says the month in a sentence."""
     rows = []
     for k, month in enumerate(subject.months):
-        start, end = edges(Period(month, month))
+        start, end = edges(covered(month, subject.length))
         rows.append({"from": start, "to": end, "say": month_sentence(subject, others, k)})
     pick = alt.SelectionParameter(
         name=HOVER, select={"type": "point", "on": "pointerover", "clear": "pointerout"}
@@ -277,7 +292,7 @@ def hover_bands(subject: Line, others: Sequence[Line], theme: Theme) -> alt.Char
 def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:
     """What happened in one month: its figures, the comparators' and a break that starts there."""
     month = subject.months[k]
-    name = f"{NAMES[month.month]} {month.year}"
+    name = covered(month, subject.length).label
     row = subject.series.frame.iloc[k]
     indicator = subject.series.indicator
     if subject.values[k] is None:
@@ -302,9 +317,9 @@ def _at_level() -> Row:
     return {"x": field("at", "temporal"), "y": field("level")}
 
 
-def _inside(period: Period, months: Sequence[date]) -> Period | None:
-    """The part of a period that lies within the months."""
-    first, last = max(period.first, months[0]), min(period.last, months[-1])
+def _inside(period: Period, line: Line) -> Period | None:
+    """The part of a period that lies within the months of a line."""
+    first, last = max(period.first, line.months[0]), min(period.last, line.end)
     return Period(first, last) if first <= last else None
 
 

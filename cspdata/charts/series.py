@@ -65,7 +65,7 @@ def series_chart(
         max([average or 0.0, *(one for line in lines for one in line.values if one is not None)])
     )
     layers = [
-        *period_bands(highlight, before, subject.months, theme),
+        *period_bands(highlight, before, subject, theme),
         *gap_bands(subject, theme, top=top, height=height),
         *break_rules(series, subject.months, theme),
         *gap_words(subject, theme),
@@ -86,16 +86,19 @@ def sparkline(
     series: Series,
     *,
     theme: Theme = LIGHT,
-    measure: Measure = "count",
+    measure: Measure | None = None,
     width: int | str = "container",
     height: int = 40,
 ) -> alt.LayerChart:
-    """The series as a small line from zero without axes, its last known point marked, gaps kept."""
-    line = line_of(series, measure, theme.context)
+    """The series as a small line from zero without axes, its last known point marked, gaps kept.
+
+    Without a measure, that which the indicator is told by.
+    """
+    line = line_of(series, measure or series.indicator.told, theme.context)
     top = rounded_top(max((one for one in line.values if one is not None), default=0.0))
     last = [] if line.last is None else [line.last]
     none: Row = {"axis": None}
-    x = field("at", "temporal", scale=time_scale(line.months[0], line.months[-1])) | none
+    x = field("at", "temporal", scale=time_scale(line.months[0], line.end)) | none
     y = field("level", scale={"domain": [0, top], "nice": False}) | none
     layers = [
         layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, []),
@@ -133,7 +136,7 @@ def yearly_chart(
     y = field(
         "level",
         scale={"domain": [0, top], "nice": False},
-        axis=_value_axis(series, measure, every="year"),
+        axis=_value_axis(series, measure),
     )
     said = {"x": x, "y": y, "tooltip": field("say", "nominal")}
     words = {"type": "text", "color": theme.text, "fontSize": theme.size - 1}
@@ -188,8 +191,8 @@ def _frame(line: Line, *, top: float) -> alt.Chart:
     x = field(
         "at",
         "temporal",
-        scale=time_scale(line.months[0], line.months[-1]),
-        axis=time_axis(line.months),
+        scale=time_scale(line.months[0], line.end),
+        axis=time_axis(line.months, line.length),
     )
     y = field(
         "level",
@@ -199,11 +202,12 @@ def _frame(line: Line, *, top: float) -> alt.Chart:
     return layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, [])
 
 
-def _value_axis(series: Series, measure: Measure, every: str = "month") -> Row:
+def _value_axis(series: Series, measure: Measure) -> Row:
     """The axis of values, its unit written above it from left to right."""
-    noun = series.indicator.noun if measure == "count" else per_unit(series.indicator)
+    indicator = series.indicator
+    noun = indicator.noun if measure == "count" else per_unit(indicator)
     return {
-        "title": f"{noun} a {every}",
+        "title": indicator.unit if indicator.told == "value" else f"{noun} a {series.step}",
         "titleAngle": 0,
         "titleAlign": "left",
         "titleAnchor": "end",

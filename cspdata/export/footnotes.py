@@ -20,7 +20,7 @@ GENERAL = {
     "are complete in both periods. A percentage is not given for a base below 10.",
 }
 OF_KIND = {
-    "Monthly": ("interval", "exposure"),
+    "Over time": ("interval", "exposure"),
     "Places": ("interval", "exposure"),
     "Changes": ("verdict", "percent"),
     "Summary": ("verdict", "percent"),

@@ -18,7 +18,7 @@ SHORTHAND = {
     NOT_AVAILABLE: "not available: the months or the residents that it needs are missing",
     NOT_APPLICABLE: "not applicable: the base is too small for it, or it has no bound",
 }
-MONTH = "Month"
+FROM, TO = "From", "To"
 LEVELS = {
     "count": "Count",
     "exposure": "Exposure",
@@ -61,22 +61,23 @@ class Sheet:
         return tuple(sign for sign in SHORTHAND if sign in there)
 
 
-def monthly_sheet(theme: ThemePack) -> Sheet:
-    """Counts and values by month, one row per indicator and month."""
+def series_sheet(theme: ThemePack) -> Sheet:
+    """Counts and values over time, one row per indicator and month, quarter or year."""
     rows = [
         {
             "Indicator": pack.indicator.title,
             "Unit": pack.indicator.unit,
-            MONTH: plain(row["period_start"]),
+            FROM: plain(row["period_start"]),
+            TO: plain(row["period_end"]),
         }
         | _shown(row, LEVELS)
         for pack in theme.indicators
         for row in _rows(pack.series.frame)
     ]
     first = theme.indicators[0].series
-    title = f"{theme.theme.title}: by month, {first.area.name}, {first.period.label}"
-    formats = _level_formats(theme, finer=1) | {MONTH: DATES}
-    return Sheet("Monthly", title, _table(rows), formats, theme)
+    title = f"{theme.theme.title}: over time, {first.area.name}, {first.period.label}"
+    formats = _level_formats(theme, finer=1) | {FROM: DATES, TO: DATES}
+    return Sheet("Over time", title, _table(rows), formats, theme)
 
 
 def places_sheet(theme: ThemePack) -> Sheet:
@@ -170,7 +171,7 @@ def needs_sheet(pack: ObjectivePack) -> Sheet | None:
 def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
     """Every table by its sheet's label, themes numbered in their order."""
     found = {"Summary": summary_sheet(pack)}
-    makers: tuple[Callable[[ThemePack], Sheet], ...] = (monthly_sheet, places_sheet, changes_sheet)
+    makers: tuple[Callable[[ThemePack], Sheet], ...] = (series_sheet, places_sheet, changes_sheet)
     for number, theme in enumerate(pack.answered, start=1):
         for letter, maker in zip("abc", makers, strict=True):
             sheet = maker(theme)

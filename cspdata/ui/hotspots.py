@@ -70,9 +70,7 @@ def _choices(indicators: list[Indicator]) -> tuple[Indicator, str, str]:
     usual = "asb" if "asb" in by_id else next(iter(by_id))
     first, second, third = st.columns((2, 3, 1.6), gap="medium", vertical_alignment="bottom")
     with first:
-        address.start("what", list(by_id), usual)
-        what = st.selectbox("What", list(by_id), format_func=lambda one: titles[one], key="what")
-        what = address.keep("what", what, usual)
+        what = parts.choice("What", "what", titles, usual)
     with second:
         size = parts.segments("Cells", "cells", SIZES, labelled=True)
     with third:

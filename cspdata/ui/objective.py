@@ -30,6 +30,7 @@ from cspdata.words import (
     where,
 )
 
+MOST_PILLS = 7  # more choices than that are a list, not a wall of buttons
 METHOD = (
     "Levels carry a 95 % interval (Byar's method; exact Poisson below 10). Two periods are "
     "compared on the months complete in both, by the E-test for small counts and the score test "
@@ -103,6 +104,9 @@ def _indicator(pack: ThemePack) -> IndicatorPack:
     first = pack.headline.indicator.id
     ids = [first, *(one for one in by_id if one != first)]
     titles = {one: by_id[one].indicator.title for one in ids}
+    if len(titles) > MOST_PILLS:
+        with st.columns((2, 3))[0]:
+            return by_id[parts.choice("Indicator", "indicator", titles, first)]
     return by_id[parts.segments("Indicator", "indicator", titles, pills=True)]
 
 
@@ -119,7 +123,7 @@ def _trend(chosen: Scope, shown: IndicatorPack) -> None:
 
 def _as_rate(chosen: Scope, shown: IndicatorPack) -> bool:
     """Whether the value is drawn instead of the count, by choice where there are both."""
-    if shown.indicator.measure in ("proportion", "published"):
+    if shown.indicator.told == "value":
         return True
     if shown.indicator.measure == "count" or shown.series.area != chosen.area:
         return False
@@ -151,11 +155,18 @@ def _card(shown: IndicatorPack) -> None:
         st.markdown(sentence(change.refusal))
         return
     now, before = compared_periods(change)
-    st.markdown(f"## {number_text(row['count'])}")
-    st.markdown(f"{shown.indicator.noun}, {now}")
-    if known(row["value"]):
-        rate = rate_text(row["value"], decimals=shown.indicator.decimals)
-        st.markdown(f"**{rate}** {per_unit(shown.indicator)}")
+    indicator = shown.indicator
+    rate = rate_text(row["value"], decimals=indicator.decimals)
+    if indicator.told == "value":
+        st.markdown(f"## {rate}")
+        st.markdown(f"{indicator.unit}, {now}")
+        if known(row["count"]):
+            st.markdown(f"**{number_text(row['count'])}** {indicator.noun}")
+    else:
+        st.markdown(f"## {number_text(row['count'])}")
+        st.markdown(f"{indicator.noun}, {now}")
+        if indicator.measure == "rate" and known(row["value"]):
+            st.markdown(f"**{rate}** {per_unit(indicator)}")
     st.markdown(f"{parts.verdict_text(str(row['verdict']))}  \n{change_text(change)} on {before}")
 
 
@@ -222,9 +233,10 @@ def _how(shown: IndicatorPack, lacking: tuple[Need, ...]) -> None:
         if shown.indicator.about:
             st.markdown(shown.indicator.about)
         parts.how_we_know(shown.notes, method=METHOD)
-        months, areas, compared = st.tabs(["By month", "By place", "Change by place"])
+        step = shown.series.step
+        months, areas, compared = st.tabs([f"By {step}", "By place", "Change by place"])
         with months:
-            parts.table(shown.series, key="by-month")
+            parts.table(shown.series, key=f"by-{step}")
         with areas:
             parts.table(shown.places, key="by-place")
         with compared:

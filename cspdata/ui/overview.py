@@ -17,12 +17,12 @@ from cspdata.words import (
     compared_periods,
     headline,
     level_text,
-    number_text,
+    moved_text,
     overview,
 )
 
 MOST = 3
-WIDTHS = (2.7, 3.5, 2.2, 2.2)
+WIDTHS = (3.0, 3.5, 2.2, 1.9)
 
 
 def show_overview() -> None:
@@ -74,6 +74,8 @@ def _groups(changes: list[Change], unseen: list[Theme]) -> None:
         for theme in unseen[: MOST - min(1, len(refused))]:
             holder = theme.needs[0].holder if theme.needs else "no holder declared"
             st.markdown(f"**{theme.title}**  \nNo data yet; ask {holder}.")
+        if not refused and not unseen:
+            st.caption("Every theme has figures for these months.")
         if len(unseen) > MOST:
             st.caption(f"and {len(unseen) - MOST} more themes without data, below")
 
@@ -91,10 +93,9 @@ def _with_verdict(changes: list[Change], verdict: str) -> list[Change]:
 def _item(change: Change) -> None:
     now, before = compared_periods(change)
     row = change.frame.iloc[0]
-    counts = f"{number_text(row['count_before'])} → {number_text(row['count'])}"
     st.markdown(
-        f"**{change.indicator.title}** {change_text(change)}  \n{counts} {change.indicator.noun}, "
-        f"{before} → {now}"
+        f"**{change.indicator.title}** {change_text(change)}  \n"
+        f"{moved_text(change.indicator, row.to_dict())}, {before} → {now}"
     )
 
 

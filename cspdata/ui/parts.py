@@ -113,6 +113,13 @@ def segments(
     return address.keep(key, chosen, codes[0])
 
 
+def choice(label: str, key: str, names: dict[str, str], default: str) -> str:
+    """One of many choices by code, shown by name in a list, in the URL under its key."""
+    address.start(key, list(names), default)
+    chosen = st.selectbox(label, list(names), format_func=lambda one: names[one], key=key)
+    return address.keep(key, chosen, default)
+
+
 def nothing_loaded(what: str) -> None:
     """An empty page: what it is for, why it is empty, and what fills it."""
     st.info(

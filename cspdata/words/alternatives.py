@@ -11,7 +11,7 @@ import pandas as pd
 from cspdata.periods import Period
 from cspdata.results import Cells, Change, Levels, Series
 from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
-from cspdata.words.numbers import known, number_text
+from cspdata.words.numbers import known, number_text, rate_text
 from cspdata.words.phrases import (
     area_label,
     counted,
@@ -44,15 +44,20 @@ def _series(series: Series) -> str:
     step = {"month": "monthly", "quarter": "by quarter", "year": "by year"}[series.step]
     title = f"Line chart. {series.indicator.title}, {area_label(series.area)}, {step}"
     text = sentence(f"{title}, {series.period.label}")
-    counts = pd.to_numeric(series.frame["count"], errors="coerce").tolist()
+    indicator = series.indicator
+    counts = pd.to_numeric(series.frame[indicator.told], errors="coerce").tolist()
     told = [(float(count), k) for k, count in enumerate(counts) if known(count)]
     if not told:
-        return f"{text} No month has a figure."
+        return f"{text} No {series.step} has a figure."
     (least, low), (most, high), (latest, last) = min(told), max(told), told[-1]
+    decimals = 0 if indicator.told == "count" else indicator.decimals
+    final = counted(latest, indicator.noun)
+    if indicator.told == "value":
+        final = rate_phrase(indicator, latest)
     text += " " + sentence(
-        f"lowest {number_text(least)} in {_when(series, low)},"
-        f" highest {number_text(most)} in {_when(series, high)},"
-        f" latest {counted(latest, series.indicator.noun)} in {_when(series, last)}"
+        f"lowest {rate_text(least, decimals)} in {_when(series, low)},"
+        f" highest {rate_text(most, decimals)} in {_when(series, high)},"
+        f" latest {final} in {_when(series, last)}"
     )
     gaps = [k for k, count in enumerate(counts) if not known(count)]
     if gaps and series.step == "month":

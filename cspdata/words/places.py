@@ -15,6 +15,8 @@ FEW = 5  # places whose joint share is told
 
 def where(levels: Levels, change: Change | None = None) -> str:
     """Which places have most, what share the first few hold, and how many changed beyond chance."""
+    if levels.frame.empty:
+        return "The source gives no figures for smaller areas."
     shown = known_places(levels).sort_values("count", ascending=False, kind="stable")
     total = float(shown["count"].sum())
     many = level_label(levels.level, count=2)

@@ -133,14 +133,19 @@ def test_theme_opens_with_its_level_and_change(
         assert_asks_for_data(visit, page, theme)
         return
     row = changes(evidence)[indicator.id].frame.iloc[0]
-    assert said.startswith(f"{whole(row['count'])} {indicator.noun}, ")
-    percent = round(abs(100 * (row["ratio"] - 1)))
-    assert f"{percent}\N{NO-BREAK SPACE}%" in said or "about the same" in said
+    if indicator.measure == "proportion":
+        assert f"({whole(row['count'])} {indicator.noun}), " in said
+        before = row["value"] / row["ratio"]
+        assert f"{before:.{indicator.decimals}f}\N{NO-BREAK SPACE}%" in said
+    else:
+        assert said.startswith(f"{whole(row['count'])} {indicator.noun}, ")
+        percent = round(abs(100 * (row["ratio"] - 1)))
+        assert f"{percent}\N{NO-BREAK SPACE}%" in said or "about the same" in said
     real = row["q"] < 0.05
     assert ("more than chance would explain" in said) == real
     assert row["verdict"] in LABELS
     assert LABELS[row["verdict"]] in words(visit)
-    if indicator.measure != "count":
+    if indicator.measure == "rate":
         assert f"**{row['value']:,.{indicator.decimals}f}**" in words(visit)
 
 
