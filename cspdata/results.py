@@ -54,6 +54,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "no real change",
     "cannot say",
 )
+Agreement = Literal["agree", "disagree", "cannot tell"]
 CellClass = Literal[
     "hot 99%", "hot 95%", "hot 90%", "not significant", "cold 90%", "cold 95%", "cold 99%"
 ]
@@ -146,6 +147,17 @@ class Change:
 
     def __post_init__(self) -> None:
         _require(self.frame, CHANGE_COLUMNS)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of its only row, or of the area's own among many; else `cannot say`."""
+        rows = self.frame
+        if len(rows) > 1:
+            rows = rows[rows["area_code"] == self.area.code]
+        if self.refusal or rows.empty:
+            return "cannot say"
+        found: Verdict = rows["verdict"].iloc[0]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

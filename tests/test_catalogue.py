@@ -347,3 +347,13 @@ def test_a_missing_folder_says_which_variable_to_set(
         read_catalogue(catalogue_folder())
     monkeypatch.delenv("CSP_CATALOGUE")
     assert catalogue_folder() == PROJECT / "data" / "catalogue"
+
+
+def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE_FOLDER, folder)
+    file = folder / "objectives.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('sources = ["asb", "asb_cases"', 'sources = ["asb", "asb_casez"'))
+    with pytest.raises(CatalogueError, match=r"objectives\.toml: .*anti_social_behaviour\.sources"):
+        read_catalogue(folder)

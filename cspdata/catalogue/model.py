@@ -114,12 +114,17 @@ class Need(Declaration, frozen=True):
 
 
 class Theme(Declaration, frozen=True):
-    """A theme of a strategic objective, with what is still needed for it."""
+    """A theme of a strategic objective, with what is still needed for it.
+
+    `sources`: those of its indicators by which different sources see the same thing, to be set
+    side by side.
+    """
 
     id: Slug
     title: str
     question: str
     lead: str = ""
+    sources: tuple[Slug, ...] = ()
     needs: tuple[Need, ...] = ()
 
 

@@ -131,6 +131,10 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
             _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
     for indicator in catalogue.indicators.values():
         _check_indicator(indicator, catalogue, themes, folder / "indicators")
+    for theme in (theme for objective in catalogue.objectives for theme in objective.themes):
+        own = {one.id: one for one in catalogue.indicators_of(theme.id)}
+        for name in theme.sources:
+            _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)

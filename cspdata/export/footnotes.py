@@ -24,6 +24,7 @@ OF_KIND = {
     "Places": ("interval", "exposure"),
     "Changes": ("verdict", "percent"),
     "Summary": ("verdict", "percent"),
+    "Sources side by side": ("verdict",),
     "Missing data": (),
 }
 

@@ -67,6 +67,12 @@ class ThemePack:
         """The indicators besides the headline, in their order."""
         return tuple(one for one in self.indicators if one is not self.headline)
 
+    @property
+    def sides(self) -> tuple[IndicatorPack, ...]:
+        """The indicators that different sources give of the same thing, as declared."""
+        by_id = {one.indicator.id: one for one in self.indicators}
+        return tuple(by_id[one] for one in self.theme.sources if one in by_id)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectivePack:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.tables import WHOLE, plain, value_format, whole
+from cspdata.measures import agreement
 from cspdata.words import headline, verdict_label
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
@@ -151,6 +152,28 @@ def summary_sheet(pack: ObjectivePack) -> Sheet:
     return Sheet("Summary", title, _table(rows), formats)
 
 
+def sources_sheet(pack: ObjectivePack) -> Sheet | None:
+    """What different sources say of one theme, side by side; None where no theme has two."""
+    rows = []
+    for theme in pack.themes:
+        changes = [one.change for one in theme.sides]
+        for change in changes if len(changes) > 1 else []:
+            rows.append(
+                {
+                    "Theme": theme.theme.title,
+                    "Do they agree": agreement(changes).capitalize(),
+                    "Indicator": change.indicator.title,
+                    "Source": change.notes.source,
+                    "Verdict": verdict_label(change.verdict),
+                    "In words": headline(change),
+                }
+            )
+    if not rows:
+        return None
+    title = f"{pack.objective.title}: sources side by side"
+    return Sheet("Sources side by side", title, _table(rows), {})
+
+
 def needs_sheet(pack: ObjectivePack) -> Sheet | None:
     """Which data each theme still lacks and who holds them; None where nothing is missing."""
     rows = [
@@ -177,9 +200,10 @@ def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
             sheet = maker(theme)
             if not sheet.frame.empty:
                 found[f"{number}{letter} {sheet.kind}"] = sheet
-    needs = needs_sheet(pack)
-    if needs is not None:
-        found[needs.kind] = needs
+    for sheet_of in (sources_sheet, needs_sheet):
+        extra = sheet_of(pack)
+        if extra is not None:
+            found[extra.kind] = extra
     return found
 
 

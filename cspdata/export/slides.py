@@ -18,7 +18,7 @@ from cspdata.export.deck import (
     blank_deck,
     finish,
 )
-from cspdata.export.framing import framed_slide, level, verdict, verdict_runs
+from cspdata.export.framing import framed_slide, level, verdict_runs
 from cspdata.export.map_slide import add_map_slide
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.export.theme_slides import add_parts_slides, add_theme_slide
@@ -121,7 +121,7 @@ def _theme_row(theme: ThemePack, colours: Any) -> Row:
         )
     return (
         name,
-        verdict_runs(verdict(one.change), colours),
+        verdict_runs(one.change.verdict, colours),
         (Run(change_text(one.change), bold=True),),
         (Run(level(one)),),
         (Run(headline(one.change, one.series)),),

@@ -1,5 +1,6 @@
 """Indicators in areas and periods: levels with intervals, changes with tests."""
 
+from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.change import board, change
 from cspdata.measures.coverage import Coverage, coverage
@@ -9,6 +10,7 @@ from cspdata.measures.levels import levels, series, yearly_series
 __all__ = [
     "Coverage",
     "Evidence",
+    "agreement",
     "area_of",
     "areas_within",
     "board",

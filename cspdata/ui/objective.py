@@ -10,10 +10,12 @@ import streamlit as st
 from cspdata.catalogue import Need, Objective, Theme
 from cspdata.charts import area_map, places_chart, series_chart, sparkline, yearly_chart
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.measures import agreement
 from cspdata.results import Series
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
 from cspdata.words import (
+    agreement_text,
     alt_text,
     area_label,
     change_text,
@@ -91,6 +93,7 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
         st.markdown(f":gray[{gaps}]")
     _trend(chosen, shown)
     _where(chosen, shown)
+    _sides(pack)
     if pack.others:
         _parts(pack, shown)
     _how(shown, pack.lacking)
@@ -208,6 +211,21 @@ def _where(chosen: Scope, shown: IndicatorPack) -> None:
         if len(places.frame) > 20:
             count = len(places.frame)
             st.caption(f"The 20 highest of {count} {level_label(places.level, count=count)}.")
+
+
+def _sides(pack: ThemePack) -> None:
+    """What different sources say of the same thing, side by side."""
+    if len(pack.sides) < 2:
+        return
+    st.subheader("Sources side by side", anchor="sources")
+    changes = [one.change for one in pack.sides]
+    st.markdown(agreement_text(changes, agreement(changes)))
+    for place, one in zip(st.columns(len(changes), gap="medium"), pack.sides, strict=True):
+        with place.container(border=True, height="stretch"):
+            st.caption(one.change.notes.source)
+            st.markdown(f"**{one.indicator.title}**")
+            st.markdown(parts.verdict_text(one.change.verdict))
+            st.markdown(headline(one.change, one.series))
 
 
 def _parts(pack: ThemePack, shown: IndicatorPack) -> None:

@@ -38,9 +38,11 @@ from cspdata.words.phrases import (
 )
 from cspdata.words.places import where
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
+from cspdata.words.sources import agreement_text
 from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
 
 __all__ = [
+    "agreement_text",
     "alt_text",
     "area_label",
     "caveats",

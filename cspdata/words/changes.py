@@ -127,7 +127,7 @@ def overview(changes: Sequence[Change], *, unseen: int = 0) -> str:
     than = "a year ago"
     if not year_before(first.period, first.before):
         than = f"in {first.before.label}"
-    tally = Counter(_verdict(change) for change in changes)
+    tally = Counter(change.verdict for change in changes)
     blind = tally["cannot say"] + unseen
     parts = [
         _worsened(tally["worse"]),
@@ -275,11 +275,6 @@ def _area(change: Change, row: Mapping[str, Any]) -> AreaRef:
     if row["area_code"] == change.area.code:
         return change.area
     return AreaRef(level=change.level, code=str(row["area_code"]), name=str(row["area_name"]))
-
-
-def _verdict(change: Change) -> str:
-    row = None if change.refusal else change_row(change)
-    return "cannot say" if row is None else str(row["verdict"])
 
 
 def _worsened(number: int) -> str:
