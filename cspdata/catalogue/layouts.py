@@ -23,6 +23,7 @@ class Column(Declaration, frozen=True):
     spaces and underscores. `forbidden`: a file that has this column is another dataset. `across`:
     there is one such column for each period; its header is the period, written as `type` says, and
     its cells are numbers. A `band` (`5-9`, `20+`) is kept as its lower bound: "at least".
+    `example`: a text that it may hold, for the file that a partner is sent.
     """
 
     names: tuple[str, ...]
@@ -46,6 +47,7 @@ class Column(Declaration, frozen=True):
     across: bool = False
     map: str = ""
     about: str = ""
+    example: str = ""
 
     @property
     def title(self) -> str:
