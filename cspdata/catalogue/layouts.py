@@ -56,9 +56,14 @@ class Column(Declaration, frozen=True):
 
 
 class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
+    """What the coordinates and times of a dataset can bear (the snap-point guard).
+
+    `grid`: metres; points are floored to the corner of their cell on the way in, and nothing finer
+    is kept. An official-sensitive dataset that has points must say it.
+    """
 
     smallest_cell: int = 500
+    grid: Annotated[int, msgspec.Meta(ge=0)] = 0
     reason: str = ""
 
 

@@ -6,6 +6,7 @@ import fnmatch
 import re
 
 from cspdata.catalogue import Catalogue, Column, Dataset
+from cspdata.ingest.personal import personal_kind
 
 Match = tuple[Dataset, int, tuple[str, ...], tuple[str, ...]]
 
@@ -60,7 +61,7 @@ class Contracts:
         return best
 
     def _closest(self, rows: list[list[str]], kind: str) -> str:
-        header = ", ".join((rows or [[]])[0][:12])
+        header = _told((rows or [[]])[0])
         near = [
             (_met(columns) - len(missing_columns(columns, dataset)), dataset, columns)
             for dataset in self._datasets
@@ -81,6 +82,18 @@ class Contracts:
                 f"further than that contract allows ({header})"
             )
         return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
+
+
+def _told(row: list[str]) -> str:
+    """A row that may be a header, to be told; of one that looks like data only how long it is.
+
+    What no contract knows may be a list of people: its values are repeated nowhere.
+    """
+    text = ", ".join(row[:12])
+    cells = [cell for cell in row if cell.strip()]
+    if any(re.fullmatch(r"[\W\d]+", cell) for cell in cells) or personal_kind(text):
+        return f"its first row, of {len(cells)} values, looks like data and not like a header"
+    return text
 
 
 def _may_be(dataset: Dataset, name: str, sheet: str) -> bool:

@@ -61,8 +61,17 @@ def _load(files: list[UploadedFile]) -> None:
     except BuildError as fault:
         st.error(str(fault), icon=":material/error:")
         return
+    _forget_personal(paths, report)
     st.session_state["_load_report"] = report
     st.rerun()
+
+
+def _forget_personal(paths: list[Path], report: Report) -> None:
+    """Remove the inbox's copy of what seems to hold personal data, the archive it came in too."""
+    found = [Path(one.folder) / one.name for one in report.receipts if one.personal]
+    for path in paths:
+        if any(path == one or path in one.parents for one in found):
+            path.unlink(missing_ok=True)
 
 
 def _last_report() -> None:

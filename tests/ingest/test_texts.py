@@ -177,7 +177,9 @@ def test_what_is_in_a_folder_is_never_passed_over_in_silence(small: Small) -> No
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     report = small.load_paths([small.inbox / "a", small.inbox / "absent"])
     found = {one.name: (one.status, one.reason) for one in report.receipts}
-    kinds = "this kind of file is not read; save it as one of .csv, .txt, .xlsx, .geojson, .json"
+    kinds = (
+        "this kind of file is not read; save it as one of .csv, .txt, .xlsx, .ods, .geojson, .json"
+    )
     assert found == {
         "street.csv": ("loaded", ""),
         "notes.docx": ("not loaded", kinds),
