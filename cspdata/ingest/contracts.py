@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from functools import lru_cache
 
 from cspdata.catalogue import Catalogue, Column, Dataset
 from cspdata.ingest.personal import personal_kind
@@ -135,8 +136,13 @@ def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
 
 def titled(title: str, column: Column) -> bool:
     """Whether a header is one of the column's, without regard to case, spaces and underscores."""
-    plain = _plain(title)
-    return any(fnmatch.fnmatchcase(plain, _plain(name)) for name in column.names)
+    return _pattern(column.names).match(_plain(title)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for all of a column's headers: each is compared with every cell of a head."""
+    return re.compile("|".join(fnmatch.translate(_plain(name)) for name in names))
 
 
 def _met(columns: tuple[str, ...]) -> int:
@@ -152,6 +158,7 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _plain(title: str) -> str:
     """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
     return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()
