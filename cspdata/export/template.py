@@ -94,14 +94,15 @@ def template_xlsx(dataset: Dataset, partnership: Partnership) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     bold = book.add_format({"bold": True, "bottom": 1})
+    title = book.add_format({"bold": True})
     quiet = book.add_format({"italic": True, "font_color": "#505a5f"})
     # Text, so that Excel makes no date of `2025-04` and no September of `5-9`.
     text = book.add_format({"num_format": "@"})
     sheet = book.add_worksheet("Data")
     about = _about(dataset, partnership)
     for row, line in enumerate(about):
-        sheet.write_string(row, 0, line, bold if row == 0 else quiet)
-    sheet.write_string(len(about), 0, "Example, not read: the row above the header", quiet)
+        sheet.write_string(row, 0, line, title if row == 0 else quiet)
+    sheet.write_string(len(about), 0, "Example, not read (the next row):", quiet)
     header = len(about) + 2
     for at, (name, column) in enumerate(asked(dataset).items()):
         example = f"e.g. {example_of(dataset, name, partnership)}"
@@ -242,6 +243,7 @@ def _shape(dataset: Dataset, name: str) -> str:
 
 def _dictionary(book: Any, dataset: Dataset, bold: Any) -> None:
     sheet = book.add_worksheet("Dictionary")
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     headings = ("Column", "Needed", "What it holds", "Allowed texts", "Any other text")
     for at, heading in enumerate(headings):
         sheet.write_string(0, at, heading, bold)
@@ -257,7 +259,7 @@ def _dictionary(book: Any, dataset: Dataset, bold: Any) -> None:
             other if texts else "",
         )
         for at, cell in enumerate(cells):
-            sheet.write_string(row, at, cell)
+            sheet.write_string(row, at, cell, wrapped)
 
 
 def _choices(book: Any, sheet: Any, dataset: Dataset, first_row: int) -> None:
