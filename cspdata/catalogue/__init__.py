@@ -1,6 +1,6 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Column
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -25,6 +25,7 @@ from cspdata.catalogue.read import (
 __all__ = [
     "ANSWERS",
     "RESPONSES",
+    "Aggregates",
     "AreaRef",
     "Body",
     "Break",

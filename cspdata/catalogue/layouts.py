@@ -23,6 +23,7 @@ class Column(Declaration, frozen=True):
     spaces and underscores. `forbidden`: a file that has this column is another dataset. `across`:
     there is one such column for each period; its header is the period, written as `type` says, and
     its cells are numbers. A `band` (`5-9`, `20+`) is kept as its lower bound: "at least".
+    `example`: a text that it may hold, for the file that a partner is sent.
     """
 
     names: tuple[str, ...]
@@ -46,6 +47,7 @@ class Column(Declaration, frozen=True):
     across: bool = False
     map: str = ""
     about: str = ""
+    example: str = ""
 
     @property
     def title(self) -> str:
@@ -54,9 +56,14 @@ class Column(Declaration, frozen=True):
 
 
 class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
+    """What the coordinates and times of a dataset can bear (the snap-point guard).
+
+    `grid`: metres; points are floored to the corner of their cell on the way in, and nothing finer
+    is kept. An official-sensitive dataset that has points must say it.
+    """
 
     smallest_cell: int = 500
+    grid: Annotated[int, msgspec.Meta(ge=0)] = 0
     reason: str = ""
 
 

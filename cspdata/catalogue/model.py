@@ -67,6 +67,7 @@ class Partnership(Declaration, frozen=True):
     """One community safety partnership: its area, force, neighbours and comparators.
 
     `region` and `fire`: the region, and the fire and rescue service, as publishers name them.
+    `return_to`: the post, and the way, by which partners send their files back.
     """
 
     id: Slug
@@ -82,6 +83,7 @@ class Partnership(Declaration, frozen=True):
     place_level: Slug = "ward"
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
+    return_to: str = ""
     demonstration: bool = False
 
     @property
@@ -193,6 +195,11 @@ class Dataset(Declaration, frozen=True):
     least_placed: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
     notes_sheets: tuple[str, ...] = ()
     boundary_level: str = ""
+
+    @property
+    def published(self) -> bool:
+        """Whether everybody can have it from its publisher: no partner is asked for it."""
+        return self.sensitivity == "public" and bool(self.url)
 
     @property
     def step(self) -> int:

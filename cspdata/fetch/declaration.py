@@ -163,7 +163,7 @@ class Source(Declaration, frozen=True):
 
     `page` and `by_hand` tell a person without network how to get the same files. `hosts`
     (patterns with `*`) are the only ones spoken to, redirects included. `datasets`: the contracts
-    that its files are loaded under.
+    that its files are loaded under, at least one.
     """
 
     id: Slug

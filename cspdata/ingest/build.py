@@ -94,7 +94,13 @@ def _recognise(
                 found.append(one)
             else:
                 report.receipts.append(
-                    Receipt(one.name, one.folder, "not loaded", reason=one.reason)
+                    Receipt(
+                        one.name,
+                        one.folder,
+                        "not loaded",
+                        reason=one.reason,
+                        personal=one.personal,
+                    )
                 )
     return found
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from functools import lru_cache
 
 from cspdata.catalogue import Catalogue, Column, Dataset
+from cspdata.ingest.personal import personal_kind
 
 Match = tuple[Dataset, int, tuple[str, ...], tuple[str, ...]]
 
@@ -60,7 +62,7 @@ class Contracts:
         return best
 
     def _closest(self, rows: list[list[str]], kind: str) -> str:
-        header = ", ".join((rows or [[]])[0][:12])
+        header = _told((rows or [[]])[0])
         near = [
             (_met(columns) - len(missing_columns(columns, dataset)), dataset, columns)
             for dataset in self._datasets
@@ -81,6 +83,18 @@ class Contracts:
                 f"further than that contract allows ({header})"
             )
         return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
+
+
+def _told(row: list[str]) -> str:
+    """A row that may be a header, to be told; of one that looks like data only how long it is.
+
+    What no contract knows may be a list of people: its values are repeated nowhere.
+    """
+    text = ", ".join(row[:12])
+    cells = [cell for cell in row if cell.strip()]
+    if any(re.fullmatch(r"[\W\d]+", cell) for cell in cells) or personal_kind(text):
+        return f"its first row, of {len(cells)} values, looks like data and not like a header"
+    return text
 
 
 def _may_be(dataset: Dataset, name: str, sheet: str) -> bool:
@@ -122,8 +136,13 @@ def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
 
 def titled(title: str, column: Column) -> bool:
     """Whether a header is one of the column's, without regard to case, spaces and underscores."""
-    plain = _plain(title)
-    return any(fnmatch.fnmatchcase(plain, _plain(name)) for name in column.names)
+    return _pattern(column.names).match(_plain(title)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for all of a column's headers: each is compared with every cell of a head."""
+    return re.compile("|".join(fnmatch.translate(_plain(name)) for name in names))
 
 
 def _met(columns: tuple[str, ...]) -> int:
@@ -139,6 +158,7 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _plain(title: str) -> str:
     """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
     return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()

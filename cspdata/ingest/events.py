@@ -14,7 +14,7 @@ import duckdb
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
-from cspdata.ingest.joining import escaped, project_staged, text_columns
+from cspdata.ingest.joining import escaped, floor_staged, project_staged, text_columns
 from cspdata.warehouse import statement
 
 GIVEN = (
@@ -102,6 +102,7 @@ def _stage(
         },
     )
     project_staged(con)
+    floor_staged(con, first.dataset.locality.grid)
 
 
 def _places(dataset: Dataset) -> dict[str, str]:

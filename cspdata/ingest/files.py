@@ -40,11 +40,12 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A file or archive that could not be opened, with the reason."""
+    """A file or archive that is not loaded, with the reason; `personal`: it may identify people."""
 
     name: str
     folder: str
     reason: str
+    personal: bool = False
 
 
 def offered(

@@ -18,6 +18,11 @@ from cspdata.ingest.files import SourceFile, Unusable
 from cspdata.ingest.personal import personal_title, personal_value
 
 HEADER_ROWS = 15
+#: Columns, by their names in contracts, whose texts are kept where they have no map.
+VERBATIM = frozenset(
+    ("location", "outcome", "source", "area", "reference", "action", "theme", "owner", "measure")
+    + ("note",)
+)
 DELIMITERS = ",;\t|"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -70,6 +75,7 @@ class Recognised:
             one.at_home,
             one.blank_at_home,
             one.boundary_level,
+            one.locality.grid,
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
@@ -118,22 +124,34 @@ def _text(
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns, titles = match
-    if personal := _personal(dataset, columns, titles, readable):
-        return _unusable(source, personal)
-    return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
+    found = Recognised(
+        source, dataset, columns, titles, delimiter, row, digest, len(content), label
+    )
+    if personal := _personal(found, readable):
+        return Unusable(source.name, source.folder, personal, personal=True)
+    return found
 
 
-def _personal(
-    dataset: Dataset, columns: tuple[str, ...], titles: tuple[str, ...], content: bytes
-) -> str:
+def _personal(file: Recognised, content: bytes) -> str:
     """Why a partner's file may not be loaded: it seems to hold personal data; empty where not."""
-    if dataset.sensitivity == "public":
+    if file.dataset.sensitivity == "public":
         return ""
-    strange = [title for name, title in zip(columns, titles, strict=True) if not name]
-    fault = personal_title(strange) or personal_value(content.decode("utf-8-sig"))
+    unknown = {at for at, name in enumerate(file.columns) if not name}
+    fault = personal_title(file.titles[at] for at in sorted(unknown)) or personal_value(
+        content.decode("utf-8-sig"),
+        delimiter=file.delimiter,
+        skip=file.skip,
+        kept={at for at, name in enumerate(file.columns) if _kept_as_it_is(name, file.dataset)},
+        unknown=unknown,
+    )
     if not fault:
         return ""
     return f"{fault}: nothing of the file was kept; have it removed and load the file again"
+
+
+def _kept_as_it_is(name: str, dataset: Dataset) -> bool:
+    """Whether the texts of a column come into the warehouse without a map of what they may be."""
+    return name in VERBATIM and not dataset.columns[name].map
 
 
 def _as_utf8(content: bytes) -> bytes:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 import duckdb
+import numpy as np
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
-from cspdata.places import to_degrees
+from cspdata.places import to_degrees, to_national_grid
 from cspdata.warehouse import statement
 
 
@@ -47,6 +48,20 @@ def project_staged(con: duckdb.DuckDBPyConnection) -> None:
     con.register("projected", points.assign(longitude=longitude, latitude=latitude))
     con.execute(statement("ingest/project_staged"))
     con.unregister("projected")
+
+
+def floor_staged(con: duckdb.DuckDBPyConnection, grid: int) -> None:
+    """Move the staged rows to the south-western corner of their cell of a grid, in metres."""
+    points = con.execute(statement("ingest/staged_points")).df()
+    if points.empty or not grid:
+        return
+    metres = to_national_grid(points["longitude"].to_numpy(), points["latitude"].to_numpy())
+    # A point that came as metres is a hair off them once it was in degrees: to the nearest 1 cm.
+    corners = [np.floor(np.round(one, 2) / grid) * grid for one in metres]
+    longitude, latitude = to_degrees(*corners)
+    con.register("floored", points.assign(to_longitude=longitude, to_latitude=latitude))
+    con.execute(statement("ingest/floor_staged"))
+    con.unregister("floored")
 
 
 def escaped(path: str) -> str:

@@ -21,6 +21,7 @@ from cspdata.ingest.events import (
 )
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.joining import stage_partners
+from cspdata.ingest.personal import may_name
 from cspdata.ingest.reference import TABLES, read_reference
 from cspdata.ingest.report import Progress, Receipt, Report, Status, Watch
 from cspdata.warehouse import statement
@@ -299,12 +300,12 @@ def _kept_frame(wanted: list[tuple[str, date, str, int, int]]) -> pd.DataFrame:
 def _kept_text(refusal: Refusal, dataset: Dataset) -> tuple[str, str]:
     """Value and raw text of a refused row that may be kept: of what is not public, no free text.
 
-    The line is told, so that whoever has the file can look it up.
+    Nor what may name a person. The line is told, so that whoever has the file can look it up.
     """
     if dataset.sensitivity == "public":
         return refusal.value, refusal.raw
-    short = len(refusal.value) <= LONGEST_VALUE
-    return refusal.value if short else "", ""
+    harmless = len(refusal.value) <= LONGEST_VALUE and not may_name(refusal.value)
+    return refusal.value if harmless else "", ""
 
 
 def _no_rows(refused: list[Refusal]) -> str:
