@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     )
     from cspdata.stats.regression import poisson_regressions as poisson_regressions
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
+    from cspdata.stats.seasonal import filled_series as filled_series
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
     from cspdata.stats.seasonal import seasonality_p as seasonality_p
     from cspdata.stats.signals import SpecialCauses as SpecialCauses
@@ -116,6 +117,7 @@ _HOME = {
     "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
+    "filled_series": "seasonal",
     "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
