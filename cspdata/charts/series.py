@@ -6,12 +6,14 @@ A month without figures is a hatched band and a gap in the line: never 0, never 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from cspdata.charts.layers import field, layer, layered, value
+from cspdata.charts.limits import range_bands, usual_range
 from cspdata.charts.lines import (
     Line,
     Measure,
@@ -30,7 +32,7 @@ from cspdata.charts.lines import (
 from cspdata.charts.months import Row, rounded_top, time_axis, time_scale
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.periods import Period
-from cspdata.results import Series
+from cspdata.results import Control, Series
 from cspdata.words import counted, number_text, per_unit, rate_phrase, rate_text, sentence
 
 
@@ -44,13 +46,15 @@ def series_chart(
     measure: Measure = "count",
     highlight: Period | None = None,
     before: Period | None = None,
+    control: Control | None = None,
     height: int = 320,
 ) -> alt.LayerChart:
     """The months of a series as a line from zero, with gaps, breaks and comparators.
 
     `highlight`, the period under review, is drawn in the subject's colour and `before` dashed; the
     rest is grey context. Without `highlight` the whole line is in the subject's colour. `average`
-    is a level in the same measure. A yearly series is refused.
+    is a level in the same measure. `control`, in the same measure, adds the limits of the usual
+    range behind the line, moving with the season where there is one. A yearly series is refused.
     """
     if series.step == "year":
         raise ValueError(f"{series.indicator.id}: the series is yearly; use `yearly_chart`")
@@ -61,11 +65,16 @@ def series_chart(
         for k, one in enumerate(comparators)
     ]
     lines = [subject, *others]
+    ranges = [] if control is None else usual_range(control)
     top = rounded_top(
-        max([average or 0.0, *(one for line in lines for one in line.values if one is not None)])
+        max(
+            [average or 0.0, *(one for line in lines for one in line.values if one is not None)]
+            + [row["high"] for row in ranges]
+        )
     )
     layers = [
         *period_bands(highlight, before, subject.months, theme),
+        *range_bands(ranges, theme),
         *gap_bands(subject, theme, top=top, height=height),
         *break_rules(series, subject.months, theme),
         *gap_words(subject, theme),
@@ -76,7 +85,7 @@ def series_chart(
         hover_bands(subject, others, theme),
     ]
     return layered(
-        [_frame(subject, top=top), *layers],
+        [axes(subject, top=top), *layers],
         theme=theme,
         height=height,
     )
@@ -133,7 +142,7 @@ def yearly_chart(
     y = field(
         "level",
         scale={"domain": [0, top], "nice": False},
-        axis=_value_axis(series, measure, every="year"),
+        axis=value_axis(series, measure, every="year"),
     )
     said = {"x": x, "y": y, "tooltip": field("say", "nominal")}
     words = {"type": "text", "color": theme.text, "fontSize": theme.size - 1}
@@ -183,23 +192,24 @@ def _average(level: float | None, name: str, line: Line, theme: Theme) -> list[a
     return average_rule(level, f"{name} {rate_text(level, decimals)}", line.months, theme)
 
 
-def _frame(line: Line, *, top: float) -> alt.Chart:
-    """An empty layer that holds the axes for all others."""
+def axes(line: Line, *, top: float, months: Sequence[date] = ()) -> alt.Chart:
+    """An empty layer that holds the axes for all others, over the months given or the line's."""
+    shown = months or line.months
     x = field(
         "at",
         "temporal",
-        scale=time_scale(line.months[0], line.months[-1]),
-        axis=time_axis(line.months),
+        scale=time_scale(shown[0], shown[-1]),
+        axis=time_axis(shown),
     )
     y = field(
         "level",
         scale={"domain": [0, top], "nice": False},
-        axis=_value_axis(line.series, line.measure),
+        axis=value_axis(line.series, line.measure, every=line.series.step),
     )
     return layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, [])
 
 
-def _value_axis(series: Series, measure: Measure, every: str = "month") -> Row:
+def value_axis(series: Series, measure: Measure, *, every: str) -> Row:
     """The axis of values, its unit written above it from left to right."""
     noun = series.indicator.noun if measure == "count" else per_unit(series.indicator)
     return {

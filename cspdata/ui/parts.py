@@ -13,9 +13,9 @@ import streamlit as st
 from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, themed
-from cspdata.export.tables import table_csv
+from cspdata.export.tables import Result, table_csv
 from cspdata.folders import PROJECT
-from cspdata.results import Cells, Change, Levels, Notes, Series
+from cspdata.results import Notes
 from cspdata.ui import address
 from cspdata.words import alt_text, caveats, source_line, verdict_label
 
@@ -49,7 +49,7 @@ def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:
     st.altair_chart(drawing, theme=None, width="stretch", alt=alt, key=key)
 
 
-def table(result: Series | Levels | Change | Cells, *, key: str) -> None:
+def table(result: Result, *, key: str) -> None:
     """The rows of a result as a table, with a download of the same."""
     st.dataframe(_shown(result.frame), hide_index=True, alt=alt_text(result), key=f"{key}_table")
     st.download_button(
