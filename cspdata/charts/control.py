@@ -28,7 +28,7 @@ from cspdata.charts.months import Row, middle, rounded_top, time_axis, time_scal
 from cspdata.charts.series import axes, value_axis
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.results import Control, Series
-from cspdata.words import number_text, rate_text
+from cspdata.words import number_text, rate_text, shown_decimals
 
 
 def control_drawing(
@@ -64,7 +64,7 @@ def control_drawing(
 
 
 def small_control(
-    control: Control, series: Series, *, top: float, theme: Theme = LIGHT, height: int = 120
+    control: Control, series: Series, *, top: float, theme: Theme = LIGHT, height: int = 130
 ) -> alt.LayerChart:
     """A control chart among many, on the scale that they share: from 0 to `top`."""
     given = line_of(series, control.measure, theme.context)
@@ -193,8 +193,7 @@ def _limit_labels(control: Control, theme: Theme, *, top: float, height: int) ->
 def _level(control: Control, level: float) -> str:
     if control.measure == "count" or control.by_gaps:
         return rate_text(level, 0 if level >= 10 else 1)
-    part = control.indicator.measure == "rate" and control.step != "year"
-    return rate_text(level, control.indicator.decimals + part)
+    return rate_text(level, shown_decimals(control.indicator, control.step))
 
 
 def _restarts(control: Control, months: Sequence[date], theme: Theme) -> list[alt.Chart]:

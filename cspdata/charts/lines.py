@@ -15,7 +15,7 @@ from cspdata.charts.months import Row, centre, edges, gap_rows, middle, months_o
 from cspdata.charts.theme import Theme
 from cspdata.periods import NAMES, Period
 from cspdata.results import Series
-from cspdata.words import counted, number_text, rate_phrase, rate_text, sentence
+from cspdata.words import counted, number_text, per_unit, rate_text, sentence, shown_decimals
 
 Measure = Literal["count", "value"]
 LABEL_ROOM = 18  # pixels in height that one direct label needs
@@ -50,7 +50,7 @@ class Line:
         """The value at a place as people write it."""
         if self.measure == "count":
             return number_text(self.values[k])
-        return rate_text(self.values[k], self.series.indicator.decimals)
+        return rate_text(self.values[k], shown_decimals(self.series.indicator, self.series.step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:
     elif subject.measure == "count":
         text = f"{name}: {counted(subject.values[k], indicator.noun)}"
     else:
-        text = f"{name}: {rate_phrase(indicator, subject.values[k])}"
+        text = f"{name}: {subject.text(k)} {per_unit(indicator)}"
     parts = [text]
     for line in others:
         where = line.months.index(month) if month in line.months else None

@@ -33,7 +33,15 @@ from cspdata.charts.months import Row, rounded_top, time_axis, time_scale
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.periods import Period
 from cspdata.results import Control, Series
-from cspdata.words import counted, number_text, per_unit, rate_phrase, rate_text, sentence
+from cspdata.words import (
+    counted,
+    number_text,
+    per_unit,
+    rate_phrase,
+    rate_text,
+    sentence,
+    shown_decimals,
+)
 
 
 def series_chart(
@@ -220,7 +228,7 @@ def value_axis(series: Series, measure: Measure, *, every: str) -> Row:
         "titleBaseline": "bottom",
         "titleX": 0,
         "titleY": -10,
-        "format": ",.0f" if measure == "count" else f",.{series.indicator.decimals}f",
+        "format": f",.{0 if measure == 'count' else shown_decimals(series.indicator, every)}f",
         "tickCount": 5,
         "tickMinStep": 1 if measure == "count" else 0,
     }

@@ -10,7 +10,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from cspdata.charts.layers import field, layer, layered
+from cspdata.charts.layers import field, layer, layered, value
 from cspdata.charts.lines import (
     Line,
     Measure,
@@ -29,7 +29,7 @@ from cspdata.charts.series import axes, value_axis
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.periods import NAMES, financial_year
 from cspdata.results import Series, Trend
-from cspdata.words import counted, rate_phrase, sentence
+from cspdata.words import counted, per_unit, rate_text, sentence, shown_decimals
 
 LEVELS = ("given", "adjusted", "rolling", "forecast", "forecast_upper")
 MOST_YEARS = 6
@@ -81,13 +81,14 @@ def years_drawing(
     names = years_shown(series, starts=starts)
     known = [row["level"] for row in rows if row["level"] is not None]
     top = rounded_top(max(known, default=0.0))
-    order = [NAMES[(starts - 1 + k) % 12 + 1] for k in range(12)]
-    order = [one for one in order if any(row["month"] == one for row in rows)]
-    x = field("month", "ordinal", sort=order, axis={"title": None, "labelAngle": 0, "grid": False})
+    places = sorted({row["place"] for row in rows})
+    months = [NAMES[(starts - 1 + k) % 12 + 1] for k in range(12)]
+    axis = {"title": None, "values": places, "labelExpr": f"{months}[datum.value]", "grid": False}
+    x = field("place", scale={"domain": [-0.3, 11.3], "nice": False, "zero": False}, axis=axis)
     axis = value_axis(series, measure, every=series.step)
     y = field("level", scale={"domain": [0, top], "nice": False}, axis=axis)
     at = {"x": x, "y": y}
-    layers = [layer({"type": "point", "opacity": 0}, at, [{"month": one} for one in order])]
+    layers = [layer({"type": "point", "opacity": 0}, at, [])]
     ends: list[Row] = []
     for k, name in enumerate(names):
         mine = [row for row in rows if row["year"] == name]
@@ -149,7 +150,8 @@ def _named(
 ) -> alt.Chart:
     """A line whose name stands in the legend above the chart."""
     scale = {"domain": [one for one, _, _ in shown], "range": [one.colour for _, one, _ in shown]}
-    legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolStrokeWidth": 3}
+    legend: Row = {"orient": "top", "title": None, "symbolType": "stroke", "symbolStrokeWidth": 3}
+    legend |= {"offset": 24, "labelFontSize": 13, "padding": 0}
     rows = [
         {"at": middle(month), "level": one}
         for month, one in zip(line.months, line.values, strict=True)
@@ -180,20 +182,14 @@ def _forecast(trend: Trend, theme: Theme) -> list[alt.Chart]:
     ]
     x = field("at", "temporal")
     sure = round(100 * trend.outlook.confidence)
-    middle_row = rows[len(rows) // 2]
-    words = {
-        "type": "text",
-        "text": f"forecast, {sure}\u00a0% band",
-        "baseline": "bottom",
-        "dy": -6,
-    }
-    words |= {"color": theme.quiet, "fontSize": theme.size - 3}
+    words: Row = {"type": "text", "text": f"forecast, {sure}\u00a0% band", "align": "left"}
+    words |= {"color": theme.quiet, "fontSize": theme.size - 3, "baseline": "top"}
     band = {"type": "area", "color": theme.subject, "opacity": 0.16}
     line = {"type": "line", "color": theme.subject, "strokeDash": [5, 4], "strokeWidth": 2}
     return [
         layer(band, {"x": x, "y": field("low"), "y2": {"field": "high"}}, rows),
         layer(line, {"x": x, "y": field("level")}, rows),
-        layer(words, {"x": x, "y": field("high")}, [middle_row]),
+        layer(words, {"x": x, "y": value(4)}, rows[:1]),
     ]
 
 
@@ -209,10 +205,11 @@ def _year_rows(series: Series, measure: Measure, starts: int) -> list[Row]:
         known = level == level
         said = counted(level, series.indicator.noun)
         if measure == "value":
-            said = rate_phrase(series.indicator, level)
+            decimals = shown_decimals(series.indicator, series.step)
+            said = f"{rate_text(level, decimals)} {per_unit(series.indicator)}"
         rows.append(
             {
-                "month": NAMES[month.month],
+                "place": (month.month - starts) % 12,
                 "year": year,
                 "level": level if known else None,
                 "say": sentence(f"{NAMES[month.month]} {month.year}: {said}"),
@@ -241,5 +238,5 @@ def _year_labels(ends: Sequence[Row], theme: Theme) -> list[alt.Chart]:
         words = {"type": "text", "align": "left", "dx": 8, "baseline": "middle"}
         words |= {"color": row["colour"], "fontWeight": 600, "fontSize": theme.size - 1}
         words |= {"text": row["year"], "dy": -8 if k else 8}
-        layers.append(layer(words, {"x": field("month", "ordinal"), "y": field("level")}, [row]))
+        layers.append(layer(words, {"x": field("place"), "y": field("level")}, [row]))
     return layers

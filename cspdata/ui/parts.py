@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,12 @@ def page_file(path: str) -> str:
 def verdict_text(verdict: str, *, label: str = "") -> str:
     """A verdict as coloured Markdown with its icon; the label says it too, never colour alone."""
     return f":{TINTS[verdict]}[{mark(verdict).icon} **{label or verdict_label(verdict)}**]"
+
+
+def icon(svg: str, *, alt: str) -> None:
+    """A small picture with its words as text alternative."""
+    held = base64.b64encode(svg.encode()).decode()
+    st.html(f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(alt, quote=True)}">')
 
 
 def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:

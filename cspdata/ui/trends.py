@@ -22,6 +22,7 @@ from cspdata.ui.scope import Scope
 from cspdata.words import (
     alt_text,
     area_label,
+    control_key,
     control_label,
     control_remarks,
     control_sentence,
@@ -35,11 +36,12 @@ from cspdata.words import (
     trend_label,
     trend_sentence,
     trend_verdict,
+    usual_text,
     years_alt,
 )
 
-VIEWS = {"area": "One area", "compare": "Areas beside one another", "places": "Every place"}
-WINDOWS = {"5": "5 years", "3": "3 years", "all": "All there is"}
+VIEWS = {"area": "One area", "compare": "Compare areas", "places": "All places"}
+WINDOWS = {"5": "5 years", "3": "3 years", "all": "All"}
 MOST = 6  # areas beside one another
 METHOD = (
     "A control chart shows whether the latest figures are more than the usual coming and going. A "
@@ -55,7 +57,7 @@ METHOD = (
 
 def show_trends() -> None:
     """Draw the trend of an indicator for the scope's area, or for several."""
-    st.title("Is it changing, or is it the usual coming and going?")
+    st.title("Is it really changing?")
     chosen = scope.current()
     if chosen is None:
         parts.nothing_loaded("This page follows an indicator over time.")
@@ -95,7 +97,7 @@ def _choices(chosen: Scope) -> tuple[Indicator, str, str, Measure]:
     }
     usual = "asb" if "asb" in followed else next(iter(followed))
     first, second, third, fourth = st.columns(
-        (2, 2.6, 1.7, 1.3), gap="medium", vertical_alignment="bottom"
+        (2, 2.3, 1.6, 1.2), gap="small", vertical_alignment="bottom"
     )
     with first:
         address.start("what", list(followed), usual)
@@ -154,6 +156,8 @@ def _one_area(chosen: Scope, indicator: Indicator, period: Period, measure: Meas
     with drawing:
         made = control_drawing(control, series, theme=parts.colours())
         parts.chart(made, alt=alt_text(control), key="trends_control")
+        if key := control_key(control):
+            st.caption(key)
     if series.step != "year":
         _season(chosen, series, measure)
     _how(chosen, series, control)
@@ -180,8 +184,10 @@ def _nothing(series: Series, indicator: Indicator) -> None:
 def _card(control: Control, trend: Trend) -> None:
     """The icon with its words, the latest figure, the way of the whole series."""
     st.caption(area_label(control.area))
-    st.html(variation_icon(control, theme=parts.colours()))
+    parts.icon(variation_icon(control, theme=parts.colours()), alt=control_label(control))
     st.markdown(parts.verdict_text(control_verdict(control), label=control_label(control)))
+    if usual := usual_text(control):
+        st.markdown(f"**Usual range**  \n{usual}")
     st.markdown(f"**Whole length**  \n{_trend_text(trend)}")
     if not trend.rolling_refusal:
         st.markdown(f"**Last year**  \n{rolling_sentence(trend)}")
@@ -253,7 +259,9 @@ def _compare(chosen: Scope, indicator: Indicator, period: Period, measure: Measu
 def _line(control: Control, trend: Trend) -> None:
     """One area in a line: its icon, what its last point says, its trend."""
     icon, name, said, way = st.columns((0.5, 2, 5, 2), vertical_alignment="center")
-    icon.html(variation_icon(control, theme=parts.colours(), size=40))
+    with icon:
+        drawn = variation_icon(control, theme=parts.colours(), size=44)
+        parts.icon(drawn, alt=control_label(control))
     name.markdown(
         f"**{control.area.name}**  \n"
         f"{parts.verdict_text(control_verdict(control), label=control_label(control))}"

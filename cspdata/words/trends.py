@@ -17,6 +17,7 @@ from cspdata.words.phrases import (
     months_text,
     per_unit,
     sentence,
+    shown_decimals,
 )
 
 SEASON_BELOW = 0.01  # probability of such months without a season
@@ -81,6 +82,33 @@ def control_sentence(control: Control) -> str:
             f" of {_range(control, last)}: no real change"
         )
     return sentence(f"{_signal(control, last, when)} — {BEYOND_CHANCE}")
+
+
+def latest_text(control: Control) -> str:
+    """When the last charted point lies: `Sep 2025`, `Apr 2024 – Mar 2025`; empty without one."""
+    return "" if control.frame.empty else _when(control.frame.iloc[-1])
+
+
+def usual_text(control: Control) -> str:
+    """The usual range as a phrase: `392 to 499 incidents a month`; empty where there is none."""
+    if control.refusal or unvarying(control) or control.by_gaps:
+        return ""
+    return _range(control, control.frame.iloc[-1])
+
+
+def control_key(control: Control) -> str:
+    """How to read the lines and points of a control chart; empty where there is none."""
+    if control.refusal or unvarying(control):
+        return ""
+    parts = ["dashed: the limits of the usual range"]
+    if control.adjusted:
+        parts.append("dotted grey: the figures as given, with their season")
+    sides = control.frame["side"]
+    if (sides != 0).any():
+        polarity = control.indicator.polarity
+        shapes = {"neutral": "triangles"}.get(polarity, "diamonds (worse) and circles (better)")
+        parts.append(f"coloured {shapes}: points that stand out")
+    return sentence("; ".join(parts))
 
 
 def marked_sentence(control: Control) -> str:
@@ -225,6 +253,22 @@ def controls_sentence(controls: Sequence[Control], noun: str) -> str:
     return sentence(f"{count_word(len(out))} of {of} {verb} out from the usual: {told}{more}{rest}")
 
 
+def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
+    """How many of several areas rise or fall over the whole length, and which."""
+    judged = [one for one in trends if not one.trend_refusal]
+    if not judged:
+        return ""
+    moved = [one for one in judged if one.direction in _WAYS]
+    of = f"over the whole length, {count_word(len(moved)) if moved else 'none'} of"
+    of += f" {number_text(len(judged))} {noun}"
+    if not moved:
+        return sentence(f"{of} rises or falls beyond chance")
+    named = "; ".join(f"{one.area.name}, {trend_label(one).lower()}" for one in moved[:6])
+    more = f" and {count_word(len(moved) - 6)} more" if len(moved) > 6 else ""
+    verb = "changes" if len(moved) == 1 else "change"
+    return sentence(f"{of} {verb} by {BEYOND_CHANCE}: {named}{more}")
+
+
 def _unvarying(control: Control) -> str:
     figure = control.frame["given"].iloc[0]
     many = f"{number_text(len(control.frame))} {control.step}s"
@@ -298,8 +342,7 @@ def _figure(result: Control | Trend, value: Any) -> str:
 
 def _rate(result: Control | Trend, value: Any) -> str:
     """A rate of part of a year is small: it has one decimal more than that of a year."""
-    part = result.indicator.measure == "rate" and result.step != "year"
-    return rate_text(value, result.indicator.decimals + part)
+    return rate_text(value, shown_decimals(result.indicator, result.step))
 
 
 def _decided(restart: Restart) -> str:
