@@ -74,6 +74,8 @@ def small_control(
     lined = bool(control.chart) and not control.by_gaps
     axis = value_axis(series, control.measure, every=series.step)
     axis |= {"title": None, "values": [0, top / 2, top]}
+    if top >= 10:
+        axis["format"] = ",.0f"
     x = field(
         "at",
         "temporal",

@@ -1,4 +1,4 @@
-"""The limits of a control chart as layers: the usual range, its middle, the points beyond it."""
+"""The limits of a control chart as layers: the usual range, its lines, the points beyond it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def usual_range(control: Control) -> list[Row]:
             "from": row["period_start"].isoformat(),
             "to": (row["period_end"] + timedelta(days=1)).isoformat(),
             "low": max(row["lower"] + shift, 0.0),
-            "middle": max(row["centre"] + shift, 0.0),
             "high": max(row["upper"] + shift, 0.0),
         }
         for row, shift in zip(frame.to_dict("records"), season, strict=True)
@@ -38,16 +37,12 @@ def usual_range(control: Control) -> list[Row]:
 
 
 def range_bands(rows: Sequence[Row], theme: Theme) -> list[alt.Chart]:
-    """The usual range as a tint that steps from period to period, with its middle."""
+    """The usual range as a tint that steps from period to period; no layer where there is none."""
     if not rows:
         return []
-    across = {"x": field("from", "temporal"), "x2": {"field": "to"}}
-    tint = {"type": "rect", "color": theme.subject, "opacity": 0.10}
-    line = {"type": "rule", "color": theme.quiet, "strokeWidth": 1, "opacity": 0.8}
-    return [
-        layer(tint, across | {"y": field("low"), "y2": {"field": "high"}}, rows),
-        layer(line, across | {"y": field("middle")}, rows),
-    ]
+    span = {"x": field("from", "temporal"), "x2": {"field": "to"}}
+    span |= {"y": field("low"), "y2": {"field": "high"}}
+    return [layer({"type": "rect", "color": theme.subject, "opacity": 0.13}, span, rows)]
 
 
 def limit_lines(control: Control, theme: Theme) -> list[alt.Chart]:

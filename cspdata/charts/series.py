@@ -74,12 +74,8 @@ def series_chart(
     ]
     lines = [subject, *others]
     ranges = [] if control is None else usual_range(control)
-    top = rounded_top(
-        max(
-            [average or 0.0, *(one for line in lines for one in line.values if one is not None)]
-            + [row["high"] for row in ranges]
-        )
-    )
+    reached = [one for line in lines for one in line.values if one is not None]
+    top = rounded_top(max([average or 0.0, *reached, *(row["high"] for row in ranges)]))
     layers = [
         *period_bands(highlight, before, subject.months, theme),
         *range_bands(ranges, theme),
@@ -92,11 +88,7 @@ def series_chart(
         *end_labels(lines, top=top, height=height, theme=theme),
         hover_bands(subject, others, theme),
     ]
-    return layered(
-        [axes(subject, top=top), *layers],
-        theme=theme,
-        height=height,
-    )
+    return layered([axes(subject, top=top), *layers], theme=theme, height=height)
 
 
 def sparkline(

@@ -151,9 +151,9 @@ def _named(
     """A line whose name stands in the legend above the chart."""
     scale = {"domain": [one for one, _, _ in shown], "range": [one.colour for _, one, _ in shown]}
     legend: Row = {"orient": "top", "title": None, "symbolType": "stroke", "symbolStrokeWidth": 3}
-    legend |= {"offset": 24, "labelFontSize": 13, "padding": 0}
+    legend |= {"offset": 34, "labelFontSize": 13, "padding": 0}
     rows = [
-        {"at": middle(month), "level": one}
+        {"at": middle(month), "level": one, "name": label}
         for month, one in zip(line.months, line.values, strict=True)
     ]
     look: Row = {"type": "line", "strokeWidth": width, "strokeCap": "round", "strokeJoin": "round"}
@@ -161,7 +161,7 @@ def _named(
     channels = {
         "x": field("at", "temporal"),
         "y": field("level"),
-        "color": {"datum": label, "type": "nominal", "scale": scale, "legend": legend},
+        "color": field("name", "nominal", scale=scale, legend=legend),
     }
     return layer(look, channels, rows)
 

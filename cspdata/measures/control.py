@@ -18,6 +18,7 @@ Places = npt.NDArray[np.int64]
 
 PERIODS = {"month": 12, "quarter": 4, "year": 1}  # to a year
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MOST_HIDDEN = 0.25  # of the periods: beyond, what is shown is only what is large or 0
 LEAST = 2  # figures: one alone does not vary
 
 
@@ -28,7 +29,7 @@ def control(series: Series, *, measure: Measure = "count") -> Control:
     A rate is charted with its residents as exposure; a proportion or a published value as a
     measurement. Limits start again at each declared rebase of the area and at each change of
     recording that bars a comparison. Refused, with the reason in the result: fewer than two
-    figures, and figures whose periods overlap.
+    figures, figures whose periods overlap, more than a quarter of them too small to show.
     """
     refusal = control_refusal(series, measure)
     if refusal:
@@ -54,7 +55,19 @@ def control_refusal(series: Series, measure: Measure) -> str:
         return f"no {series.step} has a figure"
     if count < LEAST:
         return f"one {series.step} has a figure, and one figure alone does not vary"
-    return overlap_refusal(series)
+    return overlap_refusal(series) or hidden_refusal(series)
+
+
+def hidden_refusal(series: Series) -> str:
+    """Why the figures that may be shown stand for no usual run: too many others may not be."""
+    hidden = int(_hidden(series).sum())
+    total = hidden + int(series.frame["count"].notna().sum())
+    if hidden <= MOST_HIDDEN * total:
+        return ""
+    return (
+        f"{hidden} of {total} {series.step}s are too small to show, and those that are shown are "
+        "not like them"
+    )
 
 
 def overlap_refusal(series: Series) -> str:
@@ -64,8 +77,8 @@ def overlap_refusal(series: Series) -> str:
     if months <= MONTHS[series.step]:
         return ""
     return (
-        f"each figure pools {months // 12} years and shares some of them with its neighbours, "
-        "which are alike for that reason alone"
+        f"each figure is of {months} months and shares some of them with its neighbours, which are "
+        "alike for that reason alone"
     )
 
 
@@ -151,15 +164,20 @@ def _first_from(starts: list[date], month: date) -> int:
 
 def _passed_over(series: Series, known: Places) -> tuple[str, ...]:
     """That some periods have no figure, or one too small to show."""
-    frame = series.frame
-    hidden = int((frame["suppressed"].astype(bool) & frame["count"].isna()).sum())
-    gone = len(frame) - known.size - hidden
+    hidden = int(_hidden(series).sum())
+    gone = len(series.frame) - known.size - hidden
     said = []
     if gone:
         said.append(f"{_many(gone, series.step)} without figures: limits are of the others")
     if hidden:
         said.append(f"{_many(hidden, series.step)} too small to show: limits are of the others")
     return tuple(said)
+
+
+def _hidden(series: Series) -> pd.Series:
+    """Which periods of a series have a figure that may not be shown."""
+    frame = series.frame
+    return frame["suppressed"].astype(bool) & frame["count"].isna() & frame["value"].isna()
 
 
 def _many(number: int, step: str) -> str:

@@ -15,6 +15,7 @@ from cspdata.measures.control import (
     Places,
     barred_from,
     figures,
+    hidden_refusal,
     known_places,
     overlap_refusal,
 )
@@ -83,15 +84,24 @@ def judged_together(trends: Sequence[Trend]) -> tuple[Trend, ...]:
     return tuple(found)
 
 
+def _no_series(series: Series, known: Places) -> str:
+    """Why the figures do not make a series at all; empty where they do."""
+    if not known.size:
+        return ""
+    return overlap_refusal(series) or hidden_refusal(series)
+
+
 def _adjusted(series: Series, measure: Measure, known: Places) -> tuple[Floats, dict[str, Any]]:
     """The figures without their season, and whether there is one."""
     blank = np.full(len(series.frame), np.nan)
     period = PERIODS[series.step]
     if period < YEARS:
         return blank, {"season_refusal": "yearly figures have no season"}
+    if refusal := _no_series(series, known):
+        return blank, {"season_refusal": refusal}
     if known.size < YEARS * period:
-        few = f"{known.size} {series.step}s have figures, and a season needs {YEARS * period}"
-        return blank, {"season_refusal": few}
+        many = f"{known.size} {series.step}{' has' if known.size == 1 else 's have'} figures"
+        return blank, {"season_refusal": f"{many}, and a season needs {YEARS * period}"}
     if np.bincount(known % period, minlength=period).min() < YEARS:
         lacking = "some months of the calendar have figures in fewer than two years"
         return blank, {"season_refusal": lacking}
@@ -110,6 +120,8 @@ def _rolling(series: Series, measure: Measure) -> tuple[Floats, str]:
     blank = np.full(size, np.nan)
     if period < YEARS:
         return blank, "the figures are of whole years"
+    if refusal := overlap_refusal(series) if size else "":
+        return blank, refusal
     if measure == "value" and series.indicator.measure == "published":
         return blank, "published values of several periods do not add up"
     if size < period:
@@ -135,7 +147,7 @@ def _sums(values: Floats, period: int) -> Floats:
 
 def _tested(series: Series, measure: Measure, known: Places) -> dict[str, Any]:
     """The trend test of a series since recording last changed, or why there is none."""
-    if known.size and (refusal := overlap_refusal(series)):
+    if refusal := _no_series(series, known):
         return {"trend_refusal": refusal}
     starts = series.frame["period_start"].tolist()
     barred = barred_from(series)
@@ -165,6 +177,8 @@ def _outlook(series: Series, measure: Measure) -> tuple[pd.DataFrame | None, Out
     period = PERIODS[series.step]
     if period < YEARS:
         return None, Outlook(shown=False, refusal="yearly figures are too few to try one on")
+    if refusal := _no_series(series, known_places(series, measure)):
+        return None, Outlook(shown=False, refusal=refusal)
     values = _last_run(series, measure)
     needed = max(FORECAST_FROM * period, period + 10)
     if values.size < needed:

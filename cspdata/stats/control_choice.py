@@ -96,11 +96,17 @@ def chosen_plan(
             return gaps
     why = _why_counts(x, starts, means=means, apart=apart)
     if not why:
-        kind = f"counts with a mean of {min(means):.3g} a point, at least {COUNTS_FROM}"
+        kind = f"counts with a mean of {_mean_text(means)} a point, at least {COUNTS_FROM}"
         return _individuals(x / time, starts, period, at, kind=kind)
     chart = C if n is None else U
     plain = Plan(chart, f"{chart} chart: {why}", x, time, np.arange(x.size), starts)
     return _with_dispersion(plain, why)
+
+
+def _mean_text(means: list[float]) -> str:
+    """The least mean of the stretches, as people write it."""
+    least = min(means)
+    return f"{least:,.0f}" if least >= 100 else f"{least:.3g}"
 
 
 def _why_counts(x: FloatArray, starts: Starts, *, means: list[float], apart: float) -> str:

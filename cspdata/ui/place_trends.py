@@ -26,6 +26,7 @@ from cspdata.words import (
 
 SHEET = 24  # charts at once
 ACROSS = 4
+SCALES = {"common": "One scale for all", "own": "Each its own scale"}
 STILL = ("no real change", "cannot say")
 
 Pair = tuple[Control, Trend]
@@ -59,16 +60,18 @@ def show_places(
     st.markdown(f"##### {controls_sentence(controls, noun)}")
     st.markdown(trends_sentence(trends, noun))
     st.caption(
-        "Those that stand out come first. One scale for all. With nothing going on, about one "
-        "chart in fifty marks its last point by chance; the trends over the whole length are "
+        "Those that stand out come first. With nothing going on, about one chart in fifty marks "
+        "its last point by chance; the trends over the whole length are "
         "corrected for being judged together (Benjamini–Hochberg)."
     )
-    top = rounded_top(highest(controls))
+    own = parts.segments("Scale", "scale", SCALES) == "own"
+    common = rounded_top(highest(controls))
     shown = _sheet(_ordered(controls, trends))
     for row in range(0, len(shown), ACROSS):
         columns = st.columns(ACROSS, gap="medium")
         for column, (control, trend) in zip(columns, shown[row : row + ACROSS], strict=False):
             with column:
+                top = rounded_top(highest([control])) if own else common
                 _small(chosen, control, trend, top=top)
     with st.expander("How we know: method, caveats, source", icon=":material/info:"):
         parts.how_we_know([one.notes for one in controls[:1]], method=method)

@@ -120,7 +120,7 @@ def marked_sentence(control: Control) -> str:
     noun = "gap" if control.by_gaps else control.step
     of = f"{number_text(total)} {noun}{'' if total == 1 else 's'}"
     if marked.empty:
-        return sentence(f"none of the {of} stands out")
+        return sentence(f"not one of the {of} stands out")
     verb = "stands" if len(marked) == 1 else "stand"
     return sentence(f"{count_word(len(marked))} of the {of} {verb} out: {_times(control, marked)}")
 
@@ -135,7 +135,7 @@ def control_remarks(control: Control) -> tuple[str, ...]:
     ]
     chosen, season, _ = control.reason.partition("; seasonally adjusted")
     if season:
-        chosen += "; its season is taken out, since the months of the year differ beyond chance"
+        chosen += "; its season is taken out, since the parts of the year differ beyond chance"
     return tuple(sentence(one) for one in (chosen, *control.warnings, *restarts))
 
 
@@ -238,15 +238,17 @@ def years_alt(trend: Trend, years: Sequence[str]) -> str:
 
 def controls_sentence(controls: Sequence[Control], noun: str) -> str:
     """How many of several charts stand out at their last point, and which."""
+    if len(controls) == 1:
+        return control_sentence(controls[0])
     judged = [one for one in controls if control_verdict(one) != "cannot say"]
     if not judged:
-        return sentence(f"none of the {number_text(len(controls))} {noun} has enough to judge")
+        return sentence(f"not one of the {number_text(len(controls))} {noun} has enough to judge")
     out = [one for one in judged if one.frame["side"].iloc[-1]]
     of = f"{number_text(len(judged))} {noun}"
     left = len(controls) - len(judged)
     rest = f"; {count_word(left)} cannot be judged" if left else ""
     if not out:
-        return sentence(f"none of {of} stands out from its own usual range{rest}")
+        return sentence(f"not one of {of} stands out from its own usual range{rest}")
     told = "; ".join(f"{one.area.name}, {control_label(one).lower()}" for one in out[:6])
     more = f" and {count_word(len(out) - 6)} more" if len(out) > 6 else ""
     verb = "stands" if len(out) == 1 else "stand"
@@ -256,10 +258,12 @@ def controls_sentence(controls: Sequence[Control], noun: str) -> str:
 def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
     """How many of several areas rise or fall over the whole length, and which."""
     judged = [one for one in trends if not one.trend_refusal]
+    if len(judged) == len(trends) == 1:
+        return trend_sentence(judged[0])
     if not judged:
         return ""
     moved = [one for one in judged if one.direction in _WAYS]
-    of = f"over the whole length, {count_word(len(moved)) if moved else 'none'} of"
+    of = f"over the whole length, {count_word(len(moved)) if moved else 'not one'} of"
     of += f" {number_text(len(judged))} {noun}"
     if not moved:
         return sentence(f"{of} rises or falls beyond chance")
