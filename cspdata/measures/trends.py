@@ -25,6 +25,7 @@ from cspdata.results import TREND_COLUMNS, Measure, Outlook, Series, Trend
 from cspdata.stats import (
     benjamini_hochberg,
     filled_series,
+    forecast_needs,
     mann_kendall,
     seasonal_adjustment,
     seasonal_mann_kendall,
@@ -34,7 +35,6 @@ from cspdata.stats import (
 
 YEARS = 2  # from which a season can be told from chance
 DRIFTING_FROM = 5  # years from which a season may be let drift
-FORECAST_FROM = 3  # unbroken years: two to learn from, one to be tried on
 TESTED_FROM = 5  # yearly figures
 LEVEL = 0.05
 
@@ -180,7 +180,7 @@ def _outlook(series: Series, measure: Measure) -> tuple[pd.DataFrame | None, Out
     if refusal := _no_series(series, known_places(series, measure)):
         return None, Outlook(shown=False, refusal=refusal)
     values = _last_run(series, measure)
-    needed = max(FORECAST_FROM * period, period + 10)
+    needed = forecast_needs(period)
     if values.size < needed:
         many = f"{values.size} {series.step}{'' if values.size == 1 else 's'}"
         why = f"it needs {needed} {series.step}s in a row and the last unbroken run has {many}"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         weighted_displacement_difference as weighted_displacement_difference,
     )
     from cspdata.stats.forecast import Forecast as Forecast
+    from cspdata.stats.forecast import forecast_needs as forecast_needs
     from cspdata.stats.forecast import series_forecast as series_forecast
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
@@ -118,6 +119,7 @@ _HOME = {
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
+    "forecast_needs": "forecast",
     "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",

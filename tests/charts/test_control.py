@@ -77,14 +77,14 @@ def test_missing_months_are_gaps_and_never_zero() -> None:
 def test_points_that_stand_out_have_the_look_of_what_they_mean(theme) -> None:
     series = made(RISEN)
     points = layers_of(control_drawing(control(series), series, theme=theme), "point")
-    fills = {one["mark"]["shape"]: one["mark"]["fill"] for one, _ in points[2:]}
+    fills = {one["mark"].get("shape"): one["mark"].get("fill") for one, _ in points}
     assert fills["diamond"] == theme.worse
     found = control(series).frame
     high = found[found["side"] > 0]["charted"].tolist()
     drawn = [
         row["level"]
         for one, rows in layers_of(control_drawing(control(series), series), "point")
-        if one["mark"]["shape"] == "diamond"
+        if one["mark"].get("shape") == "diamond"
         for row in rows
     ]
     assert drawn == high
