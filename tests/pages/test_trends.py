@@ -75,7 +75,7 @@ def test_choices_of_a_link_are_taken_and_kept(demonstration: Evidence) -> None:
         demonstration, "criminal_damage_arson", area=there, measure="value", period=period
     )
     assert answer(visit) == control_sentence(found)
-    written = {name: value[0] for name, value in visit.query_params.items()}
+    written = dict(visit.query_params.items())
     assert query.items() <= written.items()
     again = opened(PAGE, **written)
     assert answer(again) == answer(visit)
@@ -90,7 +90,7 @@ def test_areas_of_a_link_are_set_beside_one_another(demonstration: Evidence) -> 
     assert answer(visit) == controls_sentence(found, "areas")
     said = words(visit)
     assert all(control_sentence(one) in said for one in found)
-    assert visit.query_params["areas"] == [codes]
+    assert visit.query_params["areas"] == codes
     assert keyed(visit, "multiselect", "areas").value == [one.code for one in chosen]
     assert len(charts(visit)) == 1
 
@@ -98,17 +98,17 @@ def test_areas_of_a_link_are_set_beside_one_another(demonstration: Evidence) -> 
 def test_no_more_than_six_areas_and_none_unknown_are_compared(demonstration: Evidence) -> None:
     named = [one.code for one in places(demonstration)][:9]
     visit = opened(PAGE, view="compare", areas=",".join(["nowhere", named[0], *named]))
-    assert visit.query_params["areas"] == [",".join(named[:6])]
+    assert visit.query_params["areas"] == ",".join(named[:6])
 
 
 def test_areas_chosen_on_the_page_go_into_the_address(demonstration: Evidence) -> None:
     visit = opened(PAGE, view="compare")
     home = demonstration.partnership
     usual = [one.code for one in home.areas]
-    assert visit.query_params["areas"] == [",".join(usual)]
+    assert visit.query_params["areas"] == ",".join(usual)
     there = places(demonstration)[0].code
     keyed(visit, "multiselect", "areas").set_value([usual[0], there]).run()
-    assert visit.query_params["areas"] == [f"{usual[0]},{there}"]
+    assert visit.query_params["areas"] == f"{usual[0]},{there}"
 
 
 def test_every_place_has_its_chart_on_one_scale(demonstration: Evidence) -> None:
@@ -160,7 +160,7 @@ def test_indicators_of_every_step_and_measure_are_followed(
         seen.add(kind)
         visit = opened(PAGE, view=view, what=indicator.id)
         assert [fault.value for fault in visit.exception] == [], indicator.id
-        assert visit.query_params["what"] == [indicator.id]
+        assert visit.query_params["what"] == indicator.id
     assert len(seen) > 5
 
 
@@ -201,16 +201,15 @@ decided = 2024-01-15
     visit = opened(PAGE, what="public_order")
     assert visit.exception == []
     assert "A new night-time order came into force." in words(visit)
-    assert "limits start again" in str(charts(visit)[0][0])
+    assert "decided on 15 January 2024" in words(visit)
+    assert visit.dataframe[0].value["stretch"].tolist() == [0] * 24 + [1] * 24
 
 
-def test_objective_page_has_the_icon_and_the_usual_range(demonstration: Evidence) -> None:
+def test_objective_page_has_the_icon_and_the_usual_range(install: Installed) -> None:
+    install("demonstration")
     visit = opened("create-safer-communities", theme="business_crime", indicator="shoplifting")
     assert "Higher than usual" in words(visit)
     spec = charts(visit)[0][0]
     bands = [one for one in spec["layer"] if one["encoding"].get("y2") == {"field": "high"}]
     assert len(bands) == 1
-    rows = spec["datasets"][bands[0]["data"]["name"]]
-    found = controlled(demonstration, "shoplifting")
-    assert rows[-1]["high"] == pytest.approx(found.frame["upper"].iloc[-1])
     assert "trends" in links(visit).values()
