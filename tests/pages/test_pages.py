@@ -56,9 +56,7 @@ def test_page_comes_up_in_the_dark(install: Installed, page: str) -> None:
 
 
 @without_figures
-@pytest.mark.parametrize(
-    "page", ["", "hotspots", "trends", *OBJECTIVES], ids=lambda page: page or "overview"
-)
+@pytest.mark.parametrize("page", ["", "hotspots", *OBJECTIVES], ids=lambda page: page or "overview")
 def test_empty_page_says_why_and_how_to_load(seen: Seen, page: str, state: str) -> None:
     visit = seen(state, page)
     assert charts(visit) == []

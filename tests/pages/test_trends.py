@@ -12,7 +12,7 @@ from cspdata.measures import Evidence, open_evidence
 from cspdata.periods import Period, month
 from cspdata.results import Control, Measure
 from cspdata.words import control_sentence, controls_sentence, trend_sentence, trends_sentence
-from tests.pages.conftest import Installed
+from tests.pages.conftest import Installed, Seen
 from tests.pages.visits import CATALOGUE, answer, charts, keyed, links, opened, words
 
 PAGE = "trends"
@@ -146,6 +146,14 @@ def test_every_view_comes_up_in_every_state(install: Installed, state: str, view
     visit = opened(PAGE, view=view)
     assert [fault.value for fault in visit.exception] == []
     assert charts(visit) or "No figures" in words(visit)
+
+
+@pytest.mark.parametrize("state", ["real-reference", "police"])
+def test_without_any_figure_the_page_says_why_and_how_to_load(seen: Seen, state: str) -> None:
+    visit = seen(state, PAGE)
+    assert charts(visit) == []
+    assert "follows an indicator over time" in visit.info[0].value
+    assert "load-data" in links(visit).values()
 
 
 @pytest.mark.parametrize("view", ["area", "compare", "places"])
