@@ -176,6 +176,13 @@ def test_a_break_that_bars_comparisons_starts_limits_and_test_again() -> None:
     assert trend(made(counts)).direction == "decreasing"
 
 
+def test_small_counts_keep_their_season() -> None:
+    found = trend(made(noisy(2)))
+    assert found.season_refusal == "fewer than 5 a month on average"
+    assert found.frame["adjusted"].isna().all()
+    assert trend(made(noisy(9))).season_refusal == ""
+
+
 def test_the_trend_is_tested_month_by_month_and_years_as_they_are() -> None:
     counts = (np.array(noisy(100)) + np.arange(48)).tolist()
     found = trend(made(counts))

@@ -36,6 +36,7 @@ from cspdata.stats import (
 YEARS = 2  # from which a season can be told from chance
 DRIFTING_FROM = 5  # years from which a season may be let drift
 TESTED_FROM = 5  # yearly figures
+SEASON_FROM = 5  # events a period: below, what is left without a season would fall below 0
 LEVEL = 0.05
 
 
@@ -102,6 +103,9 @@ def _adjusted(series: Series, measure: Measure, known: Places) -> tuple[Floats, 
     if known.size < YEARS * period:
         many = f"{known.size} {series.step}{' has' if known.size == 1 else 's have'} figures"
         return blank, {"season_refusal": f"{many}, and a season needs {YEARS * period}"}
+    counts = figures(series, "count")[known]
+    if np.isfinite(counts).all() and counts.mean() < SEASON_FROM:
+        return blank, {"season_refusal": f"fewer than {SEASON_FROM} a {series.step} on average"}
     if np.bincount(known % period, minlength=period).min() < YEARS:
         lacking = "some months of the calendar have figures in fewer than two years"
         return blank, {"season_refusal": lacking}

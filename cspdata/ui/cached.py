@@ -7,6 +7,8 @@ results are frozen and shared between sessions; nobody writes to their frames.
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 
@@ -40,6 +42,15 @@ def current_key() -> Key | None:
 def evidence(key: Key) -> Evidence:
     """The evidence of a build."""
     return open_evidence(warehouse_folder() / key.partition("|")[0])
+
+
+@st.cache_resource(show_spinner=False)
+def load_seasons() -> None:
+    """Begin to load what takes out seasons, once a server, while the first page is looked at.
+
+    It takes two seconds, which the first page with a control chart would else wait for.
+    """
+    Thread(target=import_module, args=("statsmodels.tsa.seasonal",)).start()
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

@@ -46,6 +46,7 @@ def show() -> None:
         st.markdown(f":orange-badge[:material/science: {title}] :gray[{sentence(rest)}]")
     page.run()
     address.end()
+    cached.load_seasons()
 
 
 def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:

@@ -119,7 +119,9 @@ def test_months_that_stand_out_are_named() -> None:
     said = marked_sentence(control(made(counts)))
     assert "May 2022" in said
     assert said.startswith(f"{count_word(marked).capitalize()} of the 48 months stand")
-    assert marked_sentence(control(made(noisy(100)))) == "Not one of the 48 months stands out."
+    assert (
+        marked_sentence(control(made(noisy(100, seed=5)))) == "Not one of the 48 months stands out."
+    )
 
 
 def test_remarks_say_why_this_chart_and_why_limits_restart() -> None:
