@@ -188,6 +188,22 @@ OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
             "key 'breaks[0].month': Expected `str` matching",
         ),
         (
+            replaced(
+                ASB, "[[breaks]]", '[[rebases]]\nmonth = "2024-01"\nwhy = "new patrols"\n[[breaks]]'
+            ),
+            ASB,
+            "key 'rebases[0]': The table missing required field `decided`",
+        ),
+        (
+            replaced(
+                ASB,
+                "[[breaks]]",
+                '[[rebases]]\nmonth = "2024-01"\nwhy = " "\ndecided = 2024-02-01\n[[breaks]]',
+            ),
+            ASB,
+            "key 'rebases[0].why': Expected `str` matching",
+        ),
+        (
             replaced(ASB, "anti_social_behaviour", "antisocial"),
             ASB,
             "key 'theme': 'antisocial' is not declared; did you mean",

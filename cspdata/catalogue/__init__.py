@@ -12,6 +12,7 @@ from cspdata.catalogue.model import (
     Objective,
     Partnership,
     Polarity,
+    Rebase,
     Theme,
     Town,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Objective",
     "Partnership",
     "Polarity",
+    "Rebase",
     "Theme",
     "Town",
     "read_catalogue",

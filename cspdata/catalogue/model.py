@@ -252,6 +252,25 @@ class Break(Declaration, frozen=True):
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
+class Rebase(Declaration, frozen=True):
+    """A month from which a control chart starts its limits and runs again.
+
+    `why` says what changed in the world (a new way of recording is a break), `decided` is the day
+    on which it was decided. `areas`: codes of the areas it holds for; everywhere where none is
+    given.
+    """
+
+    month: MonthText
+    why: Annotated[str, msgspec.Meta(pattern=r"\w+\W+\w+")]
+    decided: date
+    areas: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> date:
+        """The first day of the month of the rebase."""
+        return date(int(self.month[:4]), int(self.month[5:]), 1)
+
+
 class Indicator(Declaration, frozen=True):
     """What is measured, how it is judged and what must be said with it (one TOML file)."""
 
@@ -272,6 +291,7 @@ class Indicator(Declaration, frozen=True):
     about: str = ""
     caveats: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
     statutory: tuple[Statutory, ...] = ("levels", "changes")
 
     @property

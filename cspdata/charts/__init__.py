@@ -1,9 +1,12 @@
 """Charts of results: a result in, an Altair chart out."""
 
+from cspdata.charts.control import control_drawing, highest, small_control
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
 from cspdata.charts.series import series_chart, sparkline, yearly_chart
 from cspdata.charts.theme import DARK, LIGHT, PRINT, Mark, Theme, mark, themed
+from cspdata.charts.trends import areas_drawing, trend_drawing, years_drawing, years_shown
+from cspdata.charts.variation import variation_icon
 
 __all__ = [
     "DARK",
@@ -12,11 +15,19 @@ __all__ = [
     "Mark",
     "Theme",
     "area_map",
+    "areas_drawing",
+    "control_drawing",
+    "highest",
     "mark",
     "picture",
     "places_chart",
     "series_chart",
+    "small_control",
     "sparkline",
     "themed",
+    "trend_drawing",
+    "variation_icon",
     "yearly_chart",
+    "years_drawing",
+    "years_shown",
 ]

@@ -15,7 +15,7 @@ from cspdata.charts.months import Row, centre, covered, edges, gap_rows, middle,
 from cspdata.charts.theme import Theme
 from cspdata.periods import Period
 from cspdata.results import Series
-from cspdata.words import counted, number_text, rate_phrase, rate_text, sentence
+from cspdata.words import counted, number_text, per_unit, rate_text, sentence, shown_decimals
 
 Measure = Literal["count", "value"]
 LABEL_ROOM = 18  # pixels in height that one direct label needs
@@ -65,7 +65,17 @@ class Line:
         """The value at a place as people write it."""
         if self.measure == "count":
             return number_text(self.values[k])
-        return rate_text(self.values[k], self.series.indicator.decimals)
+        return rate_text(self.values[k], shown_decimals(self.series.indicator, self.series.step))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a line ends and what stands beside it."""
+
+    at: str
+    level: float
+    text: str
+    colour: str
 
 
 def line_of(series: Series, measure: Measure, colour: str, *, within: Sequence[date] = ()) -> Line:
@@ -247,17 +257,26 @@ def end_labels(lines: Sequence[Line], *, top: float, height: int, theme: Theme) 
 
     Labels that would overlap are moved apart; one layer a line, as each has its own colour.
     """
-    ends = [(line, line.last) for line in lines]
-    shown = [(line, k, line.values[k] or 0.0) for line, k in ends if k is not None]
-    shown.sort(key=lambda one: one[2])
+    ends = [
+        End(line.at(k), line.values[k] or 0.0, end_text(line, lines), line.colour)
+        for line in lines
+        if (k := line.last) is not None
+    ]
+    return spread_labels(ends, top=top, height=height, theme=theme, fontWeight=600)
+
+
+def spread_labels(
+    ends: Sequence[End], *, top: float, height: int, theme: Theme, **mark: Any
+) -> list[alt.Chart]:
+    """Labels beside the ends of lines, moved apart where they would overlap; a layer each."""
     room = LABEL_ROOM * top / height
     layers, floor = [], 0.0
-    for line, k, level in shown:
-        floor = max(level, floor)
-        row = {"at": line.at(k), "level": min(floor, top)}
-        words = {"type": "text", "align": "left", "dx": 9, "baseline": "middle"}
-        words |= {"color": line.colour, "fontWeight": 600, "fontSize": theme.size}
-        layers.append(layer(words | {"text": end_text(line, lines)}, _at_level(), [row]))
+    for end in sorted(ends, key=lambda one: one.level):
+        floor = max(end.level, floor)
+        row = {"at": end.at, "level": min(floor, top)}
+        words: Row = {"type": "text", "align": "left", "dx": 9, "baseline": "middle"}
+        words |= {"color": end.colour, "fontSize": theme.size, "text": end.text}
+        layers.append(layer(words | mark, _at_level(), [row]))
         floor += room
     return layers
 
@@ -300,7 +319,7 @@ def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:
     elif subject.measure == "count":
         text = f"{name}: {counted(subject.values[k], indicator.noun)}"
     else:
-        text = f"{name}: {rate_phrase(indicator, subject.values[k])}"
+        text = f"{name}: {subject.text(k)} {per_unit(indicator)}"
     parts = [text]
     for line in others:
         where = line.months.index(month) if month in line.months else None

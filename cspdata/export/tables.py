@@ -9,8 +9,9 @@ from numbers import Integral, Real
 
 import pandas as pd
 
-from cspdata.results import Cells, Change, Levels, Series
+from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 
+Result = Series | Levels | Change | Cells | Control | Trend
 Plain = str | int | float | bool | date | None
 
 WHOLE = frozenset({"count", "count_before"})  # columns that count events
@@ -18,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that starts so is a formula
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def table_csv(result: Series | Levels | Change | Cells, *, for_excel: bool = False) -> bytes:
+def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
     """The frame of a result as UTF-8 CSV: its fixed columns, one line a row, lines end in CRLF.
 
     Dates are ISO (YYYY-MM-DD), truth values `true` and `false`; what is missing, suppressed or has
@@ -34,7 +35,7 @@ def table_csv(result: Series | Levels | Change | Cells, *, for_excel: bool = Fal
     return ((BYTE_ORDER_MARK if for_excel else "") + out.getvalue()).encode("utf-8")
 
 
-def rows(result: Series | Levels | Change | Cells) -> list[dict[str, Plain]]:
+def rows(result: Result) -> list[dict[str, Plain]]:
     """The rows of a result as plain values by column: whole counts, dates, None for missing."""
     columns = list(result.frame.columns)
     return [

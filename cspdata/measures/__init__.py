@@ -3,9 +3,11 @@
 from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.change import board, change
+from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evidence import Evidence, open_evidence
-from cspdata.measures.levels import levels, series, yearly_series
+from cspdata.measures.levels import levels, places, series, yearly_series
+from cspdata.measures.trends import judged_together, trend
 
 __all__ = [
     "Coverage",
@@ -15,10 +17,14 @@ __all__ = [
     "areas_within",
     "board",
     "change",
+    "control",
     "coverage",
+    "judged_together",
     "levels",
     "open_evidence",
     "outlines",
+    "places",
     "series",
+    "trend",
     "yearly_series",
 ]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         weighted_displacement_difference as weighted_displacement_difference,
     )
     from cspdata.stats.forecast import Forecast as Forecast
+    from cspdata.stats.forecast import forecast_needs as forecast_needs
     from cspdata.stats.forecast import series_forecast as series_forecast
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     )
     from cspdata.stats.regression import poisson_regressions as poisson_regressions
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
+    from cspdata.stats.seasonal import filled_series as filled_series
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
     from cspdata.stats.seasonal import seasonality_p as seasonality_p
     from cspdata.stats.signals import SpecialCauses as SpecialCauses
@@ -116,6 +118,8 @@ _HOME = {
     "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
+    "filled_series": "seasonal",
+    "forecast_needs": "forecast",
     "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",

@@ -7,6 +7,8 @@ results are frozen and shared between sessions; nobody writes to their frames.
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 
@@ -16,11 +18,12 @@ from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.folders import catalogue_folder, warehouse_folder
-from cspdata.measures import Evidence, area_of, board, open_evidence, series
+from cspdata.measures import Evidence, area_of, board, control, open_evidence, series, trend
 from cspdata.measures import outlines as outlines_of
+from cspdata.measures import places as places_within
 from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, statuses
-from cspdata.results import Cells, Change, Outlines, Series
+from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
 from cspdata.warehouse import newest
 
 Key = str
@@ -39,6 +42,15 @@ def current_key() -> Key | None:
 def evidence(key: Key) -> Evidence:
     """The evidence of a build."""
     return open_evidence(warehouse_folder() / key.partition("|")[0])
+
+
+@st.cache_resource(show_spinner=False)
+def load_seasons() -> None:
+    """Begin to load what takes out seasons, once a server, while the first page is looked at.
+
+    It takes two seconds, which the first page with a control chart would else wait for.
+    """
+    Thread(target=import_module, args=("statsmodels.tsa.seasonal",)).start()
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -73,6 +85,32 @@ def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Seri
     area = area_of(source.con, area_code, source.partnership)
     indicator = source.catalogue.indicator(indicator_id)
     return series(source, indicator, area=area, period=period)
+
+
+@st.cache_resource(max_entries=800, show_spinner=False)
+def control_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, measure: Measure
+) -> Control:
+    """The control chart of an indicator in an area."""
+    return control(monthly(key, indicator_id, area_code, period), measure=measure)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def trend_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, measure: Measure, forecast: bool
+) -> Trend:
+    """The trend of an indicator in an area, with the outlook where it is asked for."""
+    found = monthly(key, indicator_id, area_code, period)
+    return trend(found, measure=measure, forecast=forecast)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def places_of(key: Key, indicator_id: str, area_code: str, level: str) -> tuple[AreaRef, ...]:
+    """The areas of a level within an area that an indicator can be about."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicator = source.catalogue.indicator(indicator_id)
+    return places_within(source, indicator, area=area, level=level)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

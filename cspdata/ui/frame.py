@@ -46,6 +46,7 @@ def show() -> None:
         st.markdown(f":orange-badge[:material/science: {title}] :gray[{sentence(rest)}]")
     page.run()
     address.end()
+    cached.load_seasons()
 
 
 def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
@@ -55,6 +56,7 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         "The picture": [
             _page("picture/overview.py", "Overview", "dashboard", default=True),
             _page("picture/hotspots.py", "Hotspots", "location_on"),
+            _page("picture/trends.py", "Trends", "show_chart"),
         ],
         "Strategic objectives": [
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import altair as alt
 import streamlit as st
 
 from cspdata.catalogue import Need, Objective, Theme
-from cspdata.charts import area_map, places_chart, series_chart, sparkline, yearly_chart
+from cspdata.charts import (
+    area_map,
+    places_chart,
+    series_chart,
+    sparkline,
+    variation_icon,
+    yearly_chart,
+)
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
-from cspdata.measures import agreement
-from cspdata.results import Series
+from cspdata.measures import agreement, control
+from cspdata.results import Control, Series
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
 from cspdata.words import (
@@ -20,8 +25,12 @@ from cspdata.words import (
     area_label,
     change_text,
     compared_periods,
+    control_label,
+    control_sentence,
+    control_verdict,
     headline,
     known,
+    latest_text,
     level_label,
     level_text,
     number_text,
@@ -115,13 +124,15 @@ def _indicator(pack: ThemePack) -> IndicatorPack:
 
 def _trend(chosen: Scope, shown: IndicatorPack) -> None:
     card, drawing = st.columns((1, 3), gap="medium")
-    with card.container(border=True, height="stretch"):
-        _card(shown)
     with drawing:
         as_rate = _as_rate(chosen, shown)
         beside = _comparators(chosen, shown.series) if as_rate else []
-        made = _series_drawing(shown, beside, as_rate=as_rate)
+        judged = control(shown.series, measure="value" if as_rate else "count")
+        made = _series_drawing(shown, beside, judged)
         parts.chart(made, alt=alt_text(shown.series), key="objective_series")
+    with card.container(border=True, height="stretch"):
+        _card(shown)
+        _usual(judged)
 
 
 def _as_rate(chosen: Scope, shown: IndicatorPack) -> bool:
@@ -134,9 +145,29 @@ def _as_rate(chosen: Scope, shown: IndicatorPack) -> bool:
     return parts.segments("Measure", "measure", measures) == "rate"
 
 
-def _series_drawing(shown: IndicatorPack, beside: list[Series], *, as_rate: bool) -> alt.LayerChart:
-    """The series by month or quarter with the periods compared, or by year."""
-    measure: Literal["count", "value"] = "value" if as_rate else "count"
+def _usual(judged: Control) -> None:
+    """The variation icon of the latest point and its words; nothing where there is no chart."""
+    if judged.refusal:
+        return
+    label = control_label(judged)
+    icon, words = st.columns((1, 3), vertical_alignment="center")
+    with icon:
+        parts.icon(variation_icon(judged, theme=parts.colours(), size=40), alt=label)
+    said = parts.verdict_text(control_verdict(judged), label=label)
+    words.markdown(f"{latest_text(judged)}  \n{said}", help=control_sentence(judged))
+    if not judged.by_gaps and judged.step != "year":
+        st.caption(f"Shaded: where a {judged.step} usually lies.")
+    st.page_link(
+        parts.page_file("picture/trends.py"),
+        label="Follow it over time",
+        icon=":material/show_chart:",
+        query_params={"what": judged.indicator.id},
+    )
+
+
+def _series_drawing(shown: IndicatorPack, beside: list[Series], judged: Control) -> alt.LayerChart:
+    """The series by month or quarter with the periods compared and its usual range, or by year."""
+    measure = judged.measure
     if shown.series.step == "year":
         return yearly_chart(shown.series, theme=parts.colours(), measure=measure)
     return series_chart(
@@ -146,6 +177,7 @@ def _series_drawing(shown: IndicatorPack, beside: list[Series], *, as_rate: bool
         measure=measure,
         highlight=shown.change.period,
         before=shown.change.before,
+        control=judged,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,9 @@ import streamlit as st
 from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, themed
-from cspdata.export.tables import table_csv
+from cspdata.export.tables import Result, table_csv
 from cspdata.folders import PROJECT
-from cspdata.results import Cells, Change, Levels, Notes, Series
+from cspdata.results import Notes
 from cspdata.ui import address
 from cspdata.words import alt_text, caveats, source_line, verdict_label
 
@@ -44,12 +46,18 @@ def verdict_text(verdict: str, *, label: str = "") -> str:
     return f":{TINTS[verdict]}[{mark(verdict).icon} **{label or verdict_label(verdict)}**]"
 
 
+def icon(svg: str, *, alt: str) -> None:
+    """A small picture with its words as text alternative."""
+    held = base64.b64encode(svg.encode()).decode()
+    st.html(f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(alt, quote=True)}">')
+
+
 def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:
     """A chart as wide as its place, with its alternative text."""
     st.altair_chart(drawing, theme=None, width="stretch", alt=alt, key=key)
 
 
-def table(result: Series | Levels | Change | Cells, *, key: str) -> None:
+def table(result: Result, *, key: str) -> None:
     """The rows of a result as a table, with a download of the same."""
     st.dataframe(_shown(result.frame), hide_index=True, alt=alt_text(result), key=f"{key}_table")
     st.download_button(

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cspdata.periods import Period
-from cspdata.results import Cells, Change, Levels, Series
+from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
 from cspdata.words.numbers import known, number_text, rate_text
 from cspdata.words.phrases import (
@@ -25,12 +25,17 @@ from cspdata.words.phrases import (
 )
 from cspdata.words.places import known_places
 from cspdata.words.squares import cell_place, cells_sentence, class_text
+from cspdata.words.trends import control_alt, trend_alt
 
 TOP = 5
 
 
-def alt_text(result: Series | Levels | Change | Cells) -> str:
+def alt_text(result: Series | Levels | Change | Cells | Control | Trend) -> str:
     """What the chart or map of a result shows, naming the five most marked areas or cells."""
+    if isinstance(result, Control):
+        return control_alt(result)
+    if isinstance(result, Trend):
+        return trend_alt(result)
     if isinstance(result, Series):
         return _series(result)
     if isinstance(result, Levels):

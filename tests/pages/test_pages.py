@@ -97,7 +97,7 @@ def test_charts_name_what_they_measure(seen: Seen, page: str, state: str) -> Non
 
 
 @with_figures
-@pytest.mark.parametrize("page", ["hotspots", *OBJECTIVES, "data-quality"])
+@pytest.mark.parametrize("page", ["hotspots", "trends", *OBJECTIVES, "data-quality"])
 def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
     visit = seen(state, page)
     offered = " ".join(labels(visit))
@@ -106,6 +106,8 @@ def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
         assert "Excel" in offered
     elif page == "data-quality":
         assert "Refused rows" in offered or "No row of the files in use was refused" in words(visit)
+    elif page == "trends":
+        assert offered.count("CSV") == 3
     elif maps(visit):
         assert "CSV" in offered
         assert "GeoJSON" in offered

@@ -16,7 +16,7 @@ from cspdata.ui.frame import slug
 CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
-PAGES = (OVERVIEW, "hotspots", *OBJECTIVES, "data-quality", "load-data", "definitions")
+PAGES = (OVERVIEW, "hotspots", "trends", *OBJECTIVES, "data-quality", "load-data", "definitions")
 SECONDS = 60
 TEXTS = (
     "title",
