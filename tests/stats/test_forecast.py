@@ -171,7 +171,7 @@ def test_short_periods_are_served():
 @pytest.mark.parametrize(
     ("values", "arguments", "words"),
     [
-        ([5] * 35, {}, "values has 35 points: a forecast needs 36, two periods to learn from"),
+        ([5] * 35, {}, "values has 35 points: a forecast needs 36, enough to learn from"),
         ([], {}, "values has 0 points"),
         ([5] * 40, {"horizon": 0}, "horizon is 0: give 1 to 24 points"),
         ([5] * 40, {"horizon": 25}, "horizon is 25"),
