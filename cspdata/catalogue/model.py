@@ -142,7 +142,8 @@ class Dataset(Declaration, frozen=True):
     the items of `duties.toml` (the Schedule to SI 2007/1831) that it answers; `agreement`: the
     reference of the information-sharing agreement. `gate`: when a period is barred or doubted.
     `sheets`: patterns of the names of the sheets of a workbook that may hold it; any sheet where
-    there are none. `called`: the same for the names of files, needed where a header (a code and some years) says too little to tell what the file is about.
+    there are none. `called`: the same for the names of files, needed where a header (a
+    code and some years) says too little to tell what the file is about.
 
     Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
     `district` names an area (or fire service) that is not the partnership's are left out, but for

@@ -40,11 +40,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A file or archive that could not be opened, with the reason."""
+    """A file or archive that cannot be used, with the reason, and what it was taken for.
+
+    `dataset_id` is empty where no contract was met.
+    """
 
     name: str
     folder: str
     reason: str
+    dataset_id: str = ""
 
 
 def offered(

@@ -119,7 +119,7 @@ def _text(
         return _unusable(source, match)
     dataset, row, columns, titles = match
     if personal := _personal(dataset, columns, titles, readable):
-        return _unusable(source, personal)
+        return Unusable(source.name, source.folder, personal, dataset.id)
     return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
 
 

@@ -36,6 +36,7 @@ from cspdata.words.phrases import (
     size_label,
 )
 from cspdata.words.places import where
+from cspdata.words.register import register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
 from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
 
@@ -66,6 +67,8 @@ __all__ = [
     "per_unit",
     "percent_text",
     "rate_phrase",
+    "register_answer",
+    "register_day",
     "rate_text",
     "row_change_text",
     "row_headline",
@@ -75,6 +78,7 @@ __all__ = [
     "size_label",
     "source_line",
     "unknown",
+    "unchecked_note",
     "verdict_label",
     "verdicts_text",
     "where",
