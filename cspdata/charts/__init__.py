@@ -1,5 +1,6 @@
 """Charts of results: a result in, an Altair chart out."""
 
+from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
 from cspdata.charts.series import series_chart, sparkline, yearly_chart
@@ -12,6 +13,8 @@ __all__ = [
     "Mark",
     "Theme",
     "area_map",
+    "gate_chart",
+    "gate_rows",
     "mark",
     "picture",
     "places_chart",

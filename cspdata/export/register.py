@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +19,7 @@ from cspdata.export.workbook import (
     lay_out,
     lay_out_cover,
     lay_out_notes,
+    set_about,
     set_pages,
 )
 from cspdata.quality import Register
@@ -92,14 +93,7 @@ def register_xlsx(register: Register, *, made_on: date) -> bytes:
     lay_out_notes(book.get_worksheet_by_name("Notes"), list(notes.values()))
     lay_out_cover(book.get_worksheet_by_name("Cover"), cover)
     set_pages(book, f"{TITLE}{mark}")
-    book.set_properties(
-        {
-            "title": f"{TITLE}{mark}",
-            "subject": register.partnership.name,
-            "author": register.partnership.name,
-            "created": datetime(made_on.year, made_on.month, made_on.day),
-        }
-    )
+    set_about(book, f"{TITLE}{mark}", register.partnership.name, made_on)
     book.close()
     return sealed(out.getvalue(), made_on)
 

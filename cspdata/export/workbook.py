@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -93,16 +93,23 @@ def workbook(pack: ObjectivePack) -> bytes:
     lay_out_notes(book.get_worksheet_by_name("Notes"), list(notes.values()))
     lay_out_cover(book.get_worksheet_by_name("Cover"), _cover(pack))
     set_pages(book, f"{pack.objective.title}{_mark(pack)}")
-    book.set_properties(
-        {
-            "title": f"{pack.objective.title}{_mark(pack)}",
-            "subject": f"{pack.partnership.name}, {pack.period.label}",
-            "author": pack.partnership.name,
-            "created": datetime(pack.made_on.year, pack.made_on.month, pack.made_on.day),
-        }
-    )
+    about = f"{pack.partnership.name}, {pack.period.label}"
+    title = f"{pack.objective.title}{_mark(pack)}"
+    set_about(book, title, pack.partnership.name, pack.made_on, subject=about)
     book.close()
     return sealed(out.getvalue(), pack.made_on)
+
+
+def set_about(book: Any, title: str, author: str, made_on: date, *, subject: str = "") -> None:
+    """The properties of the file: title, subject (the author where none is given), day."""
+    book.set_properties(
+        {
+            "title": title,
+            "subject": subject or author,
+            "author": author,
+            "created": datetime(made_on.year, made_on.month, made_on.day),
+        }
+    )
 
 
 def set_pages(book: Any, title: str) -> None:

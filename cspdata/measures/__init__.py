@@ -4,13 +4,13 @@ from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.change import board, change
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evidence import Evidence, open_evidence
-from cspdata.measures.gate import STATES, Mark, marks
+from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.levels import levels, series, yearly_series
 
 __all__ = [
     "Coverage",
     "Evidence",
-    "Mark",
+    "PeriodMark",
     "STATES",
     "area_of",
     "areas_within",

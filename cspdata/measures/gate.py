@@ -16,7 +16,7 @@ STATES: tuple[State, ...] = ("green", "amber", "red")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PeriodMark:
     """One period (its first month) of a dataset: its state, and the reasons in words.
 
     Red is missing: no comparison uses it. Amber is used, and remarked on. Green needs no reason.
@@ -27,7 +27,7 @@ class Mark:
     reasons: tuple[str, ...] = ()
 
 
-def marks(evidence: Evidence, dataset: Dataset) -> tuple[Mark, ...]:
+def marks(evidence: Evidence, dataset: Dataset) -> tuple[PeriodMark, ...]:
     """The mark of every period from the first to the last that was supplied, in order.
 
     Red: the expected sources did not supply it, or a rule bars it (`Coverage.barred`). Amber: the
@@ -58,12 +58,12 @@ def _expected(cover: Coverage, span: Period) -> tuple[date, ...]:
 
 def _mark(
     evidence: Evidence, dataset: Dataset, cover: Coverage, start: date, doubted: list[str]
-) -> Mark:
+) -> PeriodMark:
     if start in cover.barred:
-        return Mark(start, "red", (cover.barred[start],))
+        return PeriodMark(start, "red", (cover.barred[start],))
     if start not in cover.complete:
-        return Mark(start, "red", (_absent(evidence, dataset),))
-    return Mark(start, "amber" if doubted else "green", tuple(doubted))
+        return PeriodMark(start, "red", (_absent(evidence, dataset),))
+    return PeriodMark(start, "amber" if doubted else "green", tuple(doubted))
 
 
 def _absent(evidence: Evidence, dataset: Dataset) -> str:

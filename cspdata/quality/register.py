@@ -107,12 +107,14 @@ class Register:
         """The entries in a state."""
         return tuple(one for one in self.entries if one.state == state)
 
-    def chosen(self, *, authority: str = "", state: str = "") -> tuple[Entry, ...]:
+    def chosen(
+        self, *, authority: str | None = None, state: str | None = None
+    ) -> tuple[Entry, ...]:
         """The entries of an authority and in a state; of any where none is named."""
         return tuple(
             one
             for one in self.entries
-            if authority in ("", one.authority) and state in ("", one.state)
+            if authority in (None, one.authority) and state in (None, one.state)
         )
 
     @property

@@ -47,7 +47,7 @@ def _asked(entries: tuple[Entry, ...]) -> str:
     wanted: dict[str, list[str]] = {}
     for one in entries:
         wanted.setdefault(_HOLDERS[one.authority], []).append(one.title)
-    return ", ".join(f"{holder} ({listed(titles)})" for holder, titles in wanted.items())
+    return listed([f"{holder} ({listed(titles)})" for holder, titles in wanted.items()])
 
 
 def _are(count: int) -> str:
