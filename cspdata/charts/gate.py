@@ -13,7 +13,7 @@ from cspdata.periods import NAMES, Period, added
 
 LABELS = {"green": "complete", "amber": "complete, with a remark", "red": "missing or barred"}
 SIGNS = {"green": "", "amber": "!", "red": "×"}
-TALL = 26  # pixels of a year
+TALL, LEGEND = 26, 60  # pixels of a year, and of legend and months
 
 
 def gate_chart(
@@ -50,7 +50,7 @@ def gate_chart(
     signs = base.mark_text(fontSize=15, fontWeight="bold").encode(text="sign:N", color=ink)
     chart: alt.LayerChart = (
         (squares + signs)
-        .properties(height=TALL * rows["year"].nunique(), width="container")
+        .properties(height=LEGEND + TALL * rows["year"].nunique(), width="container")
         .configure(font=theme.font, background="transparent")
         .configure_axis(labelColor=theme.quiet, labelFontSize=13)
         .configure_legend(
