@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cspdata.commands import explore, export, fetch, load
+from cspdata.commands import explore, export, fetch, holdings, load
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -20,6 +20,7 @@ app.command()(load.demo)
 app.command()(load.builds)
 app.command()(load.back)
 app.command()(explore.status)
+app.command()(holdings.register)
 app.command()(explore.show)
 app.command()(explore.hotspots)
 app.command()(export.pack)

@@ -58,7 +58,7 @@ def test_every_declaration_is_read(catalogue: Catalogue) -> None:
     assert set(catalogue.indicators) == stems["indicators/"] >= IDS
     assert read_partnership(CATALOGUE_FOLDER / "demonstration.toml").demonstration
     assert not catalogue.partnership.demonstration
-    known = {"partnership.toml", "objectives.toml", "demonstration.toml"}
+    known = {"partnership.toml", "objectives.toml", "demonstration.toml", "duties.toml"}
     assert {name for name in TOML if "/" not in name} == known
 
 
@@ -150,6 +150,7 @@ def removed(name: str) -> Callable[[Path], None]:
 
 
 ASB, STREET = "indicators/asb.toml", "datasets/police_street.toml"
+DUTIES = "duties.toml"
 OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
 
 
@@ -279,6 +280,41 @@ OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
             replaced(STREET, "*-{force}-street.csv", "*-{name}-street.csv"),
             STREET,
             "key 'file_names': '*-{name}-street.csv' needs {force}",
+        ),
+        (
+            replaced(STREET, '"police_crimes"', '"police_crime"'),
+            STREET,
+            "key 'duty': 'police_crime' is not declared; did you mean 'police_crimes'?",
+        ),
+        (
+            replaced(STREET, "[locality]", "[gate]\nnearly_emty = 0.2\n\n[locality]"),
+            STREET,
+            "key 'gate': unknown key 'nearly_emty', did you mean 'nearly_empty'?",
+        ),
+        (
+            replaced(STREET, "[locality]", "[gate]\nnearly_empty = 10\n\n[locality]"),
+            STREET,
+            "key 'gate.nearly_empty': Expected `float` <= 1.0",
+        ),
+        (
+            replaced(DUTIES, 'item = "1(b)"\n', 'itm = "1(b)"\n'),
+            DUTIES,
+            "key 'duties[1]': unknown key 'itm', did you mean 'item'?",
+        ),
+        (
+            replaced(DUTIES, 'id = "police_crimes"', 'id = "police_asb_incidents"'),
+            DUTIES,
+            "key 'id': 'police_asb_incidents' is declared twice",
+        ),
+        (
+            replaced(DUTIES, 'item = "2"\n', ""),
+            DUTIES,
+            "key 'item': 'police_crimes' needs its number where read = \"text\"",
+        ),
+        (
+            replaced(DUTIES, 'authority = "fire"', 'authority = "brigade"'),
+            DUTIES,
+            "Invalid enum value 'brigade'",
         ),
         (
             replaced(STREET, 'kind = "events"', 'kind = "event"'),

@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column
+from cspdata.catalogue.duties import Authority, Duties, Duty
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -28,12 +29,16 @@ __all__ = [
     "RESPONSES",
     "Aggregates",
     "AreaRef",
+    "Authority",
     "Body",
     "Break",
     "Catalogue",
     "CatalogueError",
     "Column",
     "Dataset",
+    "Duties",
+    "Duty",
+    "Gate",
     "Indicator",
     "Need",
     "Objective",

@@ -8,6 +8,7 @@ import msgspec
 
 PeriodType = Literal["month", "months", "quarter", "financial_year", "year", "pooled_years"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 ANSWERS = "_answers"
 RESPONSES = "responses"
 
@@ -138,6 +139,24 @@ class Aggregates(Declaration, frozen=True):
     unusable: str = ""
     responses: bool = False
     least_base: int = 0
+
+
+class Gate(Declaration, frozen=True):
+    """When a period of a dataset is barred or doubted (methods: completeness).
+
+    Barred, and so missing: a file of events with less than the share `nearly_empty` of the rows
+    around it, where at least `least_expected` are usual. Doubted, and only remarked on: a count
+    more than `jump` robust standard deviations and the share `least_change` away from its
+    neighbours (at most `reach` periods away on either side), and a share of rows without a place
+    above `most_unplaced`.
+    """
+
+    nearly_empty: Share = 0.1
+    least_expected: Annotated[int, msgspec.Meta(ge=1)] = 50
+    jump: Annotated[float, msgspec.Meta(gt=0)] = 3.5
+    least_change: Annotated[float, msgspec.Meta(ge=0)] = 0.5
+    reach: Annotated[int, msgspec.Meta(ge=2, le=24)] = 6
+    most_unplaced: Share = 0.1
 
 
 class Weight(Declaration, frozen=True):

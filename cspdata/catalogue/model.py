@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.layouts import (
     ANSWERS,
     RESPONSES,
     Aggregates,
     Column,
     Declaration,
+    Gate,
     Joined,
     Locality,
     Lookup,
@@ -144,10 +146,11 @@ class Dataset(Declaration, frozen=True):
     """The contract of one partner file (one TOML file, no code).
 
     `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
-    the item of the Schedule to SI 2007/1831 that it answers; `agreement`: the reference of the
-    information-sharing agreement. `sheets`: patterns of the names of the sheets of a workbook that
-    may hold it; any sheet where there are none. `called`: the same for the names of files, needed
-    where a header (a code and some years) says too little to tell what the file is about.
+    the items of `duties.toml` (the Schedule to SI 2007/1831) that it answers; `agreement`: the
+    reference of the information-sharing agreement. `gate`: when a period is barred or doubted.
+    `sheets`: patterns of the names of the sheets of a workbook that may hold it; any sheet where
+    there are none. `called`: the same for the names of files, needed where a header (a
+    code and some years) says too little to tell what the file is about.
 
     Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
     `district` names an area (or fire service) that is not the partnership's are left out, but for
@@ -171,8 +174,8 @@ class Dataset(Declaration, frozen=True):
     called: tuple[str, ...] = ()
     about: str = ""
     url: str = ""
-    authority: Literal["", "police", "council", "fire", "probation", "icb", "opcc", "national"] = ""
-    duty: str = ""
+    authority: Authority | Literal[""] = ""
+    duty: tuple[Slug, ...] = ()
     agreement: str = ""
     refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
     lag_days: int = 0
@@ -189,6 +192,7 @@ class Dataset(Declaration, frozen=True):
     aggregates: Aggregates | None = None
     weight: Weight | None = None
     joined: Joined | None = None
+    gate: Gate = Gate()
     every: Literal[1, 3, 12] = 1
     at_home: bool = False
     blank_at_home: bool = False
@@ -307,6 +311,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     objectives: tuple[Objective, ...]
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
+    duties: Duties
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -38,6 +39,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
             datasets=_read_all(folder / "datasets", Dataset),
             indicators=_read_all(folder / "indicators", Indicator),
+            duties=_read_duties(folder / "duties.toml"),
         ),
         folder,
     )
@@ -121,6 +123,21 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
+def _read_duties(path: Path) -> Duties:
+    """What the law asks for; an id used twice, or a number that nobody read, is refused."""
+    found = read_declaration(path, Duties)
+    ids = [one.id for one in found.duties]
+    for one in found.duties:
+        if ids.count(one.id) > 1:
+            raise CatalogueError(f"{path}: key 'id': {one.id!r} is declared twice.")
+        if bool(one.item) != (one.read == "text"):
+            raise CatalogueError(
+                f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
+                "there"
+            )
+    return found
+
+
 def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     themes = [theme.id for objective in catalogue.objectives for theme in objective.themes]
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
@@ -139,6 +156,8 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)
         _check_joined(dataset, catalogue.datasets, path)
+        for duty in dataset.duty:
+            _known(path, "duty", duty, {one.id for one in catalogue.duties.duties})
     return catalogue
 
 

@@ -1,6 +1,7 @@
 """Charts of results: a result in, an Altair chart out."""
 
 from cspdata.charts.control import control_drawing, highest, small_control
+from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
 from cspdata.charts.series import series_chart, sparkline, yearly_chart
@@ -18,6 +19,8 @@ __all__ = [
     "areas_drawing",
     "control_drawing",
     "highest",
+    "gate_chart",
+    "gate_rows",
     "mark",
     "picture",
     "places_chart",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import StringIO
 from numbers import Integral, Real
@@ -26,12 +27,20 @@ def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
     no bound is an empty cell. `for_excel` puts a byte order mark first, without which Excel takes
     the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe.
     """
+    columns = list(result.frame.columns)
+    lines = (_whole(columns, row) for row in result.frame.itertuples(index=False, name=None))
+    return lines_csv(columns, lines, for_excel=for_excel)
+
+
+def lines_csv(
+    columns: Sequence[str], lines: Iterable[Sequence[object]], *, for_excel: bool = False
+) -> bytes:
+    """Any rows under their columns, written as `table_csv` writes those of a result."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    columns = list(result.frame.columns)
     writer.writerow(columns)
-    for row in result.frame.itertuples(index=False, name=None):
-        writer.writerow(_cell_text(plain(value)) for value in _whole(columns, row))
+    for line in lines:
+        writer.writerow(_cell_text(plain(value)) for value in line)
     return ((BYTE_ORDER_MARK if for_excel else "") + out.getvalue()).encode("utf-8")
 
 

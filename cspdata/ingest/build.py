@@ -98,6 +98,7 @@ def _recognise(
                         one.name,
                         one.folder,
                         "not loaded",
+                        one.dataset_id,
                         reason=one.reason,
                         personal=one.personal,
                     )
@@ -253,9 +254,13 @@ def _batches(files: list[Recognised]) -> list[list[Recognised]]:
 
 def _note_unmatched(con: duckdb.DuckDBPyConnection, report: Report, now: datetime) -> None:
     """Keep with the build which files of this load were not loaded, and why."""
-    columns = ("name", "folder", "reason")
+    columns = ("name", "folder", "dataset_id", "reason")
     offered = pd.DataFrame(
-        [[one.name, one.folder, one.reason] for one in report.receipts if one.status != "loaded"],
+        [
+            [one.name, one.folder, one.dataset_id, one.reason]
+            for one in report.receipts
+            if one.status != "loaded"
+        ],
         columns=list(columns),
         dtype="str",
     )

@@ -40,12 +40,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A file or archive that is not loaded, with the reason; `personal`: it may identify people."""
+    """A file or archive that is not loaded, with the reason, and what it was taken for.
+
+    `personal`: it may identify people; `dataset_id` is empty where no contract was met.
+    """
 
     name: str
     folder: str
     reason: str
     personal: bool = False
+    dataset_id: str = ""
 
 
 def offered(

@@ -128,7 +128,7 @@ def _text(
         source, dataset, columns, titles, delimiter, row, digest, len(content), label
     )
     if personal := _personal(found, readable):
-        return Unusable(source.name, source.folder, personal, personal=True)
+        return Unusable(source.name, source.folder, personal, personal=True, dataset_id=dataset.id)
     return found
 
 

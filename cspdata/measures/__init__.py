@@ -6,12 +6,15 @@ from cspdata.measures.change import board, change
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evidence import Evidence, open_evidence
+from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.levels import levels, places, series, yearly_series
 from cspdata.measures.trends import judged_together, trend
 
 __all__ = [
     "Coverage",
     "Evidence",
+    "PeriodMark",
+    "STATES",
     "agreement",
     "area_of",
     "areas_within",
@@ -21,6 +24,7 @@ __all__ = [
     "coverage",
     "judged_together",
     "levels",
+    "marks",
     "open_evidence",
     "outlines",
     "places",

@@ -72,7 +72,7 @@ def _ask(
     matched = _months(starts, cover)
     remarks = () if refusal else _remarks(indicator, own, earlier, matched)
     about = areas[0] if level == area.level and areas else area
-    said = notes(evidence, indicator, period=own, area=about, remarks=remarks)
+    said = notes(evidence, indicator, period=own, before=earlier, area=about, remarks=remarks)
     return Comparison(indicator, about, level, areas, own, earlier, starts, matched, said, refusal)
 
 
@@ -103,15 +103,27 @@ def _refusal(
             return f"recording changed in {one.starts:%B %Y}: {one.why}"
     asked = len(period.months)
     least = evidence.partnership.comparison.least_matched_share
+    why = _barred(evidence.coverage_of(indicator), period, before)
     if not matched:
-        return f"no month of {period.label} is complete in both it and {before.label}"
+        return f"no month of {period.label} is complete in both it and {before.label}{why}"
     if len(matched) < least * asked:
         months = months_label(now for now, _ in matched)
         return (
             f"only {len(matched)} of the {asked} months of {period.label} are complete both in it "
-            f"and in {before.label} ({months}); choose {months} to compare those"
+            f"and in {before.label} ({months}); choose {months} to compare those{why}"
         )
     return ""
+
+
+def _barred(cover: Coverage, period: Period, before: Period) -> str:
+    """Why months that were supplied are not complete; the first of each period, to stay short."""
+    said = []
+    for asked in (period, before):
+        found = [start for start in cover.starts_in(asked) if start in cover.barred]
+        if found:
+            more = f" and {len(found) - 1} more like it" if len(found) > 1 else ""
+            said.append(f"; {months_label(found[:1])}{more}: {cover.barred[found[0]]}")
+    return "".join(said)
 
 
 def _nowhere(

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from cspdata.catalogue import Dataset, Partnership
+from cspdata.measures.doubts import nearly_empty
 from cspdata.periods import Period, added, distance
 from cspdata.warehouse import query
 
@@ -15,7 +18,8 @@ from cspdata.warehouse import query
 class Coverage:
     """The periods of a dataset, each by its first month.
 
-    `complete`: every expected source supplied the period. `sources`: months by source. `step`:
+    `complete`: every expected source supplied the period, and nothing bars it. `barred`: periods
+    that were supplied and cannot be used, with the reason. `sources`: months by source. `step`:
     months from one period to the next; `length`: months of one period (more than the step where
     years are pooled). A period that lies between the first and the last and is not complete is
     missing, never 0.
@@ -25,6 +29,7 @@ class Coverage:
     sources: dict[str, tuple[date, ...]] = field(default_factory=dict)
     step: int = 1
     length: int = 1
+    barred: dict[date, str] = field(default_factory=dict)
 
     @property
     def complete_to(self) -> date | None:
@@ -105,13 +110,43 @@ def coverage(
         complete = tuple(sorted(shared))
     else:
         complete = tuple(sorted(set(months)))
+    barred = _barred(con, dataset, partnership, rows)
+    return Coverage(
+        tuple(start for start in complete if start not in barred),
+        sources,
+        step=dataset.step,
+        length=dataset.step,
+        barred={start: why for start, why in sorted(barred.items()) if start in complete},
+    )
+
+
+def _barred(
+    con: Any, dataset: Dataset, partnership: Partnership, rows: pd.DataFrame
+) -> dict[date, str]:
+    """Supplied periods of events that cannot be used, with the reason in words."""
+    own = partnership.force.name
+    if dataset.expected_sources == "force":
+        series = [rows[rows["source"] == own]]
+    elif dataset.expected_sources == "each":
+        series = [group for _, group in rows.groupby("source", sort=True)]
+    else:
+        series = [rows]
+    barred: dict[date, str] = {}
+    for one in series:
+        counts: dict[date, int] = {}
+        for month, count in zip(one["month"].dt.date, one["rows_kept"], strict=True):
+            counts[month] = counts.get(month, 0) + int(count)
+        barred |= nearly_empty(counts, dataset.gate, step=dataset.step)
     if dataset.least_placed:
         unplaced = query(
             con, "quality/months_unplaced", dataset=dataset.id, least=dataset.least_placed
         )
-        barred = set(unplaced["month"].dt.date)
-        complete = tuple(month for month in complete if month not in barred)
-    return Coverage(complete, sources, step=dataset.step, length=dataset.step)
+        for month, share in zip(unplaced["month"].dt.date, unplaced["placed_share"], strict=True):
+            barred[month] = (
+                f"only {100 * share:.0f} % of its rows name a place, and "
+                f"{100 * dataset.least_placed:.0f} % are needed"
+            )
+    return barred
 
 
 def _of_aggregates(

@@ -29,6 +29,7 @@ from cspdata.folders import catalogue_folder
 from cspdata.measures.areas import areas_within
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.cubes import Cube, Floats, cube_of
+from cspdata.measures.doubts import Doubt, doubts, period_rows
 from cspdata.warehouse import connect, partnership_of, query
 
 T = TypeVar("T")
@@ -79,6 +80,17 @@ class Evidence:
         return self._once(
             ("coverage", dataset.id, *measures),
             lambda: coverage(self.con, dataset, self.partnership, measures=measures),
+        )
+
+    def doubts(self, dataset: Dataset, parts: tuple[str, ...]) -> tuple[Doubt, ...]:
+        """What speaks against figures of a dataset's categories or measures, taken together."""
+        rows = self._once(
+            ("period rows", dataset.id),
+            lambda: period_rows(self.con, dataset, self.partnership),
+        )
+        return self._once(
+            ("doubts", dataset.id, *parts),
+            lambda: doubts(dataset, rows, self.coverage(dataset).complete, parts),
         )
 
     def cube(self, dataset: Dataset, level: str) -> Cube:

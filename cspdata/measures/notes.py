@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cspdata.catalogue import AreaRef, Dataset, Indicator
@@ -11,6 +13,8 @@ from cspdata.measures.evidence import Evidence
 from cspdata.periods import Period, months_label
 from cspdata.results import Notes
 
+MOST_NAMED = 3
+
 
 def notes(
     evidence: Evidence,
@@ -18,9 +22,10 @@ def notes(
     *,
     period: Period,
     area: AreaRef,
+    before: Period | None = None,
     remarks: tuple[str, ...] = (),
 ) -> Notes:
-    """The notes of a result over a period in an area."""
+    """The notes of a result over a period (and the one it is compared with) in an area."""
     dataset = evidence.dataset(indicator)
     cover = evidence.coverage_of(indicator)
     own = evidence.partnership.force.name
@@ -37,11 +42,36 @@ def notes(
         missing=cover.missing_in(period),
         remarks=(
             *remarks,
+            *_doubtful(evidence, indicator, [period, *([before] if before else [])]),
             *_unplaced(evidence, indicator, period, area),
             *_others(cover, period, own),
         ),
         demonstration=evidence.partnership.demonstration,
     )
+
+
+def _doubtful(
+    evidence: Evidence, indicator: Indicator, periods: Sequence[Period]
+) -> tuple[str, ...]:
+    """Which months are left out though a file of them came, and which are unlike the others."""
+    dataset, cover = evidence.dataset(indicator), evidence.coverage_of(indicator)
+    asked = {start for period in periods for start in cover.starts_in(period)}
+    barred = [
+        f"{months_label([start])} is left out: {why}."
+        for start, why in cover.barred.items()
+        if start in asked
+    ]
+    parts = (*indicator.numerator.category, *indicator.denominator.category)
+    doubted = [
+        f"{months_label([one.start])} ({one.reason})"
+        for one in evidence.doubts(dataset, parts)
+        if one.start in asked and one.start in cover.complete
+    ]
+    if not doubted:
+        return tuple(barred)
+    more = len(doubted) - MOST_NAMED
+    named = ", ".join(doubted[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return (*barred, f"To be read with care, though kept as supplied: {named}.")
 
 
 def _unplaced(

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from cspdata.stats.harm import crime_severity_score as crime_severity_score
     from cspdata.stats.harm import harm_ranks as harm_ranks
     from cspdata.stats.intervals import interval_change as interval_change
+    from cspdata.stats.jumps import Jumps as Jumps
+    from cspdata.stats.jumps import count_jumps as count_jumps
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -97,6 +99,7 @@ _HOME = {
     "HarmScore": "harm",
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
+    "Jumps": "jumps",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
@@ -114,6 +117,7 @@ _HOME = {
     "c_limits": "control_limits",
     "control_chart": "control",
     "count_decomposition": "decompose",
+    "count_jumps": "jumps",
     "crime_harm_index": "harm",
     "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",

@@ -13,16 +13,27 @@ from threading import Thread
 import streamlit as st
 
 from cspdata import hotspots as hot
-from cspdata.catalogue import AreaRef
+from cspdata.catalogue import AreaRef, read_catalogue
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.folders import catalogue_folder, warehouse_folder
-from cspdata.measures import Evidence, area_of, board, control, open_evidence, series, trend
+from cspdata.measures import (
+    Evidence,
+    PeriodMark,
+    area_of,
+    board,
+    control,
+    marks,
+    open_evidence,
+    series,
+    trend,
+)
 from cspdata.measures import outlines as outlines_of
 from cspdata.measures import places as places_within
 from cspdata.periods import Period
-from cspdata.quality import DatasetStatus, statuses
+from cspdata.quality import DatasetStatus, Register, register, statuses
+from cspdata.quality import as_of as judged_at
 from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
 from cspdata.warehouse import newest
 
@@ -162,6 +173,25 @@ def dataset_statuses(key: Key) -> tuple[DatasetStatus, ...]:
     return statuses(evidence(key))
 
 
-def late_count(key: Key, today: date) -> int:
-    """How many datasets are late or have gaps."""
-    return sum(1 for one in dataset_statuses(key) if one.late(today) or one.missing)
+def as_of(key: Key, today: date) -> date:
+    """The day that lateness is judged at: today, but for the demonstration."""
+    return judged_at(evidence(key), today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def data_register(key: Key | None, today: date) -> Register:
+    """The data register; of the declarations alone where nothing is loaded."""
+    source = evidence(key) if key else None
+    catalogue = source.catalogue if source else read_catalogue(catalogue_folder())
+    return register(catalogue, source, today=today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def gate(key: Key) -> dict[str, tuple[PeriodMark, ...]]:
+    """The completeness gate of every dataset that has periods, by its id."""
+    source = evidence(key)
+    return {
+        name: marks(source, dataset)
+        for name, dataset in source.catalogue.datasets.items()
+        if dataset.kind in ("events", "aggregates")
+    }

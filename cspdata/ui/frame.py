@@ -63,6 +63,7 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
+            _page("evidence/data_register.py", "Data register", "inventory"),
             _page("evidence/load_data.py", "Load data", "upload_file"),
             _page("evidence/definitions.py", "Definitions", "menu_book"),
         ],
@@ -96,9 +97,10 @@ def _remember(
 
 
 def _footer(key: cached.Key, chosen: scope.Scope | None) -> None:
-    statuses = cached.dataset_statuses(key)
-    wanting = cached.late_count(key, date.today())
-    loaded = sum(1 for one in statuses if one.loaded)
+    """What the data reach to, and how many datasets are late, with the page that says more."""
+    loaded = [one for one in cached.dataset_statuses(key) if one.loaded]
+    day = cached.as_of(key, date.today())
+    late = sum(one.late(day) for one in loaded)
     complete = f"Data complete to {chosen.span.last:%b %Y}" if chosen else "No complete month"
     with st.sidebar:
         st.page_link(
@@ -106,6 +108,8 @@ def _footer(key: cached.Key, chosen: scope.Scope | None) -> None:
             label=complete,
             icon=":material/event_available:",
         )
-        st.caption(
-            f"{loaded} of {len(statuses)} datasets loaded · {wanting} late or with months missing"
+        st.page_link(
+            str(PAGES / "evidence" / "data_register.py"),
+            label=f"{late} of {len(loaded)} datasets late",
+            icon=":material/pending_actions:",
         )

@@ -38,6 +38,7 @@ from cspdata.words.phrases import (
     size_label,
 )
 from cspdata.words.places import where
+from cspdata.words.register import register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
 from cspdata.words.sources import agreement_text
 from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
@@ -103,6 +104,8 @@ __all__ = [
     "per_unit",
     "percent_text",
     "rate_phrase",
+    "register_answer",
+    "register_day",
     "rate_text",
     "rolling_sentence",
     "row_change_text",
@@ -120,6 +123,7 @@ __all__ = [
     "trend_verdict",
     "trends_sentence",
     "unknown",
+    "unchecked_note",
     "unvarying",
     "usual_text",
     "verdict_label",

@@ -28,10 +28,14 @@ create table if not exists unmatched (
     name varchar not null,
     folder varchar not null,
     seen_at timestamp not null,
-    reason varchar not null
+    reason varchar not null,
+    dataset_id varchar default ''
 );
+-- Builds that were made before it was kept what a file was taken for.
+alter table unmatched add column if not exists dataset_id varchar default '';
 comment on table unmatched is
 'Files that were offered and not loaded: one row per file, with the reason.';
+comment on column unmatched.dataset_id is 'The dataset whose contract the file met, if any.';
 
 create table if not exists partitions (
     dataset_id varchar not null,

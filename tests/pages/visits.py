@@ -16,7 +16,8 @@ from cspdata.ui.frame import slug
 CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
-PAGES = (OVERVIEW, "hotspots", "trends", *OBJECTIVES, "data-quality", "load-data", "definitions")
+EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
+PAGES = (OVERVIEW, "hotspots", "trends", *OBJECTIVES, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
