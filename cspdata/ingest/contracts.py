@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from functools import lru_cache
 
 from cspdata.catalogue import Catalogue, Column, Dataset
+from cspdata.ingest.limits import LONGEST_TITLE, MOST_COLUMNS
 
 Match = tuple[Dataset, int, tuple[str, ...], tuple[str, ...]]
 
@@ -28,14 +30,21 @@ class Contracts:
         workbook's sheet. Where a row meets several contracts, the one of which it has most columns
         is taken.
         """
+        widest = max((len(row) for row in rows), default=0)
+        rows_of_note = [row if len(row) <= MOST_COLUMNS else [] for row in rows]
         barred = frozenset(one.id for one in self._datasets if not _may_be(one, name, sheet))
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows_of_note):
             key = (kind, barred, tuple(row))
             if key not in self._met:
                 self._met[key] = self._best(row, kind, barred)
             found = self._met[key]
             if found:
                 return found[0], number, found[1], tuple(title.strip() for title in row)
+        if widest > MOST_COLUMNS:
+            return (
+                f"it has {widest:,} columns, more than the {MOST_COLUMNS} that are read; leave out "
+                "those that are empty or not asked for and load it again"
+            )
         return self._closest(rows, kind)
 
     def holds_notes(self, sheet: str) -> bool:
@@ -60,7 +69,7 @@ class Contracts:
         return best
 
     def _closest(self, rows: list[list[str]], kind: str) -> str:
-        header = ", ".join((rows or [[]])[0][:12])
+        header = ", ".join(shown(title) for title in (rows or [[]])[0][:12])
         near = [
             (_met(columns) - len(missing_columns(columns, dataset)), dataset, columns)
             for dataset in self._datasets
@@ -99,11 +108,12 @@ def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
     """
     names: list[str] = []
     for title in header:
+        plain = _plain(title)
         name = next(
             (
                 name
                 for name, column in dataset.columns.items()
-                if not column.forbidden and name not in names and titled(title, column)
+                if not column.forbidden and name not in names and _meets(plain, column)
             ),
             "",
         )
@@ -122,7 +132,15 @@ def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
 
 def titled(title: str, column: Column) -> bool:
     """Whether a header is one of the column's, without regard to case, spaces and underscores."""
-    plain = _plain(title)
+    return _meets(_plain(title), column)
+
+
+def shown(title: str) -> str:
+    """A title as it is shown in a message: its start, where it is long."""
+    return title if len(title) <= 60 else f"{title[:60]}…"
+
+
+def _meets(plain: str, column: Column) -> bool:
     return any(fnmatch.fnmatchcase(plain, _plain(name)) for name in column.names)
 
 
@@ -139,11 +157,14 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _plain(title: str) -> str:
     """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
     return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()
 
 
 def _bare(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        return ""
     plain = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", plain).strip()

@@ -29,7 +29,7 @@ TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("free text", re.compile(r"\b(case notes?|narrative|free\s*text|comments?)\b")),
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,255}\.[\w.]")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b")
 PHONE = re.compile(r"(?<![\d.])(?:\+44 ?|0)(?:7\d{3}|1\d{3}|2\d) ?\d{3} ?\d{3,4}(?![\d.])")
 NHS_NUMBER = re.compile(r"(?<![\d.])(\d{3})[ -]?(\d{3})[ -]?(\d{4})(?![\d.])")
@@ -42,13 +42,18 @@ def personal_title(titles: Iterable[str]) -> str:
         plain = re.sub(r"[\s_]+", " ", title).strip().lower()
         for kind, pattern in TITLES:
             if pattern.search(plain):
-                return f"the column {title.strip()!r} seems to hold {kind}"
+                return f"the column {title.strip()[:60]!r} seems to hold {kind}"
     return ""
 
 
 def personal_value(text: str) -> str:
     """Where a text first holds a value of the shape of personal data; empty where it does not."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    return personal_line(text.splitlines())
+
+
+def personal_line(lines: Iterable[str]) -> str:
+    """Which of some lines is the first to hold such a value, and of what kind; empty where none."""
+    for number, line in enumerate(lines, start=1):
         kind = _kind(line)
         if kind:
             return f"line {number} seems to hold {kind}"
@@ -56,7 +61,7 @@ def personal_value(text: str) -> str:
 
 
 def _kind(line: str) -> str:
-    if EMAIL.search(line):
+    if "@" in line and EMAIL.search(line):
         return "an e-mail address"
     if POSTCODE.search(line):
         return "a full postcode"
