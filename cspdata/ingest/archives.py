@@ -115,6 +115,11 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) ->
 
     What counts is what comes out, not the sizes that the archive states.
     """
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise TooMuchError(
+            "it is packed in an uncommon way, of which some take any amount of memory; pack it "
+            "again as a plain zip"
+        )
     size = 0
     with archive.open(member) as source:
         while block := source.read(BLOCK):
@@ -154,7 +159,7 @@ def _wanted(listed: list[zipfile.ZipInfo], catalogue: Catalogue) -> list[zipfile
 
 def _hidden(member: zipfile.ZipInfo) -> bool:
     """Whether a member is what a system leaves in archives, not what a person put there."""
-    parts = [part for part in PurePosixPath(member.filename).parts if part != ".."]
+    parts = [part for part in member.filename.replace("\\", "/").split("/") if part != ".."]
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 

@@ -240,6 +240,11 @@ def rows_by_partition(con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, s
 
 
 def rows_by_file(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-    """Rows read and rows refused, by file of what is staged; torn rows are among both."""
-    rows = con.execute(statement("ingest/staged_files")).fetchall()
+    """Rows read and rows refused, by file of what is staged; torn rows are among both.
+
+    Of a file with more faults than `MOST_REFUSED` not all are counted, but more than that.
+    """
+    rows = con.execute(
+        statement("ingest/staged_files"), {"most_refused": MOST_REFUSED + 1}
+    ).fetchall()
     return {path: (int(read), int(refused)) for path, read, refused in rows}

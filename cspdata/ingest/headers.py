@@ -17,7 +17,7 @@ from cspdata.ingest.contracts import Contracts, Match
 from cspdata.ingest.files import SourceFile, Unusable
 from cspdata.ingest.limits import GEOJSON_BYTES, MOST_STRANGE, size_in_words
 from cspdata.ingest.personal import personal_line, personal_title
-from cspdata.ingest.texts import UTF8_MARK, TextError, plain_text
+from cspdata.ingest.texts import UTF8_MARK, TextError, opened, plain_text
 from cspdata.ingest.workbooks import Workbook, WorkbookError
 
 HEADER_ROWS = 15
@@ -126,8 +126,8 @@ def _personal(
     strange = [title for name, title in zip(columns, titles, strict=True) if title and not name]
     if len(strange) > MOST_STRANGE:
         return (
-            f"it has {len(strange)} columns that the contract {dataset.id} does not ask for: nothing "
-            "of the file was kept; ask for the columns of the contract alone"
+            f"it has {len(strange)} columns that the contract {dataset.id} does not ask for: "
+            "nothing of the file was kept; ask for the columns of the contract alone"
         )
     fault = personal_title(strange)
     if not fault:
@@ -193,7 +193,7 @@ def _geojson(source: SourceFile, contracts: Contracts) -> Recognised | Unusable:
 
 def _bounded(path: Path) -> bytes | None:
     """The content of a file; None where it is larger than `GEOJSON_BYTES`."""
-    with path.open("rb") as file:
+    with io.BufferedReader(opened(path)) as file:
         content = file.read(GEOJSON_BYTES + 1)
     return content if len(content) <= GEOJSON_BYTES else None
 

@@ -59,7 +59,7 @@ def refuse(refused: list[Refusal], one: Refusal) -> None:
 def too_many_refused(first: Refusal | None = None) -> str:
     """The refusal of a file of which more rows than `MOST_REFUSED` cannot be used."""
     said = f"; the first: line {first.line}, {first.column}: {first.reason}" if first else ""
-    return f"more than {MOST_REFUSED:,} of its rows cannot be used{said}"
+    return f"it has more than {MOST_REFUSED:,} rows or values that cannot be used{said}"
 
 
 def refuse_too_many(records: Sized) -> None:

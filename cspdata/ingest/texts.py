@@ -10,6 +10,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import FileIO
 from itertools import chain
 from pathlib import Path
 
@@ -90,8 +91,19 @@ def work_file(work: Path, suffix: str) -> Path:
 
 def start_of(path: Path) -> bytes:
     """The first bytes of a file, by which its kind is told."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return file.read(HEAD)
+
+
+def opened(path: Path) -> FileIO:
+    """The file, open for reading; refuses (`TextError`) a pipe that took its place meanwhile."""
+    # Without O_NONBLOCK the opening of a pipe would wait for a writer for ever.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    file = FileIO(handle, "rb")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        file.close()
+        raise TextError("it is not a file but a pipe or a device; copy its content into a file")
+    return file
 
 
 def other_kind(start: bytes) -> str:
@@ -111,13 +123,8 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 def _blocks(path: Path) -> Iterator[bytes]:
     """The content in blocks of at most `BLOCK` bytes; refuses what is no file or too long."""
-    # Without O_NONBLOCK the opening of a pipe that took the file's place would wait for ever.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb", buffering=0) as file:
-        held = os.fstat(file.fileno())
-        if not stat.S_ISREG(held.st_mode):
-            raise TextError("it is not a file but a pipe or a device; copy its content into a file")
-        size = held.st_size
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
         while size <= TEXT_BYTES and (block := file.read(BLOCK)):
             yield block
             size = max(size, file.tell())
