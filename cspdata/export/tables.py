@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from io import StringIO
 from numbers import Integral, Real
@@ -14,7 +16,10 @@ from cspdata.results import Cells, Change, Levels, Series
 Plain = str | int | float | bool | date | None
 
 WHOLE = frozenset({"count", "count_before"})  # columns that count events
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that starts so is a formula to a spreadsheet
+# A text that starts so is a formula to a spreadsheet; the last four are the wide forms of the first
+# (OWASP, CSV injection). A plain number with its sign is none.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?", re.ASCII)
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -25,12 +30,26 @@ def table_csv(result: Series | Levels | Change | Cells, *, for_excel: bool = Fal
     no bound is an empty cell. `for_excel` puts a byte order mark first, without which Excel takes
     the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe.
     """
+    columns = list(result.frame.columns)
+    values = (_whole(columns, row) for row in result.frame.itertuples(index=False, name=None))
+    return _csv(columns, values, for_excel=for_excel)
+
+
+def frame_csv(frame: pd.DataFrame) -> bytes:
+    """Any frame as CSV for Excel, written as `table_csv` writes a result: no text is a formula.
+
+    So are the rows that were refused, of which each text is as a stranger wrote it.
+    """
+    rows_of = frame.itertuples(index=False, name=None)
+    return _csv(list(frame.columns), (list(row) for row in rows_of), for_excel=True)
+
+
+def _csv(columns: list[str], values: Iterable[list[object]], *, for_excel: bool) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    columns = list(result.frame.columns)
     writer.writerow(columns)
-    for row in result.frame.itertuples(index=False, name=None):
-        writer.writerow(_cell_text(plain(value)) for value in _whole(columns, row))
+    for row in values:
+        writer.writerow(_cell_text(plain(value)) for value in row)
     return ((BYTE_ORDER_MARK if for_excel else "") + out.getvalue()).encode("utf-8")
 
 
@@ -84,6 +103,6 @@ def _cell_text(value: Plain) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA) and not SIGNED.fullmatch(value):
         return "'" + value
     return repr(value) if isinstance(value, float) else str(value)

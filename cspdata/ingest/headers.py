@@ -177,7 +177,7 @@ def _geojson(source: SourceFile, contracts: Contracts) -> Recognised | Unusable:
         )
     try:
         header = list(features_of(content)[0]["properties"])
-    except (msgspec.DecodeError, KeyError, IndexError, TypeError, RecursionError):
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError, RecursionError, UnicodeError):
         return _unusable(
             source,
             "the file is not a GeoJSON collection with at least one feature; export it again as "

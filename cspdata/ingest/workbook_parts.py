@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
+from xml.parsers import expat
 
 from cspdata.ingest.archives import FAULTS, BoundedFile, TooMuchError, unpacked
 from cspdata.ingest.limits import (
@@ -36,6 +37,8 @@ _ROWS_REPEATED = re.compile(_REPEATED % b"rows")
 _COLUMNS_REPEATED = re.compile(_REPEATED % b"columns")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
 _ROW_END = re.compile(rb"</table:table-row\s*>")
+#: What sheets, shared texts and workbooks begin with; no picture or setting does.
+_SHEETS = (b"<sheetData", b"<sst", b"<workbook")
 _TABLE = re.compile(rb"<table:table\s")
 
 
@@ -63,12 +66,16 @@ def workbook_fault(path: Path) -> str:
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[Iterator[bytes]]:
-    """The blocks of each part; refuses more than `WORKBOOK_BYTES` in all, and entities."""
+    """The blocks of each part; refuses more than `WORKBOOK_BYTES` in all, entities, spoilt XML.
+
+    calamine reads on for ever where a row of an OpenDocument sheet does not close.
+    """
     left = WORKBOOK_BYTES
 
     def blocks(member: zipfile.ZipInfo) -> Iterator[bytes]:
         nonlocal left
         end = b""
+        xml = _Xml(member.filename)
         for block in unpacked(archive, member, most=left):
             left -= len(block)
             # A declaration may lie across two blocks.
@@ -77,11 +84,37 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[Iterator[bytes]]:
                     "it declares entities of its own, as no spreadsheet does; save it again with "
                     "Excel or LibreOffice"
                 )
+            xml.add(block)
             end = block[-10:]
             yield block
+        xml.close()
 
     for member in archive.infolist():
         yield blocks(member)
+
+
+class _Xml:
+    """Watches that a part is well-formed where its name says that it is XML, and none elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        is_xml = name.lower().endswith((".xml", ".rels"))
+        self._parser = expat.ParserCreate() if is_xml else None
+
+    def add(self, block: bytes, *, last: bool = False) -> None:
+        """Take the next block."""
+        if self._parser is None:
+            if any(sign in block for sign in _SHEETS):
+                raise TooMuchError(f"its part {self._name} is a sheet under a name that hides it")
+            return
+        try:
+            self._parser.Parse(block, last)
+        except expat.ExpatError as fault:
+            raise TooMuchError(f"its part {self._name} is spoilt ({fault})") from fault
+
+    def close(self) -> None:
+        """The part is at its end; refuses one that is cut off."""
+        self.add(b"", last=True)
 
 
 def _pieces(blocks: Iterable[bytes], end: Callable[[bytes], int]) -> Iterator[bytes]:

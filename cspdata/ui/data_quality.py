@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cspdata.charts import Theme
+from cspdata.export.tables import frame_csv
 from cspdata.measures import Evidence
 from cspdata.periods import NAMES, Period, months_label
 from cspdata.quality import (
@@ -230,7 +231,7 @@ def _refused(evidence: Evidence) -> None:
     )
     parts.download(
         "Refused rows (CSV)",
-        lambda: ("\ufeff" + rows.to_csv(index=False)).encode(),
+        lambda: frame_csv(rows),
         name="refused-rows.csv",
         mime=parts.MIME["csv"],
         icon="download",

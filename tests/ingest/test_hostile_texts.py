@@ -212,3 +212,36 @@ def test_more_numbers_than_can_be_held_refuse_the_file(
     assert refused(placed, written(placed, "x.csv", text)) == (
         "it holds more than 20 numbers; split it by year and load the parts"
     )
+
+
+OUTLINES = [
+    None,
+    "x",
+    [],
+    {},
+    {"type": "Polygon"},
+    {"type": "Polygon", "coordinates": None},
+    {"type": "Polygon", "coordinates": [[["a", "b"]]]},
+    {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
+    {"type": "Polygon", "coordinates": [[[1e308, 1e308], [-1e308, 0], [0, 1e308], [1, 1]]]},
+    {"type": "Polygon", "coordinates": {"0": 1}},
+    {"type": "Point", "coordinates": [0, 0]},
+    {"type": "GeometryCollection", "geometries": [{"type": "Nothing"}]},
+    {"type": 7, "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]},
+    {"type": "MultiPolygon", "coordinates": [[[[0, 0], [0, 1], [1, 0, 5, 6]]]]},
+]
+
+
+@pytest.mark.parametrize("outline", OUTLINES, ids=range(len(OUTLINES)))
+def test_an_outline_that_is_none_is_refused(placed: Small, outline: object) -> None:
+    properties = {"LSOA21CD": "D01", "LSOA21NM": ["x"]}
+    features: list[object] = [{"properties": properties, "geometry": outline}, 7, {}, None]
+    path = written(placed, "x.geojson", json.dumps({"features": features}))
+    assert "none of its 4 rows can be used" in refused(placed, path)
+
+
+@pytest.mark.parametrize("length", [131_073, 400_000])
+def test_a_value_longer_than_readers_take_is_refused(placed: Small, length: int) -> None:
+    text = RURAL + "D01000001," + "x" * length + ",x,x,x\n"
+    reason = refused(placed, written(placed, "x.csv", text))
+    assert reason.startswith("its rows cannot be told apart (field larger than field limit")
