@@ -141,7 +141,16 @@ def shown(title: str) -> str:
 
 
 def _meets(plain: str, column: Column) -> bool:
-    return any(fnmatch.fnmatchcase(plain, _plain(name)) for name in column.names)
+    exact, patterns = _prepared(column.names)
+    return plain in exact or any(one.match(plain) for one in patterns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _prepared(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Names in their plain form, and those that are patterns: each header asks for every column."""
+    plain = [_plain(name) for name in names]
+    patterns = [one for one in plain if set(one) & set("*?[")]
+    return frozenset(plain), tuple(re.compile(fnmatch.translate(one)) for one in patterns)
 
 
 def _met(columns: tuple[str, ...]) -> int:

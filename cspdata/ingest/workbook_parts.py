@@ -65,10 +65,11 @@ def workbook_fault(path: Path) -> str:
     return ""
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[Iterator[bytes]]:
+def _parts(archive: zipfile.ZipFile, *, again: bool = False) -> Iterator[Iterator[bytes]]:
     """The blocks of each part; refuses more than `WORKBOOK_BYTES` in all, entities, spoilt XML.
 
-    calamine reads on for ever where a row of an OpenDocument sheet does not close.
+    calamine reads on for ever where a row of an OpenDocument sheet does not close. What was found
+    sound is not looked at `again`.
     """
     left = WORKBOOK_BYTES
 
@@ -78,6 +79,9 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[Iterator[bytes]]:
         xml = _Xml(member.filename)
         for block in unpacked(archive, member, most=left):
             left -= len(block)
+            if again:
+                yield block
+                continue
             # A declaration may lie across two blocks.
             if b"<!DOCTYPE" in end + block or b"<!ENTITY" in end + block:
                 raise TooMuchError(
@@ -87,7 +91,8 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[Iterator[bytes]]:
             xml.add(block)
             end = block[-10:]
             yield block
-        xml.close()
+        if not again:
+            xml.close()
 
     for member in archive.infolist():
         yield blocks(member)
@@ -143,7 +148,7 @@ def _scan_spreadsheet(archive: zipfile.ZipFile) -> None:
     longest = max(lengths, default=0)
     if longest > LINE_BYTES:
         raise TooMuchError(f"it has a text of more than {size_in_words(LINE_BYTES)}")
-    for blocks in _parts(archive):
+    for blocks in _parts(archive, again=True):
         sheet = _Sheet()
         text = 0
         for piece in _pieces(blocks, lambda rest: rest.rfind(b"<")):
@@ -187,6 +192,9 @@ class _Sheet:
         columns = set(_COLUMN.findall(piece))
         self._columns = max((self._columns, *map(_column_number, columns)))
         self._rows = max((self._rows, *map(int, _ROW.findall(piece))))
+        # As Excel writes it each cell has its address: then none needs to be counted.
+        if piece.count(b"<c") == piece.count(b'<c r="') and b":c" not in piece:
+            return
         for tag in _TAG.findall(piece):
             if tag == b"row":
                 self._without += 1
@@ -256,6 +264,11 @@ class _Tables:
 
 def _row_size(row: bytes) -> tuple[int, int]:
     """The cells of a row up to its last that holds anything, and the bytes of their text."""
+    last = row.rfind(b"<table:table-cell")
+    if last >= 0 and row.endswith(b"/>") and b"value" not in row[last:]:
+        row = row[:last]  # Blank to the edge of the sheet, as LibreOffice ends every row.
+    if b"columns-repeated" not in row and b"<text:" in row:
+        return len(_CELL.findall(row)), len(row)
     cells = [*_CELL.finditer(row)]
     width = text = blank = 0
     for cell, after in zip_longest(cells, cells[1:]):

@@ -10,8 +10,8 @@ from tests.ingest.hostile import GOOD
 from tests.small import Small
 
 
-def load_beside_a_good_file(template: Path, name: str, content: bytes) -> str:
-    """What became of the bytes; asserts what holds of every load.
+def load_beside_a_good_file(template: Path, files: dict[str, bytes]) -> dict[str, str]:
+    """What became of each of the files; asserts what holds of every load.
 
     Each file is either loaded, with as many rows kept and refused as were read, or not, with a
     reason; never anything else is raised, and the good file is loaded.
@@ -19,13 +19,11 @@ def load_beside_a_good_file(template: Path, name: str, content: bytes) -> str:
     with tempfile.TemporaryDirectory() as folder:
         small = Small(Path(folder))
         shutil.copytree(template / "warehouse", small.folder)
-        report = small.load({f"offered/{name}": content, "good.csv": GOOD})
-        status = "not loaded"
+        report = small.load({**files, "good.csv": GOOD})
         for one in report.receipts:
             if one.name == "good.csv":
                 assert (one.status, one.rows_kept) in (("loaded", 2), ("superseded", 0))
             elif one.status == "loaded":
-                status = "loaded"
                 assert one.rows_read == one.rows_kept + one.rows_refused
                 assert one.rows_kept > 0
             else:
@@ -35,4 +33,4 @@ def load_beside_a_good_file(template: Path, name: str, content: bytes) -> str:
         assert found == small.rows(
             "select count(*) from refused join files using (file_id) where current"
         )
-        return status
+        return {one.name: one.status for one in report.receipts}

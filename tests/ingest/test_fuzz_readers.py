@@ -30,12 +30,12 @@ from tests.small import CATALOGUE, COLUMNS, HEADER, row
 
 CORPUS = Path(__file__).parent / "corpus"
 FEW = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-MANY = settings(FEW, max_examples=400)
+MANY = settings(FEW, max_examples=200)
 CONTRACTS = Contracts(CATALOGUE)
 MARAC = CATALOGUE.datasets["marac"]
 MARAC_TITLES = [column.names[0] for column in MARAC.columns.values() if not column.forbidden]
@@ -137,8 +137,7 @@ def test_events_of_any_text(
 ) -> None:
     text = lines_of([list(COLUMNS), *rows]) + row(month="2024-03") + "\n"
     content = text.encode("utf-8", "surrogatepass")
-    load_beside_a_good_file(placed_template, "x.csv", content)
-    load_beside_a_good_file(placed_template, "y.csv", spoilt(content, cuts))
+    load_beside_a_good_file(placed_template, {"x.csv": content, "y.csv": spoilt(content, cuts)})
 
 
 COUNT = st.one_of(
@@ -155,8 +154,7 @@ def test_counts_of_any_text(
     placed_template: Path, rows: list[list[str]], cuts: list[tuple[int, bytes]]
 ) -> None:
     content = lines_of([MARAC_TITLES, *rows]).encode("utf-8", "surrogatepass")
-    load_beside_a_good_file(placed_template, "x.csv", content)
-    load_beside_a_good_file(placed_template, "y.csv", spoilt(content, cuts))
+    load_beside_a_good_file(placed_template, {"x.csv": content, "y.csv": spoilt(content, cuts)})
 
 
 OPEN_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
@@ -223,7 +221,9 @@ def test_a_workbook_of_any_xml_is_read_or_refused(inside: str, kind: object) -> 
 
 @pytest.mark.parametrize("path", sorted(CORPUS.iterdir()), ids=lambda path: path.name)
 def test_what_was_once_found_is_loaded_or_refused(placed_template: Path, path: Path) -> None:
-    status = load_beside_a_good_file(placed_template, path.name, path.read_bytes())
+    found = load_beside_a_good_file(placed_template, {path.name: path.read_bytes()})
+    assert found.pop("good.csv") == "loaded"
+    [status] = found.values()
     assert status == ("loaded" if path.name.startswith("sound") else "not loaded")
 
 

@@ -56,7 +56,7 @@ def test_the_parts_of_a_workbook_share_one_limit(
         FAR,
         FAR.replace('"', "'"),
         FAR.replace(' r="', '\n r = "').replace("XFD", "xfd"),
-        FAR.replace("<c", "<x:c").replace("</c", "</x:c").replace("<row", "<x:row"),
+        FAR.replace("<c", "<x:c").replace("</c", "</x:c").replace("row", "x:row"),
         '<row r="1"><c r="A4000000000"><v>1</v></c></row>',
         '<row r="1"><c r="AAAAAAAA30"><v>1</v></c></row>',
         '<row r="1">' + "<c><v>1</v></c>" * 20_000 + '</row><row r="900000"><c><v>1</v></c></row>',
