@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import StringIO
@@ -16,7 +17,10 @@ Result = Series | Levels | Change | Cells | Control | Trend
 Plain = str | int | float | bool | date | None
 
 WHOLE = frozenset({"count", "count_before"})  # columns that count events
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that starts so is a formula to a spreadsheet
+# A text that starts so is a formula to a spreadsheet; the last four are the wide forms of the first
+# (OWASP, CSV injection). A plain number with its sign is none.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?", re.ASCII)
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -30,6 +34,14 @@ def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
     columns = list(result.frame.columns)
     lines = (_whole(columns, row) for row in result.frame.itertuples(index=False, name=None))
     return lines_csv(columns, lines, for_excel=for_excel)
+
+
+def frame_csv(frame: pd.DataFrame) -> bytes:
+    """Any frame as CSV for Excel, written as `table_csv` writes a result: no text is a formula.
+
+    So are the rows that were refused, of which each text is as a stranger wrote it.
+    """
+    return lines_csv(list(frame.columns), frame.itertuples(index=False, name=None), for_excel=True)
 
 
 def lines_csv(
@@ -94,6 +106,6 @@ def _cell_text(value: Plain) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA) and not SIGNED.fullmatch(value):
         return "'" + value
     return repr(value) if isinstance(value, float) else str(value)

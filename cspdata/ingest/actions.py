@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 
 import pandas as pd
@@ -11,7 +10,7 @@ from cspdata.catalogue import Dataset
 from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.meanings import meaning
-from cspdata.ingest.reference import Reference, TextRow, text_rows
+from cspdata.ingest.reference import Reference, TextRow, refuse, refuse_too_many, text_rows
 
 WORDS = ("reference", "action", "theme", "owner", "measure", "note")
 COLUMNS = (*WORDS, "due", "status")
@@ -27,20 +26,17 @@ def read_actions(file: Recognised) -> Reference:
     records: list[dict[str, object]] = []
     refused: list[Refusal] = []
     read = 0
-    try:
-        for row in text_rows(file):
-            read += 1
-            fault = _fault(row, file.dataset)
-            if fault:
-                column, reason = fault
-                title = file.dataset.columns[column].title
-                value = row.values.get(column, "")
-                refused.append(Refusal(row.line, title, value, reason, row.raw))
-            else:
-                records.append(_record(row, file.dataset))
-    except csv.Error as error:
-        reason = f"its rows cannot be told apart ({error}); correct the quotes and load it again"
-        return Reference(file, pd.DataFrame(), 0, reason=reason)
+    for row in text_rows(file):
+        read += 1
+        fault = _fault(row, file.dataset)
+        if fault:
+            column, reason = fault
+            title = file.dataset.columns[column].title
+            value = row.values.get(column, "")
+            refuse(refused, Refusal(row.line, title, value, reason, row.raw))
+        else:
+            records.append(_record(row, file.dataset))
+        refuse_too_many(records)
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     return Reference(file, frame.assign(due=pd.to_datetime(frame["due"])), read, refused)
 

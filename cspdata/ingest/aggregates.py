@@ -18,9 +18,17 @@ from cspdata.catalogue import ANSWERS, RESPONSES, Dataset, Partnership
 from cspdata.ingest.bands import least_of_band
 from cspdata.ingest.events import Refusal
 from cspdata.ingest.headers import Recognised
+from cspdata.ingest.limits import LONGEST_NUMBER
 from cspdata.ingest.meanings import meaning
 from cspdata.ingest.period_texts import READERS, financial_quarter_of
-from cspdata.ingest.reference import Reference, TextRow, number, text_rows
+from cspdata.ingest.reference import (
+    Reference,
+    TextRow,
+    number,
+    refuse,
+    refuse_too_many,
+    text_rows,
+)
 from cspdata.ingest.settling import sums_of_former, withhold_unusable
 from cspdata.periods import Period
 
@@ -76,7 +84,8 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
         except _RowError as fault:
             column = file.dataset.columns[fault.column]
             value = fault.text or row.values.get(fault.column, "")
-            refused.append(Refusal(row.line, column.title, value, fault.reason, row.raw))
+            refuse(refused, Refusal(row.line, column.title, value, fault.reason, row.raw))
+        refuse_too_many(found)
     found = _with_wholes(found)
     _withhold_small_bases(found, file.dataset)
     records = [*found.values()]
@@ -297,7 +306,8 @@ def _withhold_small_bases(found: dict[tuple[Any, ...], dict[str, Any]], dataset:
 
 def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bool]:
     """The number a text gives, and whether it is withheld rather than absent."""
-    plain = MARKS.sub("", text.strip().lower())
+    # Before any pattern is tried: some take long on thousands of blanks.
+    plain = MARKS.sub("", text.strip().lower()) if len(text) <= LONGEST_NUMBER else text
     if plain in HIDDEN or SMALL.fullmatch(plain):
         return None, True
     layout = dataset.aggregates

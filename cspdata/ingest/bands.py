@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cspdata.ingest.limits import LONGEST_NUMBER
 from cspdata.ingest.period_texts import MONTHS
 
 DASH = r"\s*(?:-|–|—|to)\s*"
@@ -16,6 +17,8 @@ def least_of_band(text: str) -> float | None:
     Spreadsheets turn a band into a date: `05-Sep` was `5-9`, `Oct-19` was `10-19`; both are read as
     what they were. A band whose ends are the wrong way round is none.
     """
+    if len(text) > LONGEST_NUMBER:
+        return None
     plain = text.strip().lower().replace("\u00a0", " ").replace(",", "")
     if re.fullmatch(r"\d+(?:\.0+)?", plain):
         return float(plain)

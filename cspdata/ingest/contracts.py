@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from cspdata.catalogue import Catalogue, Column, Dataset
+from cspdata.ingest.limits import LONGEST_TITLE, MOST_COLUMNS
 from cspdata.ingest.personal import personal_kind
 
 Match = tuple[Dataset, int, tuple[str, ...], tuple[str, ...]]
@@ -30,14 +31,21 @@ class Contracts:
         workbook's sheet. Where a row meets several contracts, the one of which it has most columns
         is taken.
         """
+        widest = max((len(row) for row in rows), default=0)
+        rows_of_note = [row if len(row) <= MOST_COLUMNS else [] for row in rows]
         barred = frozenset(one.id for one in self._datasets if not _may_be(one, name, sheet))
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows_of_note):
             key = (kind, barred, tuple(row))
             if key not in self._met:
                 self._met[key] = self._best(row, kind, barred)
             found = self._met[key]
             if found:
                 return found[0], number, found[1], tuple(title.strip() for title in row)
+        if widest > MOST_COLUMNS:
+            return (
+                f"it has {widest:,} columns, more than the {MOST_COLUMNS} that are read; leave out "
+                "those that are empty or not asked for and load it again"
+            )
         return self._closest(rows, kind)
 
     def holds_notes(self, sheet: str) -> bool:
@@ -90,7 +98,7 @@ def _told(row: list[str]) -> str:
 
     What no contract knows may be a list of people: its values are repeated nowhere.
     """
-    text = ", ".join(row[:12])
+    text = ", ".join(shown(title) for title in row[:12])
     cells = [cell for cell in row if cell.strip()]
     if any(re.fullmatch(r"[\W\d]+", cell) for cell in cells) or personal_kind(text):
         return f"its first row, of {len(cells)} values, looks like data and not like a header"
@@ -113,11 +121,12 @@ def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
     """
     names: list[str] = []
     for title in header:
+        plain = _plain(title)
         name = next(
             (
                 name
                 for name, column in dataset.columns.items()
-                if not column.forbidden and name not in names and titled(title, column)
+                if not column.forbidden and name not in names and _meets(plain, column)
             ),
             "",
         )
@@ -136,13 +145,25 @@ def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:
 
 def titled(title: str, column: Column) -> bool:
     """Whether a header is one of the column's, without regard to case, spaces and underscores."""
-    return _pattern(column.names).match(_plain(title)) is not None
+    return _meets(_plain(title), column)
 
 
-@lru_cache(maxsize=4096)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for all of a column's headers: each is compared with every cell of a head."""
-    return re.compile("|".join(fnmatch.translate(_plain(name)) for name in names))
+def shown(title: str) -> str:
+    """A title as it is shown in a message: its start, where it is long."""
+    return title if len(title) <= 60 else f"{title[:60]}…"
+
+
+def _meets(plain: str, column: Column) -> bool:
+    exact, patterns = _prepared(column.names)
+    return plain in exact or any(one.match(plain) for one in patterns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _prepared(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Names in their plain form, and those that are patterns: each header asks for every column."""
+    plain = [_plain(name) for name in names]
+    patterns = [one for one in plain if set(one) & set("*?[")]
+    return frozenset(plain), tuple(re.compile(fnmatch.translate(one)) for one in patterns)
 
 
 def _met(columns: tuple[str, ...]) -> int:
@@ -158,12 +179,14 @@ def _forbidden(header: list[str], dataset: Dataset) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _plain(title: str) -> str:
     """A header without marks: no byte order mark, no `[note 1]`, spaces and underscores as one."""
     return re.sub(r"[\s_\u00a0]+", " ", _bare(title)).strip().lower()
 
 
 def _bare(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        return ""
     plain = re.sub(r"\[note[s]?[^\]]*\]", " ", title.replace("\ufeff", ""), flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", plain).strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
+import mmap
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ import duckdb
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.joining import escaped, floor_staged, project_staged, text_columns
+from cspdata.ingest.limits import MOST_REFUSED
+from cspdata.ingest.texts import Record, text_records
 from cspdata.warehouse import statement
 
 GIVEN = (
@@ -29,6 +31,10 @@ GIVEN = (
     "weight",
     "key",
 )
+#: What DuckDB raises of a file that it cannot read, or that has gone since it was recognised.
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
+#: Characters of DuckDB's own words that are told.
+LONGEST_REASON = 200
 # Readers differ in which blanks, and which quotes after a blank, they leave at the ends of a value.
 _ENDS = ' \t\r\n\v\f\u00a0\ufeff"'
 
@@ -70,7 +76,7 @@ def stage_events(
     broken: list[Broken] = []
     try:
         _stage(con, files, districts)
-    except duckdb.InvalidInputException:
+    except _UNREADABLE:
         # One file can spoil the reading of all: find which, and read the others without it.
         broken = [one for file in files for one in _broken_alone(con, file, districts)]
         files = [file for file in files if all(one.file is not file for one in broken)]
@@ -99,6 +105,7 @@ def _stage(
             "districts": names or None,
             "location_labels": [one.strip().lower() for one in places],
             "location_names": [*places.values()],
+            "most_refused": MOST_REFUSED + 1,
         },
     )
     project_staged(con)
@@ -126,8 +133,10 @@ def _broken_alone(
 ) -> list[Broken]:
     try:
         _stage(con, [file], districts)
-    except duckdb.InvalidInputException as fault:
-        reason = str(fault).splitlines()[0]
+    except duckdb.IOException:
+        return [Broken(file, "it could not be read to its end: is it still there? load it again")]
+    except _UNREADABLE as fault:
+        reason = str(fault).splitlines()[0][:LONGEST_REASON]
         return [Broken(file, f"its lines cannot be told apart ({reason}); save it again as CSV")]
     return []
 
@@ -162,32 +171,14 @@ def _broken(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> list
 
 def _line_at(file: Recognised, position: int) -> int:
     """The line that holds the first character, from a byte (counted from 1) on, of a row."""
-    content = file.source.path.read_bytes()
-    starts = len(content) - len(content[position - 1 :].lstrip(b"\r\n"))
-    return 1 + len(re.findall(rb"\r\n|\r|\n", content[:starts]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A row as it stands in its file: its number, its first line, its cells and its text."""
-
-    number: int
-    line: int
-    cells: list[str]
-    raw: str
-
-
-def _records(file: Recognised) -> Iterator[_Record]:
-    """Every row of a text file, header and blank lines included."""
-    text = file.source.path.read_bytes().decode("utf-8-sig")
-    # Split at line ends alone: other separators may stand within a value.
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=file.delimiter, skipinitialspace=True)
-    start = 0
-    for number, cells in enumerate(reader, 1):
-        raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-        yield _Record(number, start + 1, cells, raw)
-        start = reader.line_num
+    # The file may be larger than the memory: it is looked at where it lies.
+    with (
+        file.source.path.open("rb") as held,
+        mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        ends = re.compile(rb"[\r\n]*").match(content, position - 1)
+        starts = ends.end() if ends else position - 1
+        return 1 + sum(1 for _ in re.compile(rb"\r\n|\r|\n").finditer(content, 0, starts))
 
 
 def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] | Broken:
@@ -208,7 +199,9 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
     width = len(file.columns)
     found: list[Refusal] = []
     try:
-        for record in _records(file):
+        for record in text_records(
+            file.source.path, delimiter=file.delimiter, skipinitialspace=True
+        ):
             cells = _cells(record, width)
             if record.number in torn and len(cells) != width:
                 del torn[record.number]
@@ -221,6 +214,8 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
                     found.append(
                         Refusal(record.line, file.title(column), value, reason, record.raw)
                     )
+    except OSError as fault:
+        return Broken(file, f"it could not be read to its end: {fault.strerror}; load it again")
     except csv.Error as fault:
         return Broken(file, f"its rows cannot be told apart ({fault}); save it again as CSV")
     lost = len(torn) + sum(len(rest) for rest in wanted.values())
@@ -230,7 +225,7 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
     return found
 
 
-def _cells(record: _Record, width: int) -> list[str]:
+def _cells(record: Record, width: int) -> list[str]:
     """The cells of a row, without blank ones beyond the header's width: DuckDB passes them over."""
     cells = record.cells
     return cells[:width] if not any(cells[width:]) else cells
@@ -246,6 +241,11 @@ def rows_by_partition(con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, s
 
 
 def rows_by_file(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-    """Rows read and rows refused, by file of what is staged; torn rows are among both."""
-    rows = con.execute(statement("ingest/staged_files")).fetchall()
+    """Rows read and rows refused, by file of what is staged; torn rows are among both.
+
+    Of a file with more faults than `MOST_REFUSED` not all are counted, but more than that.
+    """
+    rows = con.execute(
+        statement("ingest/staged_files"), {"most_refused": MOST_REFUSED + 1}
+    ).fetchall()
     return {path: (int(read), int(refused)) for path, read, refused in rows}

@@ -16,27 +16,33 @@ from cspdata.warehouse import statement
 
 def stage_partners(
     con: duckdb.DuckDBPyConnection, dataset: Dataset, partners: Sequence[Recognised]
-) -> None:
+) -> list[Recognised]:
     """Fill the table `partner` with what rows of a dataset take from the files they belong to.
 
+    Returned are the files that could not be read (any more).
     Of several rows with one key that of the first file is taken (`partners` come newest first); the
     table is empty where the contract joins nothing.
     """
     con.execute(statement("ingest/blank_partner"))
     if dataset.joined is None:
-        return
+        return []
+    unread: list[Recognised] = []
     wanted = {"key", *dataset.joined.takes}
     # One file at a time: together they would all be held in memory at once.
     for file in (one for one in partners if one.dataset.id == dataset.joined.dataset):
-        con.execute(
-            statement("ingest/stage_partner"),
-            {
-                "file": escaped(str(file.source.path)),
-                "columns": text_columns(file, wanted=wanted),
-                "delimiter": file.delimiter,
-                "skip": file.skip,
-            },
-        )
+        try:
+            con.execute(
+                statement("ingest/stage_partner"),
+                {
+                    "file": escaped(str(file.source.path)),
+                    "columns": text_columns(file, wanted=wanted),
+                    "delimiter": file.delimiter,
+                    "skip": file.skip,
+                },
+            )
+        except (duckdb.IOException, duckdb.InvalidInputException):
+            unread.append(file)
+    return unread
 
 
 def project_staged(con: duckdb.DuckDBPyConnection) -> None:

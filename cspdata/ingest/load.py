@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from datetime import date, datetime
 
@@ -21,8 +22,15 @@ from cspdata.ingest.events import (
 )
 from cspdata.ingest.headers import Recognised
 from cspdata.ingest.joining import stage_partners
+from cspdata.ingest.limits import MOST_REFUSED
 from cspdata.ingest.personal import may_name
-from cspdata.ingest.reference import TABLES, read_reference
+from cspdata.ingest.reference import (
+    TABLES,
+    FileError,
+    Reference,
+    read_reference,
+    too_many_refused,
+)
 from cspdata.ingest.report import Progress, Receipt, Report, Status, Watch
 from cspdata.warehouse import statement
 
@@ -99,12 +107,11 @@ class Loader:
 
     def add_reference(self, file: Recognised) -> None:
         """Add counts or reference data: what an older file said of the same areas gives way."""
-        if file.dataset.kind == "aggregates":
-            reference = read_aggregates(file, self._partnership)
-        elif file.dataset.kind == "actions":
-            reference = read_actions(file)
-        else:
-            reference = read_reference(file)
+        try:
+            reference = self._read(file)
+        except (csv.Error, FileError, OSError, RecursionError) as fault:
+            self._not_loaded(file, _unread(fault))
+            return
         if reference.reason or reference.frame.empty:
             self._not_loaded(file, reference.reason or _no_rows(reference.refused))
             return
@@ -126,12 +133,20 @@ class Loader:
         if file.dataset.kind not in ("aggregates", "actions"):
             self.reference_changed = True
 
+    def _read(self, file: Recognised) -> Reference:
+        if file.dataset.kind == "aggregates":
+            return read_aggregates(file, self._partnership)
+        if file.dataset.kind == "actions":
+            return read_actions(file)
+        return read_reference(file)
+
     def add_events(self, batch: list[Recognised]) -> None:
         """Add event files of one shape; each month and source replaces the earlier one whole."""
         self.tell(f"Reading {batch[0].dataset.title.lower()}")
         files = {str(file.source.path): file for file in batch}
         if self._joined_for != batch[0].dataset.id:
-            stage_partners(self._con, batch[0].dataset, self._offered)
+            for unread in stage_partners(self._con, batch[0].dataset, self._offered):
+                self._not_loaded(unread, "it could not be read to its end; load it again")
             self._joined_for = batch[0].dataset.id
         for one in stage_events(self._con, batch, districts=self._partnership.districts):
             self._break(one, files)
@@ -161,7 +176,12 @@ class Loader:
         """The refused rows of each file; one whose rows are not found again is left out."""
         refused: dict[str, list[Refusal]] = {}
         for path, file in [*files.items()]:
-            explained = refusals(self._con, file) if counts.get(path, (0, 0))[1] else []
+            faulty = counts.get(path, (0, 0))[1]
+            explained: list[Refusal] | Broken = []
+            if faulty > MOST_REFUSED:
+                explained = Broken(file, too_many_refused())
+            elif faulty:
+                explained = refusals(self._con, file)
             if isinstance(explained, Broken):
                 self._break(explained, files)
             else:
@@ -306,6 +326,15 @@ def _kept_text(refusal: Refusal, dataset: Dataset) -> tuple[str, str]:
         return refusal.value, refusal.raw
     harmless = len(refusal.value) <= LONGEST_VALUE and not may_name(refusal.value)
     return refusal.value if harmless else "", ""
+
+
+def _unread(fault: Exception) -> str:
+    """Why the rows of a file could not be read to their end."""
+    if isinstance(fault, csv.Error):
+        return f"its rows cannot be told apart ({fault}); correct the quotes and load it again"
+    if isinstance(fault, OSError):
+        return f"it could not be read to its end: {fault.strerror or fault}; load it again"
+    return str(fault)
 
 
 def _no_rows(refused: list[Refusal]) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
+from cspdata.ingest.limits import LONGEST_NUMBER
 from cspdata.periods import Period, added, financial_year
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: Years outside of these are none that figures are of.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 DASH = r"\s*(?:-|–|—|/|to)\s*"
 
 
@@ -67,7 +70,9 @@ def financial_year_of(text: str) -> Period | None:
         r"apr(?:il)?[\s-]*(\d{4})[\s-]*(?:-|–|to)[\s-]*mar(?:ch)?[\s-]*(\d{4})",
         text.strip().lower(),
     )
-    if not found or int(found[2]) % 100 != (int(found[1]) + 1) % 100:
+    if not found or not _known(int(found[1])):
+        return None
+    if int(found[2]) not in (int(found[1]) + 1, (int(found[1]) + 1) % 100):
         return None
     first = date(int(found[1]), 4, 1)
     return Period(first, added(first, 11))
@@ -76,20 +81,22 @@ def financial_year_of(text: str) -> Period | None:
 def year_of(text: str) -> Period | None:
     """A calendar year: `2024`, `2024.0`."""
     found = re.fullmatch(r"(\d{4})(?:\.0)?", text.strip())
-    return Period(date(int(found[1]), 1, 1), date(int(found[1]), 12, 1)) if found else None
+    if not found or not _known(int(found[1])):
+        return None
+    return Period(date(int(found[1]), 1, 1), date(int(found[1]), 12, 1))
 
 
 def pooled_years_of(text: str) -> Period | None:
     """Pooled years: `2021 - 23`, `2021-2023`, `2020/21 - 22/23`; one year stands for itself."""
     text = text.strip()
     if found := re.fullmatch(rf"(\d{{4}})/\d{{2}}{DASH}(\d{{2}}|\d{{4}})/(\d{{2}}|\d{{4}})", text):
-        last = int(found[1][:2] + found[3][-2:])
-        return Period(date(int(found[1]), 4, 1), date(last, 3, 1))
+        first, last = int(found[1]), int(found[1][:2] + found[3][-2:])
+        known = _known(first, last) and last > first
+        return Period(date(first, 4, 1), date(last, 3, 1)) if known else None
     if found := re.fullmatch(r"(\d{4})\s*(?:-|–|to)\s*(\d{2}|\d{4})", text):
-        last = int(found[1][:2] + found[2][-2:])
-        return (
-            Period(date(int(found[1]), 1, 1), date(last, 12, 1)) if last > int(found[1]) else None
-        )
+        first, last = int(found[1]), int(found[1][:2] + found[2][-2:])
+        known = _known(first, last) and last > first
+        return Period(date(first, 1, 1), date(last, 12, 1)) if known else None
     return financial_year_of(text) or year_of(text)
 
 
@@ -108,24 +115,38 @@ def months_of(text: str) -> Period | None:
     return financial_year_of(text)
 
 
+def _bounded(reader: Callable[[str], Period | None]) -> Callable[[str], Period | None]:
+    """A reader that takes no text longer than any period is: patterns may take long on those."""
+
+    def bounded(text: str) -> Period | None:
+        return reader(text) if len(text) <= LONGEST_NUMBER else None
+
+    return bounded
+
+
 READERS: dict[str, Callable[[str], Period | None]] = {
-    "month": month_of,
-    "quarter": quarter_of,
-    "financial_year": financial_year_of,
-    "year": year_of,
-    "pooled_years": pooled_years_of,
-    "months": months_of,
+    "month": _bounded(month_of),
+    "quarter": _bounded(quarter_of),
+    "financial_year": _bounded(financial_year_of),
+    "year": _bounded(year_of),
+    "pooled_years": _bounded(pooled_years_of),
+    "months": _bounded(months_of),
 }
 
 
+def _known(*years: int) -> bool:
+    """Whether years are such as figures can be of: others are slips of the hand, or no years."""
+    return all(FIRST_YEAR <= year <= LAST_YEAR for year in years)
+
+
 def _month(year: int, number: int) -> Period | None:
-    if not (1 <= number <= 12 and 1900 <= year <= 2200):
+    if not (1 <= number <= 12 and _known(year)):
         return None
     return Period(date(year, number, 1), date(year, number, 1))
 
 
 def _quarter(year: int, number: int) -> Period | None:
-    if number not in (1, 4, 7, 10):
+    if number not in (1, 4, 7, 10) or not _known(year):
         return None
     first = date(year, number, 1)
     return Period(first, added(first, 2))

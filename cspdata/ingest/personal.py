@@ -8,9 +8,8 @@ never the value.
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 PEOPLE = (
     "aggrieved|alias|applicant|author|caller|carer|case ?worker|child|christian|client|complainant|"
@@ -57,7 +56,8 @@ TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+# In linear time: an unbounded name before the @ takes the square of a long line.
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,255}\.[\w.]")
 # The two-letter ending of a full postcode has none of C, I, K, M, O, V; `W1 3rd` is none.
 POSTCODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]?[ \u00a0-]{0,2}(?!\d(?:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{2}\b",
@@ -97,12 +97,12 @@ def personal_title(titles: Iterable[str]) -> str:
         forms = {re.sub(r"[\s_]+", " ", one).strip().lower() for one in (title, apart)}
         for kind, pattern in TITLES:
             if any(pattern.search(one) for one in forms):
-                return f"the column {title.strip()!r} seems to hold {kind}"
+                return f"the column {title.strip()[:60]!r} seems to hold {kind}"
     return ""
 
 
 def personal_value(
-    text: str,
+    lines: Iterable[str],
     *,
     delimiter: str = ",",
     skip: int = 0,
@@ -111,22 +111,29 @@ def personal_value(
 ) -> str:
     """Where the rows below a header first hold personal data; empty where they do not.
 
-    `skip` is the number of rows before the header. Names are looked for in the columns `kept`, by
-    position, whose texts are kept as they are; free text in those `unknown` to the contract.
+    `lines` keep their ends; `skip` is the number of rows before the header. Names are looked for in
+    the columns `kept`, by position, whose texts are kept as they are; free text in those `unknown`
+    to the contract.
     """
-    # Split at line ends alone: other separators may stand within a value.
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=delimiter)
+    row: list[str] = []  # the lines of the row at hand, of which a quoted value may span several
+
+    def read() -> Iterator[str]:
+        for line in lines:
+            row.append(line)
+            yield line
+
+    reader = csv.reader(read(), delimiter=delimiter)
     start = 0
     try:
         for number, cells in enumerate(reader):
             if number > skip:
-                for at, line in enumerate(lines[start : reader.line_num], start=start + 1):
+                for at, line in enumerate(row, start=start + 1):
                     if kind := personal_kind(line):
                         return f"line {at} seems to hold {kind}"
                 if kind := _kind_of_cells(cells, kept, unknown):
                     return f"line {start + 1} seems to hold {kind}"
             start = reader.line_num
+            row.clear()
     except csv.Error:
         return f"line {start + 1} cannot be told apart, so that it may hold personal data"
     return ""

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from cspdata.export.tables import frame_csv
 from cspdata.measures import Evidence
 from cspdata.quality import (
     DatasetStatus,
@@ -168,7 +169,7 @@ def _refused(evidence: Evidence) -> None:
     )
     parts.download(
         "Refused rows (CSV)",
-        lambda: ("\ufeff" + rows.to_csv(index=False)).encode(),
+        lambda: frame_csv(rows),
         name="refused-rows.csv",
         mime=parts.MIME["csv"],
         icon="download",

@@ -53,6 +53,8 @@ def _load(files: list[UploadedFile]) -> None:
     for file in files:
         # The name alone: a path within an upload must not lead out of the inbox.
         path = folder / Path(file.name).name
+        # A link that lies there already must not have its target overwritten.
+        path.unlink(missing_ok=True)
         path.write_bytes(file.getvalue())
         paths.append(path)
     try:

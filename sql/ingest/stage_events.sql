@@ -16,6 +16,7 @@ with as_text as (
             hive_partitioning = false,
             null_padding = false,
             store_rejects = true,
+            rejects_limit = $most_refused,
             max_line_size = 1048576
         )
     ) as named
