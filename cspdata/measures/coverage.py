@@ -137,6 +137,10 @@ def _barred(
         for month, count in zip(one["month"].dt.date, one["rows_kept"], strict=True):
             counts[month] = counts.get(month, 0) + int(count)
         barred |= nearly_empty(counts, dataset.gate, step=dataset.step)
+    if dataset.expected_sources != "force":
+        # A file of another area says nothing of ours: no rows in it are not none.
+        for month in query(con, "quality/months_elsewhere", dataset=dataset.id)["month"].dt.date:
+            barred[month] = "none of its rows lies in the partnership or its comparators"
     if dataset.least_placed:
         unplaced = query(
             con, "quality/months_unplaced", dataset=dataset.id, least=dataset.least_placed

@@ -68,9 +68,8 @@ def _groups(changes: list[Change], unseen: list[Theme]) -> None:
         st.markdown(parts.verdict_text("cannot say", label="Cannot see"))
         refused = [one for one in changes if one.refusal]
         for change in refused[:1]:
-            st.markdown(
-                f"**{change.indicator.title}** and {len(refused) - 1} more: {change.refusal}."
-            )
+            more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+            st.markdown(f"**{change.indicator.title}**{more}: {change.refusal}.")
         for theme in unseen[: MOST - min(1, len(refused))]:
             holder = theme.needs[0].holder if theme.needs else "no holder declared"
             st.markdown(f"**{theme.title}**  \nNo data yet; ask {holder}.")

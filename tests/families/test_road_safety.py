@@ -198,6 +198,20 @@ def test_published_files_of_another_place(tmp_path: Path) -> None:
     assert weights == [(severe,)]
 
 
+def test_a_file_of_another_area_is_no_month_of_ours(placed: Small) -> None:
+    """Collisions far away make no month complete: ours would read 0, and nobody counted ours."""
+    header = COLLISIONS.replace("Local_Authority_ONS_District,", "")
+    there = [header, "201501,530000,180000,3,18/08/2015,-1"]
+    here = [header, f"201502,{grid('D01000001')},3,18/09/2015,-1"]
+    placed.load({"there.csv": "\n".join(there), "here.csv": "\n".join(here)})
+    evidence = placed.evidence()
+    cover = evidence.coverage(evidence.catalogue.datasets["road_collisions"])
+    assert [f"{month:%Y-%m}" for month in cover.complete] == ["2015-09"]
+    assert list(cover.barred.values()) == [
+        "none of its rows lies in the partnership or its comparators"
+    ]
+
+
 COLLISIONS = (
     "Accident_Index,Location_Easting_OSGR,Location_Northing_OSGR,Accident_Severity,Date,"
     "Local_Authority_ONS_District,LSOA_of_Accident_Location"
