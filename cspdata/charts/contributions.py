@@ -15,6 +15,8 @@ from cspdata.results import VERDICTS
 from cspdata.words import known, number_text, part_sentence, signed_text, verdict_label
 
 MOST = 15
+# A sign before every number but 0, with the true minus.
+AXIS_LABEL = "(datum.value > 0 ? '+' : '') + format(datum.value, ',~f')"
 
 
 def contributions_chart(
@@ -35,7 +37,7 @@ def contributions_chart(
     # Room beyond the bars for the figures at their ends.
     scale = {"domain": [lowest - 0.16 * widest * (lowest < 0), highest + 0.16 * widest]}
     title = f"{found.indicator.noun} more or fewer than in {found.before.label}"
-    x_axis = {"title": title[0].upper() + title[1:], "tickCount": 5, "format": "+,~d"}
+    x_axis = {"title": title[0].upper() + title[1:], "tickCount": 5, "labelExpr": AXIS_LABEL}
     x = field("gap", scale=scale | {"nice": False}, axis=x_axis)
     shown = [row for row in rows if row["known"]]
     fill = _fill(shown, theme)

@@ -27,7 +27,7 @@ METHOD = (
     "A change of a count is the sum of the changes of its parts: no model is needed, and nothing "
     "is left over (what no part holds has a line of its own). Each part is tested against the "
     "year before it by the same tests as the whole, with the Benjamini–Hochberg correction across "
-    "the parts shown together. Parts say *where* a change lies. They do not say what caused it."
+    "the parts shown together. Parts say *where* a change lies. They do not say why."
 )
 
 
@@ -44,8 +44,11 @@ def show_why() -> None:
     ]
     st.markdown(f"##### {headline(change)}")
     st.markdown(parts.verdict_text(change.verdict))
-    _parts(chosen, change, split)
-    _kinds(chosen, change)
+    with st.container():
+        _parts(chosen, change, split)
+    # In containers: what is drawn above must not move the form that is being filled in.
+    with st.container():
+        _kinds(chosen, change)
     show_note(change)
     st.caption(
         "The address of this page holds indicator, split, area, period and comparison: send it as "

@@ -20,7 +20,6 @@ from cspdata.words.phrases import (
     BEYOND_CHANCE,
     WITHIN_CHANCE,
     area_label,
-    counted,
     level_label,
     lowered,
     sentence,
@@ -42,8 +41,8 @@ _PARTS: dict[Split, tuple[str, str]] = {
     "time_of_day": ("time of day", "times of day"),
 }
 _COVARIATES = {
-    "deprivation": ("one tenth further towards the most deprived", "Deprivation, by one tenth"),
-    "rural": ("rural, set against urban", "Rural, against urban"),
+    "deprivation": ("being one tenth more deprived", "One tenth more deprived"),
+    "rural": ("being rural rather than urban", "Rural rather than urban"),
 }
 _REAL = ("better", "worse", "higher", "lower")
 TESTED = 0.05
@@ -84,7 +83,9 @@ def part_sentence(found: Contributions, row: Mapping[str, Any], *, most: bool = 
         return f"{row['part']}: a number too small to show; what it adds stands in the last line."
     gap = float(row["contribution"])
     name, noun = str(row["part"]), found.indicator.noun
-    size = f"{counted(abs(gap), noun)} {'more' if gap > 0 else 'fewer'}" if gap else "no change"
+    size = (
+        f"{number_text(abs(gap))} {'more' if gap > 0 else 'fewer'} {noun}" if gap else "no change"
+    )
     text = f"{'the largest part is ' if most else ''}{name}: {size}"
     if known(row["count"]):
         text += f" ({number_text(row['count'])} against {number_text(row['count_before'])})"
@@ -137,7 +138,7 @@ def association_rows(found: Associations) -> list[dict[str, str]]:
     """The rows of the table in plain words: kind of place, times the rate, interval, certainty."""
     return [
         {
-            "Small areas that are": _COVARIATES[str(row["covariate"])][1],
+            "Kind of place": _COVARIATES[str(row["covariate"])][1],
             "Times the rate": rate_text(row["ratio"], 2),
             "95 % interval": f"{rate_text(row['lower'], 2)} to {rate_text(row['upper'], 2)}",
             "Certainty": (BEYOND_CHANCE if row["p"] < TESTED else WITHIN_CHANCE).capitalize(),
@@ -154,8 +155,8 @@ def association_note(found: Associations) -> str:
     return (
         f"A {found.method} regression over {number_text(found.observations)} small areas (LSOA)"
         f"{left}, {found.period.label}, by number of residents. It compares places at one time. "
-        "Rates that go together with a kind of place are not caused by it for that reason, and "
-        "say nothing of any one person who lives there."
+        "What goes together with higher rates need not be the reason for them, and says nothing "
+        "of any one person who lives there."
     )
 
 
@@ -177,8 +178,8 @@ def _association(found: Associations, row: Mapping[str, Any]) -> str:
     certain = BEYOND_CHANCE if row["p"] < TESTED else WITHIN_CHANCE
     kind = _COVARIATES[str(row["covariate"])][0]
     return sentence(
-        f"a small area that is {kind} and otherwise alike goes together with "
-        f"{rate_text(ratio, 2)} times the {noun} per resident "
+        f"{kind}, and otherwise alike, goes together with {rate_text(ratio, 2)} times the {noun} "
+        f"per resident of a small area "
         f"(95{SPACE}% interval {low} to {high}): {certain}"
     )
 
