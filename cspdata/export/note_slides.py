@@ -35,7 +35,7 @@ def add_note_slides(deck: Any, pack: ObjectivePack) -> None:
             COLUMNS,
             size=BODY,
             name="Analyst’s notes",
-            alt="Table of the analyst’s notes: indicator, part of the note, its text, when written.",
+            alt="Table of the analyst’s notes: indicator, part, text, when written.",
         )
 
 

@@ -46,7 +46,8 @@ COLUMNS = (
 def slides(pack: ObjectivePack) -> bytes:
     """The deck (.pptx) of an objective; the same pack gives the same bytes.
 
-    One line a theme, then each theme with data, the analyst's notes, where, what cannot be seen, sources and caveats.
+    One line a theme, then each theme with data, the analyst's notes, where, what cannot be seen,
+    sources and caveats.
     """
     deck = blank_deck(
         title=f"{pack.objective.title}: {pack.period.label}",

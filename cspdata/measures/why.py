@@ -32,7 +32,7 @@ UNKNOWN_KIND = "Not classified"
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class Parts:
     """The parts of a change in step: codes, names, figures now and before; missing where hidden."""
 
     codes: tuple[str, ...]
@@ -70,7 +70,7 @@ def contributions(
         change.period,
         change.before,
         float(change.frame["count"].iloc[0] - change.frame["count_before"].iloc[0]),
-        _frame(change, split, found),
+        parts_frame(change, split, found),
         change.notes,
     )
 
@@ -91,7 +91,7 @@ def _refused(change: Change, split: Split, level: str, refusal: str) -> Contribu
     )
 
 
-def _one_part(change: Change, split: Split, found: _Parts) -> str:
+def _one_part(change: Change, split: Split, found: Parts) -> str:
     """Why fewer than two parts are no split."""
     if split == "category":
         return f"{change.indicator.title} is one category of its source: it has no parts"
@@ -106,7 +106,7 @@ def _parts(
     split: Split,
     level: str,
     starts: tuple[tuple[date, ...], tuple[date, ...]],
-) -> _Parts:
+) -> Parts:
     if split == "category":
         return _by_category(evidence, change, starts)
     if split == "place":
@@ -116,7 +116,7 @@ def _parts(
 
 def _by_category(
     evidence: Evidence, change: Change, starts: tuple[tuple[date, ...], tuple[date, ...]]
-) -> _Parts:
+) -> Parts:
     """The categories (or measures) of the numerator, each as an indicator of its own."""
     indicator, dataset = change.indicator, evidence.dataset(change.indicator)
     categories = indicator.numerator.category
@@ -129,7 +129,7 @@ def _by_category(
     now, then = (
         [figures_by_area(evidence, one, (change.area,), part) for one in each] for part in starts
     )
-    return _Parts(
+    return Parts(
         categories,
         tuple(_category_name(dataset, one) for one in categories),
         np.array([one.count[0] for one in now]),
@@ -145,15 +145,15 @@ def _by_place(
     change: Change,
     level: str,
     starts: tuple[tuple[date, ...], tuple[date, ...]],
-) -> _Parts:
+) -> Parts:
     """The areas of a level within the area, as the pages of the objectives show them."""
     areas = places(evidence, change.indicator, area=change.area, level=level)
     own = tuple(one for one in areas if one.level == level and one.code != change.area.code)
     if not own:
         none = np.zeros(0)
-        return _Parts((), (), none, none, none, none, "")
+        return Parts((), (), none, none, none, none, "")
     now, then = (figures_by_area(evidence, change.indicator, own, part) for part in starts)
-    return _Parts(
+    return Parts(
         tuple(one.code for one in own),
         tuple(one.name for one in own),
         now.count,
@@ -169,7 +169,7 @@ def _by_trait(
     change: Change,
     split: Split,
     starts: tuple[tuple[date, ...], tuple[date, ...]],
-) -> _Parts:
+) -> Parts:
     """The small areas of the area, added up by what is known of them."""
     areas = places(evidence, change.indicator, area=change.area, level=SMALL)
     labels = _labels(evidence, areas, split)
@@ -190,7 +190,7 @@ def _by_trait(
     if evidence.dataset(change.indicator).disclosure == "default":
         # A kind of place may be one small area: what is added up follows the rule of its parts.
         now, then = shown_counts(now)[0], shown_counts(then)[0]
-    return _Parts(
+    return Parts(
         tuple(name.lower().replace(" ", "_") for name in names),
         tuple(names),
         now,
@@ -222,7 +222,7 @@ def _category_name(dataset: Dataset, category: str) -> str:
     return dataset.labels.get(category, category.replace("_", " ").capitalize())
 
 
-def _frame(change: Change, split: Split, found: _Parts) -> pd.DataFrame:
+def parts_frame(change: Change, split: Split, found: Parts) -> pd.DataFrame:
     """The rows of the parts that may be shown, largest first; then the hidden ones; then the rest.
 
     What the parts that are shown do not add up to is the rest, so that all of them add up.
@@ -253,7 +253,7 @@ def _frame(change: Change, split: Split, found: _Parts) -> pd.DataFrame:
 
 
 def _judged(
-    change: Change, found: _Parts, shown: np.ndarray, moved: float
+    change: Change, found: Parts, shown: np.ndarray, moved: float
 ) -> list[tuple[object, ...]]:
     """Code, name, counts, contribution, share, p, q, verdict of each part, largest first."""
     people, people_before = found.people[shown], found.people_before[shown]

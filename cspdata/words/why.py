@@ -23,6 +23,7 @@ from cspdata.words.phrases import (
     level_label,
     lowered,
     sentence,
+    singular,
 )
 
 TOP = 5
@@ -83,9 +84,9 @@ def part_sentence(found: Contributions, row: Mapping[str, Any], *, most: bool = 
         return f"{row['part']}: a number too small to show; what it adds stands in the last line."
     gap = float(row["contribution"])
     name, noun = str(row["part"]), found.indicator.noun
-    size = (
-        f"{number_text(abs(gap))} {'more' if gap > 0 else 'fewer'} {noun}" if gap else "no change"
-    )
+    noun = singular(noun) if abs(gap) == 1 else noun
+    moved = f"{number_text(abs(gap))} {'more' if gap > 0 else 'fewer'} {noun}"
+    size = moved if gap else "no change"
     text = f"{'the largest part is ' if most else ''}{name}: {size}"
     if known(row["count"]):
         text += f" ({number_text(row['count'])} against {number_text(row['count_before'])})"
