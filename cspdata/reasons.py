@@ -46,7 +46,8 @@ class Contributions:
     them add up to `change`. `share` is of the whole change, missing where there is none. `p` is of
     the part's own rate, `q` after Benjamini–Hochberg over the parts; the rest is not judged. A part
     that is `suppressed` has no figures, and the rest holds them. `level` is that of the places.
-    `refusal` says why there are no parts; the frame is then empty.
+    `period` and `before` are the months compared, from the first to the last. `refusal` says why
+    there are no parts; the frame is then empty.
     """
 
     indicator: Indicator

@@ -189,6 +189,21 @@ def test_refusals_say_what_is_lacking(demo_evidence: Evidence) -> None:
         assert change_of_whole(found) == ""
 
 
+def test_parts_are_of_the_months_that_were_compared(real_evidence: Evidence) -> None:
+    asked = Period(month("2025-01"), month("2025-09"))
+    whole = change(
+        real_evidence,
+        real_evidence.catalogue.indicator("asb"),
+        area=real_evidence.partnership.area,
+        period=asked,
+        before=asked.shifted(-12),
+    )
+    found = contributions(real_evidence, whole, split="place", level="ward")
+    assert (found.period.label, found.before.label) == ("Jan–Apr 2025", "Jan–Apr 2024")
+    assert found.change == -158
+    assert found.frame["contribution"].sum() == -158
+
+
 def test_by_hand_in_the_small_district(placed: Small) -> None:
     def rows(code: str, when: str, many: int) -> list[str]:
         return [row(code, month=when, place=f"On or near {k}") for k in range(many)]

@@ -10,6 +10,7 @@ from cspdata.measures.cubes import Floats
 from cspdata.measures.evidence import Evidence, counts, exposures
 from cspdata.measures.levels import places
 from cspdata.measures.parted import no_counts, no_split
+from cspdata.periods import Period
 from cspdata.reasons import ASSOCIATION_COLUMNS, Associations
 from cspdata.results import Change
 from cspdata.stats import negative_binomial_regression
@@ -57,7 +58,7 @@ def associations(evidence: Evidence, change: Change) -> Associations:
     return Associations(
         change.indicator,
         change.area,
-        change.period,
+        Period(change.matched[0][0], change.matched[-1][0]),
         pd.DataFrame(rows, columns=list(ASSOCIATION_COLUMNS)),
         change.notes,
         method=fit.method,

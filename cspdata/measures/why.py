@@ -18,6 +18,7 @@ from cspdata.measures.figures import figures_by_area
 from cspdata.measures.levels import places
 from cspdata.measures.parted import no_counts, no_split
 from cspdata.measures.tested import verdicts
+from cspdata.periods import Period
 from cspdata.reasons import (
     CONTRIBUTION_COLUMNS,
     REST,
@@ -29,6 +30,7 @@ from cspdata.stats import count_decomposition
 
 SMALL = "lsoa21"
 UNKNOWN_KIND = "Not classified"
+ENDS = {"Decile 1": "Decile 1 (most deprived)", "Decile 10": "Decile 10 (least deprived)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def contributions(
         change.area,
         split,
         level,
-        change.period,
-        change.before,
+        Period(pairs[0][0], change.matched[-1][0]),
+        Period(pairs[0][1], change.matched[-1][1]),
         float(change.frame["count"].iloc[0] - change.frame["count_before"].iloc[0]),
         parts_frame(change, split, found),
         change.notes,
@@ -192,7 +194,7 @@ def _by_trait(
         now, then = shown_counts(now)[0], shown_counts(then)[0]
     return Parts(
         tuple(name.lower().replace(" ", "_") for name in names),
-        tuple(names),
+        tuple(ENDS.get(name, name) for name in names),
         now,
         then,
         people,
