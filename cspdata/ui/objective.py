@@ -101,8 +101,8 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
     st.markdown(where(places, compared))
     if gaps := unknown(change.notes, pack.lacking):
         st.markdown(f":gray[{gaps}]")
-    show_latest(shown.indicator, change.area)
     _trend(chosen, shown)
+    show_latest(shown.indicator, change.area)
     _where(chosen, shown)
     _sides(pack)
     if pack.others:

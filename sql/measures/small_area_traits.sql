@@ -1,4 +1,4 @@
--- What is known of each small area (LSOA 2021): its rural-urban class and its decile of deprivation.
+-- Rural-urban class and decile of deprivation of each small area (LSOA 2021), one row each.
 select
     small_areas.lsoa21 as area_code,
     coalesce(small_areas.rural_urban, '') as rural_urban,
