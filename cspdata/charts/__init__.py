@@ -1,5 +1,6 @@
 """Charts of results: a result in, an Altair chart out."""
 
+from cspdata.charts.contributions import contributions_chart
 from cspdata.charts.control import control_drawing, highest, small_control
 from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
@@ -17,6 +18,7 @@ __all__ = [
     "Theme",
     "area_map",
     "areas_drawing",
+    "contributions_chart",
     "control_drawing",
     "highest",
     "gate_chart",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.hotspots import cells
@@ -54,6 +55,7 @@ def objective_pack(
         outlines=outlines(evidence.con, places) if places else None,
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
+        analyst_notes=_analyst_notes(themes),
     )
 
 
@@ -105,6 +107,16 @@ def theme_pack(
             )
         )
     return ThemePack(theme, tuple(packs), lacking=open_needs(evidence, theme))
+
+
+def _analyst_notes(themes: tuple[ThemePack, ...]) -> tuple[AnalystNote, ...]:
+    """The newest note of each indicator on the area that its change is of."""
+    found = (
+        latest_note(theme.theme.id, one.indicator.id, area_code=one.change.area.code)
+        for theme in themes
+        for one in theme.indicators
+    )
+    return tuple(note for note in found if note is not None)
 
 
 def _made_on(evidence: Evidence) -> date:

@@ -25,6 +25,7 @@ OF_KIND = {
     "Changes": ("verdict", "percent"),
     "Summary": ("verdict", "percent"),
     "Sources side by side": ("verdict",),
+    "Analyst notes": (),
     "Missing data": (),
 }
 

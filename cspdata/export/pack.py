@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cspdata.analyst_notes import AnalystNote
 from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
 from cspdata.periods import Period
 from cspdata.results import Cells, Change, Levels, Notes, Outlines, Series
@@ -79,6 +80,7 @@ class ObjectivePack:
     """A strategic objective, its themes and what its map is drawn from.
 
     `outlines` are those of the places; `cells` are of the first theme's headline indicator.
+    `analyst_notes` holds the newest note of each indicator in the area, where there is one.
     `made_on` is the date that the files carry: the same pack gives the same bytes.
     """
 
@@ -91,6 +93,7 @@ class ObjectivePack:
     outlines: Outlines | None = None
     cells: Cells | None = None
     demonstration: bool = False
+    analyst_notes: tuple[AnalystNote, ...] = ()
 
     @property
     def answered(self) -> tuple[ThemePack, ...]:
@@ -101,3 +104,8 @@ class ObjectivePack:
     def packs(self) -> tuple[IndicatorPack, ...]:
         """Every indicator of every theme, in order."""
         return tuple(pack for theme in self.themes for pack in theme.indicators)
+
+    def note_of(self, indicator_id: str) -> AnalystNote | None:
+        """The analyst's note on an indicator; None where there is none."""
+        mine = (one for one in self.analyst_notes if one.indicator == indicator_id)
+        return next(mine, None)

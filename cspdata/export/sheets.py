@@ -191,6 +191,32 @@ def needs_sheet(pack: ObjectivePack) -> Sheet | None:
     return Sheet("Missing data", f"{pack.objective.title}: data still missing", _table(rows), {})
 
 
+def analyst_notes_sheet(pack: ObjectivePack) -> Sheet | None:
+    """The analyst's notes, one row per part of a note; None where none was written."""
+    titles = {
+        one.indicator.id: (theme.theme.title, one.indicator.title)
+        for theme in pack.themes
+        for one in theme.indicators
+    }
+    rows = [
+        {
+            "Theme": titles[note.indicator][0],
+            "Indicator": titles[note.indicator][1],
+            "Part": name,
+            "In words": text,
+            "Area": note.area_name,
+            "Period": f"{note.period} against {note.before}",
+            "Written": f"{note.written:%Y-%m-%d}",
+            "Author": note.author or NOT_AVAILABLE,
+        }
+        for note in pack.analyst_notes
+        for name, text in note.lines
+    ]
+    if not rows:
+        return None
+    return Sheet("Analyst notes", f"{pack.objective.title}: analyst's notes", _table(rows), {})
+
+
 def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
     """Every table by its sheet's label, themes numbered in their order."""
     found = {"Summary": summary_sheet(pack)}
@@ -200,7 +226,7 @@ def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
             sheet = maker(theme)
             if not sheet.frame.empty:
                 found[f"{number}{letter} {sheet.kind}"] = sheet
-    for sheet_of in (sources_sheet, needs_sheet):
+    for sheet_of in (sources_sheet, analyst_notes_sheet, needs_sheet):
         extra = sheet_of(pack)
         if extra is not None:
             found[extra.kind] = extra

@@ -25,6 +25,7 @@ from cspdata.export.framing import (
     verdict_runs,
 )
 from cspdata.export.lettering import capital
+from cspdata.export.note_slides import note_paragraphs
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.plots import bar_plot, bars, line_plot, lines
 from cspdata.measures import agreement
@@ -81,7 +82,9 @@ def add_theme_slide(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:
     _add_words(slide, "Where", MARGIN, LEFT, place_words, main=changed)
     lead = "Sources and gaps" if agreed else "Not known"
     _add_words(slide, lead, RIGHT_EDGE, RIGHT, [*agreed, *unseen])
-    noted(slide, [title, *said[1:], *place_words, *agreed, *unseen, *caveats(one.change.notes)])
+    why = note_paragraphs(pack.note_of(one.indicator.id))
+    found = [title, *said[1:], *place_words, *agreed, *unseen]
+    noted(slide, [*found, *why, *caveats(one.change.notes)])
 
 
 def add_parts_slides(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:

@@ -2,6 +2,7 @@
 
 from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
+from cspdata.measures.associations import associations
 from cspdata.measures.change import board, change
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
@@ -9,6 +10,7 @@ from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.levels import levels, places, series, yearly_series
 from cspdata.measures.trends import judged_together, trend
+from cspdata.measures.why import contributions
 
 __all__ = [
     "Coverage",
@@ -18,8 +20,10 @@ __all__ = [
     "agreement",
     "area_of",
     "areas_within",
+    "associations",
     "board",
     "change",
+    "contributions",
     "control",
     "coverage",
     "judged_together",

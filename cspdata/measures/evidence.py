@@ -124,6 +124,13 @@ class Evidence:
             ("residents", level), lambda: query(self.con, "measures/residents", level=level)
         )
 
+    def small_areas(self) -> pd.DataFrame:
+        """The rural-urban class and the decile of deprivation of each small area, by its code."""
+        return self._once(
+            ("small areas",),
+            lambda: query(self.con, "measures/small_area_traits").set_index("area_code"),
+        )
+
     def residents_by_year(self, level: str, rural_urban: str = "") -> Residents:
         """Residents of the areas of a level; of one rural-urban class where one is given."""
 

@@ -124,7 +124,7 @@ def _frame(asked: list[Comparison], now: Figures, then: Figures) -> pd.DataFrame
         "complete": now.complete & np.array([one.whole for one, _ in each], dtype=bool),
         "q": q,
         "percent": np.where(base >= LEAST_BASE, 100 * (ratio - 1), np.nan),
-        "verdict": _verdicts(indicators, now.count, then.count, ratio, q),
+        "verdict": verdicts(indicators, now.count, then.count, ratio, q),
         "months_matched": [0 if one.refusal else len(one.matched) for one, _ in each],
     }
     return frame.assign(**columns)[list(CHANGE_COLUMNS)]
@@ -165,7 +165,7 @@ def _tests(
     return columns, method
 
 
-def _verdicts(
+def verdicts(
     indicators: list[Indicator], count: Floats, count_before: Floats, ratio: Floats, q: Floats
 ) -> npt.NDArray[np.object_]:
     """The verdict of each row: its direction where the test says so, by declared polarity."""

@@ -13,7 +13,7 @@ from threading import Thread
 import streamlit as st
 
 from cspdata import hotspots as hot
-from cspdata.catalogue import AreaRef, read_catalogue
+from cspdata.catalogue import AreaRef, Indicator, read_catalogue
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
@@ -22,7 +22,9 @@ from cspdata.measures import (
     Evidence,
     PeriodMark,
     area_of,
+    associations,
     board,
+    contributions,
     control,
     marks,
     open_evidence,
@@ -34,6 +36,7 @@ from cspdata.measures import places as places_within
 from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, Register, register, statuses
 from cspdata.quality import as_of as judged_at
+from cspdata.reasons import Associations, Contributions, Split
 from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
 from cspdata.warehouse import newest
 
@@ -64,6 +67,18 @@ def load_seasons() -> None:
     Thread(target=import_module, args=("statsmodels.tsa.seasonal",)).start()
 
 
+def followed(key: Key) -> dict[str, Indicator]:
+    """The indicators that have figures, in the order of objectives and themes, by their ids."""
+    source = evidence(key)
+    return {
+        one.id: one
+        for objective in source.catalogue.objectives
+        for theme in objective.themes
+        for one in source.catalogue.indicators_of(theme.id)
+        if source.coverage_of(one).span
+    }
+
+
 @st.cache_resource(max_entries=400, show_spinner=False)
 def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
     """The places within an area, of the level that the partnership reports by."""
@@ -87,6 +102,26 @@ def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[st
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
     return board(source, area=area, period=period, before=before)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def contributions_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period, split: Split
+) -> Contributions:
+    """What the parts of an indicator's change add to it, in an area."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    judged = changes(key, area_code, period, before)[indicator_id]
+    return contributions(source, judged, split=split, level=place_level(source, area))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def associations_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period
+) -> Associations:
+    """Which kinds of small area of an area have higher rates of an indicator."""
+    judged = changes(key, area_code, period, before)[indicator_id]
+    return associations(evidence(key), judged)
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

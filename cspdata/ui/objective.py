@@ -18,6 +18,7 @@ from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.measures import agreement, control
 from cspdata.results import Control, Series
 from cspdata.ui import cached, parts, scope
+from cspdata.ui.analyst_note import show_latest
 from cspdata.ui.scope import Scope
 from cspdata.words import (
     agreement_text,
@@ -101,6 +102,7 @@ def _with_data(chosen: Scope, pack: ThemePack) -> None:
     if gaps := unknown(change.notes, pack.lacking):
         st.markdown(f":gray[{gaps}]")
     _trend(chosen, shown)
+    show_latest(shown.indicator, change.area)
     _where(chosen, shown)
     _sides(pack)
     if pack.others:
@@ -203,6 +205,12 @@ def _card(shown: IndicatorPack) -> None:
         if indicator.measure == "rate" and known(row["value"]):
             st.markdown(f"**{rate}** {per_unit(indicator)}")
     st.markdown(f"{parts.verdict_text(str(row['verdict']))}  \n{change_text(change)} on {before}")
+    st.page_link(
+        parts.page_file("picture/why.py"),
+        label="What is it made of?",
+        icon=":material/troubleshoot:",
+        query_params={"what": indicator.id},
+    )
 
 
 def _others(chosen: Scope) -> str:

@@ -86,25 +86,14 @@ def show_trends() -> None:
 
 def _choices(chosen: Scope) -> tuple[Indicator, str, str, Measure]:
     """What is followed, how, how far back and in which measure."""
-    evidence = cached.evidence(chosen.key)
-    catalogue = evidence.catalogue
-    followed = {
-        one.id: one
-        for objective in catalogue.objectives
-        for theme in objective.themes
-        for one in catalogue.indicators_of(theme.id)
-        if evidence.coverage_of(one).span
-    }
+    followed = cached.followed(chosen.key)
     usual = "asb" if "asb" in followed else next(iter(followed))
     first, second, third, fourth = st.columns(
         (2, 2.3, 1.6, 1.2), gap="small", vertical_alignment="bottom"
     )
     with first:
-        address.start("what", list(followed), usual)
-        what = st.selectbox(
-            "What", list(followed), format_func=lambda one: followed[one].title, key="what"
-        )
-        indicator = followed[address.keep("what", what, usual)]
+        titles = {name: one.title for name, one in followed.items()}
+        indicator = followed[parts.choice("What", "what", titles, usual)]
     with second:
         view = parts.segments("Where", "view", VIEWS, labelled=True)
     with third:

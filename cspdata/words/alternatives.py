@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cspdata.periods import Period
+from cspdata.reasons import Contributions
 from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
 from cspdata.words.numbers import known, number_text, rate_text
@@ -26,14 +27,17 @@ from cspdata.words.phrases import (
 from cspdata.words.places import known_places
 from cspdata.words.squares import cell_place, cells_sentence, class_text
 from cspdata.words.trends import control_alt, trend_alt
+from cspdata.words.why import contributions_alt
 
 TOP = 5
 
 
-def alt_text(result: Series | Levels | Change | Cells | Control | Trend) -> str:
+def alt_text(result: Series | Levels | Change | Cells | Control | Trend | Contributions) -> str:
     """What the chart or map of a result shows, naming the five most marked areas or cells."""
     if isinstance(result, Control):
         return control_alt(result)
+    if isinstance(result, Contributions):
+        return contributions_alt(result)
     if isinstance(result, Trend):
         return trend_alt(result)
     if isinstance(result, Series):
