@@ -1,6 +1,7 @@
 """Charts of results: a result in, an Altair chart out."""
 
 from cspdata.charts.control import control_drawing, highest, small_control
+from cspdata.charts.counterfactual import counterfactual_drawing
 from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
@@ -18,6 +19,7 @@ __all__ = [
     "area_map",
     "areas_drawing",
     "control_drawing",
+    "counterfactual_drawing",
     "highest",
     "gate_chart",
     "gate_rows",

@@ -5,6 +5,7 @@ from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.change import board, change
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
+from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.levels import levels, places, series, yearly_series
@@ -22,6 +23,7 @@ __all__ = [
     "change",
     "control",
     "coverage",
+    "evaluation",
     "judged_together",
     "levels",
     "marks",

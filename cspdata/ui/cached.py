@@ -14,6 +14,7 @@ import streamlit as st
 
 from cspdata import hotspots as hot
 from cspdata.catalogue import AreaRef, read_catalogue
+from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
@@ -24,6 +25,7 @@ from cspdata.measures import (
     area_of,
     board,
     control,
+    evaluation,
     marks,
     open_evidence,
     series,
@@ -113,6 +115,13 @@ def trend_of(
     """The trend of an indicator in an area, with the outlook where it is asked for."""
     found = monthly(key, indicator_id, area_code, period)
     return trend(found, measure=measure, forecast=forecast)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
+    """What became of an intervention."""
+    source = evidence(key)
+    return evaluation(source, source.catalogue.intervention(intervention_id))
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

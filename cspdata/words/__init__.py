@@ -14,6 +14,17 @@ from cspdata.words.changes import (
     verdict_label,
     verdicts_text,
 )
+from cspdata.words.did_it_work import (
+    GROUPS,
+    compared_sentence,
+    course_sentence,
+    evaluation_alt,
+    evaluation_label,
+    evaluation_remarks,
+    evaluation_sentence,
+    example_declaration,
+    group_text,
+)
 from cspdata.words.numbers import (
     count_word,
     known,
@@ -66,6 +77,15 @@ from cspdata.words.trends import (
 )
 
 __all__ = [
+    "GROUPS",
+    "compared_sentence",
+    "course_sentence",
+    "evaluation_alt",
+    "evaluation_label",
+    "evaluation_remarks",
+    "evaluation_sentence",
+    "example_declaration",
+    "group_text",
     "agreement_text",
     "alt_text",
     "area_label",
