@@ -46,7 +46,7 @@ def counterfactual_drawing(
     given = line_of(found.treated, "count", theme.subject)
     mine = found.frame[found.frame["group"] == "where"]
     fitted = _line(given, mine["fitted"], theme.context)
-    expected = _line(given, mine["expected"], theme.palette[3])
+    expected = _line(given, mine["expected"], theme.quiet)
     top = _top(given, mine)
     last = [] if given.last is None else [given.last]
     layers = [
@@ -73,7 +73,7 @@ def _line(given: Line, column: pd.Series[Any], colour: str) -> Line:
 def _top(given: Line, mine: pd.DataFrame) -> float:
     """The top of the scale: above every line, and above the band as long as that is no tower."""
     lines = [one for one in given.values if one is not None]
-    lines += mine[["fitted", "expected"]].stack().dropna().tolist()
+    lines += [float(one) for one in mine[["fitted", "expected"]].to_numpy().ravel() if one == one]
     highest = max(lines, default=0.0)
     upper = float(mine["expected_upper"].max()) if mine["expected_upper"].notna().any() else 0.0
     return rounded_top(max(highest, min(upper, REACH * highest)))
@@ -90,7 +90,7 @@ def _band(given: Line, mine: pd.DataFrame, top: float, theme: Theme) -> list[alt
     if not rows:
         return []
     channels = {"x": field("at", "temporal"), "y": field("low"), "y2": {"field": "high"}}
-    return [layer({"type": "area", "color": theme.palette[3], "opacity": 0.16}, channels, rows)]
+    return [layer({"type": "area", "color": theme.context, "opacity": 0.2}, channels, rows)]
 
 
 def _uprights(found: Evaluation, months: Sequence[date], theme: Theme) -> list[alt.Chart]:

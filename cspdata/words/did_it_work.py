@@ -109,10 +109,15 @@ def evaluation_remarks(found: Evaluation) -> tuple[str, ...]:
             remarks.append("Periods that one group lacks are left out on both sides.")
     if found.intervention.end:
         remarks.append("What came after its end is not judged.")
-    if found.directions:
+    if found.verdict in ("better", "worse", "higher", "lower"):
         remarks.append(
             "That a change followed does not make the intervention its cause: look at what else "
             "happened there and then."
+        )
+    elif found.directions:
+        remarks.append(
+            "That no change can be claimed is not to say that there was no effect: few events and "
+            "short times hide much."
         )
     return tuple(remarks)
 
