@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from cspdata.catalogue.duties import Authority, Duties
+from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.layouts import (
     ANSWERS,
@@ -314,6 +315,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     indicators: dict[str, Indicator]
     duties: Duties
     interventions: dict[str, Intervention] = {}
+    harm: HarmWeights | None = None
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""

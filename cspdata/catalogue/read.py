@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cspdata.catalogue.duties import Duties
+from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
 
@@ -35,15 +36,17 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             f"{folder}: there is no such folder; set CSP_CATALOGUE to that of the declarations"
         )
     mine = partnership or read_partnership(folder / "partnership.toml")
+    datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
     return _checked(
         Catalogue(
             partnership=mine,
             objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
-            datasets=_read_all(folder / "datasets", Dataset),
+            datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
+            harm=_read_harm(folder, datasets),
         ),
         folder,
     )
@@ -125,6 +128,13 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
             )
         found[identity] = one
     return found
+
+
+def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+    try:
+        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
 
 
 def _read_interventions(

@@ -8,6 +8,7 @@ from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
+from cspdata.measures.harm import harm
 from cspdata.measures.levels import levels, places, series, yearly_series
 from cspdata.measures.trends import judged_together, trend
 
@@ -24,6 +25,7 @@ __all__ = [
     "control",
     "coverage",
     "evaluation",
+    "harm",
     "judged_together",
     "levels",
     "marks",

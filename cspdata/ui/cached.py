@@ -26,6 +26,7 @@ from cspdata.measures import (
     board,
     control,
     evaluation,
+    harm,
     marks,
     open_evidence,
     series,
@@ -37,6 +38,7 @@ from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, Register, register, statuses
 from cspdata.quality import as_of as judged_at
 from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
+from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 
 Key = str
@@ -47,7 +49,8 @@ def current_key() -> Key | None:
     build = newest()
     if build is None:
         return None
-    stamps = [path.stat().st_mtime_ns for path in catalogue_folder().rglob("*.toml")]
+    files = (path for kind in ("*.toml", "*.csv") for path in catalogue_folder().rglob(kind))
+    stamps = [path.stat().st_mtime_ns for path in files]
     return f"{build.name}|{max(stamps, default=0)}|{len(stamps)}"
 
 
@@ -122,6 +125,14 @@ def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
     """What became of an intervention."""
     source = evidence(key)
     return evaluation(source, source.catalogue.intervention(intervention_id))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
+    """The offences of an area by volume and by harm."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return harm(source, area=area, period=period)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

@@ -25,6 +25,7 @@ from cspdata.words.did_it_work import (
     example_declaration,
     group_text,
 )
+from cspdata.words.harm import harm_sentence, lacking_sentence
 from cspdata.words.numbers import (
     count_word,
     known,
@@ -109,8 +110,10 @@ __all__ = [
     "demonstration_notice",
     "forecast_sentence",
     "grid_reference",
+    "harm_sentence",
     "headline",
     "known",
+    "lacking_sentence",
     "latest_text",
     "level_label",
     "level_text",

@@ -17,7 +17,7 @@ CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
-PAGES = (OVERVIEW, "hotspots", "trends", "did-it-work", *OBJECTIVES, *EVIDENCE)
+PAGES = (OVERVIEW, "hotspots", "trends", "harm", "did-it-work", *OBJECTIVES, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
