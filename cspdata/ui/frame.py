@@ -35,7 +35,7 @@ def show() -> None:
         st.stop()
     objectives = evidence.catalogue.objectives
     pages = _pages(objectives)
-    page = st.navigation(pages)
+    page = st.navigation(pages, expanded=True)
     _remember(page, pages["Strategic objectives"], objectives)
     with st.sidebar:
         st.markdown(f"**{evidence.partnership.name}**")

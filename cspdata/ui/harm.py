@@ -50,7 +50,15 @@ def show_harm() -> None:
 
 def _table(found: HarmTable) -> None:
     shown = found.frame.dropna(axis="columns", how="all").rename(columns=NAMES)
-    st.dataframe(shown, hide_index=True, alt=f"Table. {harm_sentence(found)}", key="harm_table")
+    whole = st.column_config.NumberColumn(format="localized")
+    named = {NAMES[name]: whole for name in ("count", "harm")}
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=named,
+        alt=f"Table. {harm_sentence(found)}",
+        key="harm_table",
+    )
     parts.download(
         "Download these rows (CSV)",
         lambda: lines_csv(
