@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.duties import Authority, Duties, Duty
+from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
 from cspdata.catalogue.model import (
     AreaRef,
@@ -38,11 +39,14 @@ __all__ = [
     "Dataset",
     "Duties",
     "Duty",
+    "EXAMPLE",
     "Gate",
     "Indicator",
+    "Intervention",
     "Need",
     "Objective",
     "Partnership",
+    "Place",
     "Polarity",
     "Rebase",
     "Theme",

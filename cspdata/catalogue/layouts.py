@@ -8,6 +8,7 @@ import msgspec
 
 PeriodType = Literal["month", "months", "quarter", "financial_year", "year", "pooled_years"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 ANSWERS = "_answers"
 RESPONSES = "responses"

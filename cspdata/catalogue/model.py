@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from cspdata.catalogue.duties import Authority, Duties
+from cspdata.catalogue.harm import HarmWeights
+from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.layouts import (
     ANSWERS,
     RESPONSES,
@@ -18,6 +20,7 @@ from cspdata.catalogue.layouts import (
     Joined,
     Locality,
     Lookup,
+    MonthText,
     Slug,
     Values,
     Weight,
@@ -27,7 +30,6 @@ Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
-MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 class AreaRef(Declaration, frozen=True):
@@ -305,13 +307,15 @@ class Indicator(Declaration, frozen=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything declared, with references resolved."""
+    """Everything declared, with references resolved; interventions are the partnership's own."""
 
     partnership: Partnership
     objectives: tuple[Objective, ...]
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
+    interventions: dict[str, Intervention] = {}
+    harm: HarmWeights | None = None
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""
@@ -335,6 +339,14 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         except KeyError:
             known = ", ".join(sorted(self.indicators))
             raise KeyError(f"no indicator {indicator_id!r}; there are: {known}") from None
+
+    def intervention(self, intervention_id: str) -> Intervention:
+        """The intervention of that id; a `KeyError` lists the ids there are."""
+        try:
+            return self.interventions[intervention_id]
+        except KeyError:
+            known = ", ".join(sorted(self.interventions)) or "none of this partnership"
+            raise KeyError(f"no intervention {intervention_id!r}; there are: {known}") from None
 
     def indicators_of(self, theme_id: str) -> tuple[Indicator, ...]:
         """The indicators of a theme, in their declared order."""

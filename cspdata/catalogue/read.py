@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from cspdata.catalogue.duties import Duties
+from cspdata.catalogue.harm import HarmWeights, read_harm
+from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -33,13 +35,18 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         raise CatalogueError(
             f"{folder}: there is no such folder; set CSP_CATALOGUE to that of the declarations"
         )
+    mine = partnership or read_partnership(folder / "partnership.toml")
+    datasets = _read_all(folder / "datasets", Dataset)
+    indicators = _read_all(folder / "indicators", Indicator)
     return _checked(
         Catalogue(
-            partnership=partnership or read_partnership(folder / "partnership.toml"),
+            partnership=mine,
             objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
-            datasets=_read_all(folder / "datasets", Dataset),
-            indicators=_read_all(folder / "indicators", Indicator),
+            datasets=datasets,
+            indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
+            interventions=_read_interventions(folder, mine, indicators),
+            harm=_read_harm(folder, datasets),
         ),
         folder,
     )
@@ -121,6 +128,49 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
             )
         found[identity] = one
     return found
+
+
+def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+    try:
+        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
+
+
+def _read_interventions(
+    folder: Path, partnership: Partnership, indicators: dict[str, Indicator]
+) -> dict[str, Intervention]:
+    """The interventions of a partnership; those of the others are checked and left out."""
+    if not (folder / "interventions").is_dir():
+        return {}
+    declared = (folder / "partnership.toml", folder / "demonstration.toml")
+    known = {read_partnership(path).id for path in declared if path.is_file()} | {partnership.id}
+    found = _read_all(folder / "interventions", Intervention)
+    for one in found.values():
+        path = folder / "interventions" / f"{one.id}.toml"
+        _known(path, "partnership", one.partnership, known)
+        _known(path, "indicator", one.indicator, indicators)
+        _check_intervention(one, path)
+    return {key: one for key, one in found.items() if one.partnership == partnership.id}
+
+
+def _check_intervention(one: Intervention, path: Path) -> None:
+    if one.end and one.end < one.start:
+        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
+    if one.comparison_displacement and not one.displacement:
+        raise CatalogueError(
+            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
+            "those around the treated areas; declare 'displacement' too, or leave both out"
+        )
+    seen: dict[tuple[str, str], str] = {}
+    for key, place in one.places.items():
+        for code in place.codes:
+            there = seen.setdefault((place.level, code), key)
+            if there != key or place.codes.count(code) > 1:
+                raise CatalogueError(
+                    f"{path}: key '{key}.codes': {code!r} is "
+                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
+                )
 
 
 def _read_duties(path: Path) -> Duties:

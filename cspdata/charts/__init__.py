@@ -2,6 +2,7 @@
 
 from cspdata.charts.contributions import contributions_chart
 from cspdata.charts.control import control_drawing, highest, small_control
+from cspdata.charts.counterfactual import counterfactual_drawing
 from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
@@ -20,6 +21,7 @@ __all__ = [
     "areas_drawing",
     "contributions_chart",
     "control_drawing",
+    "counterfactual_drawing",
     "highest",
     "gate_chart",
     "gate_rows",

@@ -43,7 +43,15 @@ def objective_pack(
         for theme in objective.themes
     )
     places = evidence.areas_within(area, place_level(evidence, area))
-    first = next((one.headline for one in themes if one.headline), None)
+    # Only events have places: where a theme leads with figures of areas, the map is another's.
+    first = next(
+        (
+            one.headline
+            for one in themes
+            if one.headline and evidence.dataset(one.headline.indicator).kind == "events"
+        ),
+        None,
+    )
     mapped = first is not None and area.level == "lad" and bool(places)
     return ObjectivePack(
         partnership=evidence.partnership,

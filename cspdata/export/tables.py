@@ -11,10 +11,11 @@ from numbers import Integral, Real
 
 import pandas as pd
 
+from cspdata.evaluations import Evaluation
 from cspdata.reasons import Contributions
 from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 
-Result = Series | Levels | Change | Cells | Control | Trend | Contributions
+Result = Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation
 Plain = str | int | float | bool | date | None
 
 WHOLE = frozenset({"count", "count_before"})  # columns that count events

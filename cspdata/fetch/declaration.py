@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from cspdata.catalogue.layouts import Declaration, Slug
-from cspdata.catalogue.model import MonthText
+from cspdata.catalogue.layouts import Declaration, MonthText, Slug
 
 Format = Literal["csv", "xlsx", "ods", "geojson", "zip"]
 Positive = Annotated[int, msgspec.Meta(gt=0)]

@@ -6,8 +6,10 @@ from cspdata.measures.associations import associations
 from cspdata.measures.change import board, change
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
+from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
+from cspdata.measures.harm import harm
 from cspdata.measures.levels import levels, places, series, yearly_series
 from cspdata.measures.trends import judged_together, trend
 from cspdata.measures.why import contributions
@@ -26,6 +28,8 @@ __all__ = [
     "contributions",
     "control",
     "coverage",
+    "evaluation",
+    "harm",
     "judged_together",
     "levels",
     "marks",

@@ -79,6 +79,25 @@ def figures_by_area(
     return _shown(evidence, indicator, areas[0].level, count, exposure, hidden, whole, published)
 
 
+def figures_of_group(
+    evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], starts: tuple[date, ...]
+) -> Figures:
+    """The figures of several areas of one level added up, one for each period.
+
+    They are added as they are and protected afterwards, as one number; a period that one of the
+    areas lacks is missing. Proportions and published values do not add up: they are refused.
+    """
+    if indicator.measure in ("proportion", "published"):
+        raise ValueError(f"{indicator.id}: a {indicator.measure} value of areas does not add up")
+    each = counts(evidence, indicator, areas, starts)
+    withheld = counts(evidence, indicator, areas, starts, table="hidden")
+    hidden = np.asarray((withheld > 0).any(axis=0))
+    count = _whole(indicator, each.sum(axis=0))
+    exposure = exposures(evidence, indicator, areas, starts).sum(axis=0)
+    complete = np.asarray(~np.isnan(count) | hidden)
+    return _shown(evidence, indicator, areas[0].level, count, exposure, hidden, complete, None)
+
+
 def _whole(indicator: Indicator, count: Floats) -> Floats:
     """Counts that are sums of weights as whole numbers, which the tests of counts are made for.
 

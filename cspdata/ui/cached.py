@@ -14,6 +14,7 @@ import streamlit as st
 
 from cspdata import hotspots as hot
 from cspdata.catalogue import AreaRef, Indicator, read_catalogue
+from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
@@ -26,6 +27,8 @@ from cspdata.measures import (
     board,
     contributions,
     control,
+    evaluation,
+    harm,
     marks,
     open_evidence,
     series,
@@ -38,6 +41,7 @@ from cspdata.quality import DatasetStatus, Register, register, statuses
 from cspdata.quality import as_of as judged_at
 from cspdata.reasons import Associations, Contributions, Split
 from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
+from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 
 Key = str
@@ -48,7 +52,8 @@ def current_key() -> Key | None:
     build = newest()
     if build is None:
         return None
-    stamps = [path.stat().st_mtime_ns for path in catalogue_folder().rglob("*.toml")]
+    files = (path for kind in ("*.toml", "*.csv") for path in catalogue_folder().rglob(kind))
+    stamps = [path.stat().st_mtime_ns for path in files]
     return f"{build.name}|{max(stamps, default=0)}|{len(stamps)}"
 
 
@@ -148,6 +153,21 @@ def trend_of(
     """The trend of an indicator in an area, with the outlook where it is asked for."""
     found = monthly(key, indicator_id, area_code, period)
     return trend(found, measure=measure, forecast=forecast)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
+    """What became of an intervention."""
+    source = evidence(key)
+    return evaluation(source, source.catalogue.intervention(intervention_id))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
+    """The offences of an area by volume and by harm."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return harm(source, area=area, period=period)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

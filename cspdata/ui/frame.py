@@ -35,7 +35,7 @@ def show() -> None:
         st.stop()
     objectives = evidence.catalogue.objectives
     pages = _pages(objectives)
-    page = st.navigation(pages)
+    page = st.navigation(pages, expanded=True)
     _remember(page, pages["Strategic objectives"], objectives)
     with st.sidebar:
         st.markdown(f"**{evidence.partnership.name}**")
@@ -58,6 +58,8 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
             _page("picture/hotspots.py", "Hotspots", "location_on"),
             _page("picture/trends.py", "Trends", "show_chart"),
             _page("picture/why.py", "Why", "troubleshoot"),
+            _page("picture/harm.py", "Harm", "balance"),
+            _page("picture/did_it_work.py", "Did it work", "rule"),
         ],
         "Strategic objectives": [
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives

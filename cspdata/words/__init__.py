@@ -14,6 +14,18 @@ from cspdata.words.changes import (
     verdict_label,
     verdicts_text,
 )
+from cspdata.words.did_it_work import (
+    GROUPS,
+    compared_sentence,
+    course_sentence,
+    evaluation_alt,
+    evaluation_label,
+    evaluation_remarks,
+    evaluation_sentence,
+    example_declaration,
+    group_text,
+)
+from cspdata.words.harm import harm_sentence, lacking_sentence
 from cspdata.words.numbers import (
     count_word,
     known,
@@ -80,6 +92,15 @@ from cspdata.words.why import (
 
 __all__ = [
     "SPLIT_LABELS",
+    "GROUPS",
+    "compared_sentence",
+    "course_sentence",
+    "evaluation_alt",
+    "evaluation_label",
+    "evaluation_remarks",
+    "evaluation_sentence",
+    "example_declaration",
+    "group_text",
     "agreement_text",
     "alt_text",
     "area_label",
@@ -108,8 +129,10 @@ __all__ = [
     "demonstration_notice",
     "forecast_sentence",
     "grid_reference",
+    "harm_sentence",
     "headline",
     "known",
+    "lacking_sentence",
     "latest_text",
     "level_label",
     "level_text",

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from cspdata.evaluations import Evaluation
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
 from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
+from cspdata.words.did_it_work import evaluation_alt
 from cspdata.words.numbers import known, number_text, rate_text
 from cspdata.words.phrases import (
     area_label,
@@ -32,8 +34,12 @@ from cspdata.words.why import contributions_alt
 TOP = 5
 
 
-def alt_text(result: Series | Levels | Change | Cells | Control | Trend | Contributions) -> str:
+def alt_text(
+    result: Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation,
+) -> str:
     """What the chart or map of a result shows, naming the five most marked areas or cells."""
+    if isinstance(result, Evaluation):
+        return evaluation_alt(result)
     if isinstance(result, Control):
         return control_alt(result)
     if isinstance(result, Contributions):

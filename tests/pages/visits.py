@@ -17,7 +17,8 @@ CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
-PAGES = (OVERVIEW, "hotspots", "trends", "why", *OBJECTIVES, *EVIDENCE)
+PICTURE = (OVERVIEW, "hotspots", "trends", "why", "harm", "did-it-work")
+PAGES = (*PICTURE, *OBJECTIVES, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
