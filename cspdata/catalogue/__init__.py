@@ -1,5 +1,6 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
+from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
 from cspdata.catalogue.model import (
@@ -29,6 +30,7 @@ __all__ = [
     "RESPONSES",
     "Aggregates",
     "AreaRef",
+    "BenchmarkGroup",
     "Authority",
     "Body",
     "Break",
@@ -47,6 +49,7 @@ __all__ = [
     "Rebase",
     "Theme",
     "Town",
+    "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",
     "read_partnership",

@@ -1,9 +1,11 @@
 """Charts of results: a result in, an Altair chart out."""
 
 from cspdata.charts.control import control_drawing, highest, small_control
+from cspdata.charts.funnel import funnel_chart, ranking_chart
 from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
+from cspdata.charts.rug import rug_chart
 from cspdata.charts.series import series_chart, sparkline, yearly_chart
 from cspdata.charts.theme import DARK, LIGHT, PRINT, Mark, Theme, mark, themed
 from cspdata.charts.trends import areas_drawing, trend_drawing, years_drawing, years_shown
@@ -33,4 +35,7 @@ __all__ = [
     "yearly_chart",
     "years_drawing",
     "years_shown",
+    "funnel_chart",
+    "ranking_chart",
+    "rug_chart",
 ]

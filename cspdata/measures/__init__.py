@@ -2,7 +2,8 @@
 
 from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
-from cspdata.measures.change import board, change
+from cspdata.measures.change import board, change, changes
+from cspdata.measures.compare import beside, rug, standing
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evidence import Evidence, open_evidence
@@ -18,8 +19,10 @@ __all__ = [
     "agreement",
     "area_of",
     "areas_within",
+    "beside",
     "board",
     "change",
+    "changes",
     "control",
     "coverage",
     "judged_together",
@@ -28,7 +31,9 @@ __all__ = [
     "open_evidence",
     "outlines",
     "places",
+    "rug",
     "series",
+    "standing",
     "trend",
     "yearly_series",
 ]

@@ -17,7 +17,7 @@ CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
-PAGES = (OVERVIEW, "hotspots", "trends", *OBJECTIVES, *EVIDENCE)
+PAGES = (OVERVIEW, "hotspots", "trends", "compare", *OBJECTIVES, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
