@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import copysign
 from typing import Any
 
 import altair as alt
 
-from cspdata.charts.against import look_of
+from cspdata.charts.against import Look, look_of
+from cspdata.charts.labels import placed_labels
 from cspdata.charts.layers import field, haloed, layer, layered, value
 from cspdata.charts.months import Row, rounded_top
 from cspdata.charts.theme import LIGHT, Theme
@@ -20,7 +22,9 @@ from cspdata.words import (
     standing_row_text,
 )
 
-NAMED = 8  # areas outside the limits that are named in the plot
+WIDE = 800  # pixels across for which names are placed; a wider plot has more room
+POINT = 4  # pixels that a point reaches beyond the dot of a town
+OWN = "This area"
 _DASHES = {"95 %": [6, 4], "99.8 %": [1, 0]}
 
 
@@ -47,7 +51,7 @@ def funnel_chart(standing: Standing, *, theme: Theme = LIGHT, height: int = 470)
             middle,
         ),
         _points(rows, {"x": x, "y": y}, theme),
-        *_names(rows, {"x": x, "y": y}, theme),
+        *_names(rows, {"x": x, "y": y}, (widest, top, height), theme),
     ]
     return layered(layers, theme=theme, height=height)
 
@@ -103,7 +107,7 @@ def _rows(frame: Any, result: Standing | Beside) -> list[Row]:
                 "lower": float(row["lower"]) if known(row["lower"]) else level,
                 "upper": float(row["upper"]) if known(row["upper"]) else level,
                 "shown": rate_text(row["value"], result.indicator.decimals),
-                "against": against_label(str(row["against"])),
+                "against": OWN if row.get("kind") == "own" else against_label(row["against"]),
                 "position": row.get("position", ""),
                 "say": standing_row_text(result, row),
             }
@@ -121,7 +125,8 @@ def _line_of(result: Standing | Beside) -> float | None:
 
 def _points(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
     """The areas as points in the shapes and colours of their comparison."""
-    looks = [look_of(one, theme) for one in AGAINST]
+    own = Look(OWN, theme.text, "cross", True, theme.text, theme.background, "")
+    looks = [own, *(look_of(one, theme) for one in AGAINST)]
     there = [one for one in looks if any(row["against"] == one.label for row in rows)]
     legend = {"orient": "top", "title": None, "symbolSize": 110, "labelFontSize": theme.size}
     domain = [one.label for one in there]
@@ -155,19 +160,48 @@ def _curves(standing: Standing, x: Row, level: Row, top: float, theme: Theme) ->
         look = {"type": "line", "strokeWidth": 1.4, "color": theme.context}
         look |= {"strokeDash": _DASHES[share]}
         layers.append(layer(look, {"x": x, "y": level}, drawn))
-        ends.append(drawn[-1] | {"share": share.replace(" ", "\u00a0")})
-    words: Row = {"type": "text", "align": "left", "dx": 6, "color": theme.quiet}
-    named = {"x": x, "y": level, "text": field("share", "nominal")}
-    return [*layers, layer(words, named, ends)]
+        # The names of neighbouring limits are moved apart.
+        down = -5 if name in ("upper 99.8 %", "lower 95 %") else 5
+        words: Row = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "dy": down}
+        words |= {"color": theme.quiet, "text": share.replace(" ", "\u00a0")}
+        ends.append(layer(words, {"x": x, "y": level}, drawn[-1:]))
+    return [*layers, *ends]
 
 
-def _names(rows: Sequence[Row], at: Row, theme: Theme) -> list[alt.Chart]:
-    """The names of the areas farthest outside the limits."""
+def _names(
+    rows: Sequence[Row], at: Row, room: tuple[float, float, int], theme: Theme
+) -> list[alt.Chart]:
+    """The names of the areas outside the limits, those that find room."""
+    widest, top, height = room
     outside = [row for row in rows if row["position"] != "within"]
     outside.sort(key=lambda row: ("99.8" not in row["position"], -row["size"]))
-    told = [{k: row[k] for k in ("name", "size", "value")} for row in outside[:NAMED]]
-    words: Row = {"type": "text", "dy": -13, "color": theme.text, "fontSize": theme.size - 1}
+    # Those within are points that no name may cover.
+    ordered = [*outside, *(row for row in rows if row["position"] == "within")]
+    spots = [
+        (
+            WIDE * row["size"] / widest,
+            height * (1 - row["value"] / top),
+            row["name"] if k < len(outside) else "",
+        )
+        for k, row in enumerate(ordered)
+    ]
+    told = [
+        {
+            "name": label.name,
+            "size": row["size"] + _away(label.right) * widest / WIDE,
+            "value": row["value"] - _away(label.down) * top / height,
+        }
+        for row, label in zip(ordered, placed_labels(spots, size=theme.size), strict=True)
+        if label is not None and label.name
+    ]
+    words: Row = {"type": "text", "baseline": "middle", "color": theme.text}
+    words |= {"fontSize": theme.size - 1}
     return haloed(words, at | {"text": field("name", "nominal")}, told, theme=theme)
+
+
+def _away(shift: float) -> float:
+    """A name's shift with room for the point, which is larger than the dot of a town."""
+    return shift + copysign(POINT, shift) if shift else 0.0
 
 
 def _size_axis(standing: Standing) -> Row:

@@ -8,14 +8,17 @@ from typing import Any
 import altair as alt
 
 from cspdata.catalogue import AreaRef
-from cspdata.charts.against import look_of
+from cspdata.charts.against import Look, look_of
 from cspdata.charts.layers import field, layer, layered
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.comparisons import AGAINST, Rug
 from cspdata.words import cell_value, rug_cell_text
 
-ROW = 46  # pixels a row: a line for the value, one for the marks
+ROW = 42  # pixels a row: a line for the value, one for the marks
+LINE, TITLE_LINE = 20, 28  # letters of an area's and an indicator's name in one line
+BREAK = "\n"
+_LINES = "split(datum.label, '\\n')"
 _ARROWS = {"up": "▲", "down": "▼"}
 _REAL = ("better", "worse", "higher", "lower")
 
@@ -30,9 +33,9 @@ def rug_chart(
     without an arrow has none. A cell without a figure says `*` (too small to show) or `–`.
     """
     shown = list(rug.areas if areas is None else areas)
-    columns = [one.name for one in shown]
+    columns = [_heading(one.name) for one in shown]
     rows = _rows(rug, {one.code for one in shown}, theme)
-    titles = [one.title for one in rug.indicators]
+    titles = [_heading(one.title, TITLE_LINE) for one in rug.indicators]
     x = field("area", "nominal", sort=columns, axis=_area_axis(theme), title=None)
     x["scale"] = {"domain": columns, "paddingInner": 0.05, "paddingOuter": 0}
     y = field("title", "nominal", sort=titles, axis=_title_axis(theme), title=None)
@@ -40,11 +43,14 @@ def rug_chart(
     at: Row = {"x": x, "y": y}
     ink = field("ink", "nominal", scale=None, legend=None)
     wide = f"(width / {max(len(columns), 1)})"
+    longest = max([len(row["value"]) for row in rows], default=1)
+    figure = f"clamp({wide} / {0.62 * max(longest, 3):.2f}, 9, 20)"
+    small = f"clamp({wide} * 0.34, 10, 15)"
     layers = [
         _cells(rows, at, theme),
-        _text(rows, "value", at | {"color": ink}, size=f"clamp({wide} * 0.3, 10, 19)", bold=True),
-        _text(rows, "sign", at | {"color": ink}, size="13", dx=f"-{wide} * 0.26", dy=13),
-        _text(rows, "arrow", at | {"color": ink}, size="13", dx=f"{wide} * 0.26", dy=13),
+        _text(rows, "value", at | {"color": ink}, size=figure, bold=True),
+        _text(rows, "sign", at | {"color": ink}, size=small, dx=f"-{wide} * 0.24", dy=11),
+        _text(rows, "arrow", at | {"color": ink}, size=small, dx=f"{wide} * 0.24", dy=11),
     ]
     return layered(layers, theme=theme, height={"step": ROW})
 
@@ -59,9 +65,9 @@ def _rows(rug: Rug, codes: set[str], theme: Theme) -> list[Row]:
         indicator = by_id[str(row["indicator"])]
         rows.append(
             {
-                "area": row["area_name"],
-                "title": indicator.title,
-                "against": look.label,
+                "area": _heading(str(row["area_name"])),
+                "title": _heading(indicator.title, TITLE_LINE),
+                "against": _key(look),
                 "ink": look.ink,
                 "value": cell_value(indicator, row),
                 "sign": look.character,
@@ -70,6 +76,22 @@ def _rows(rug: Rug, codes: set[str], theme: Theme) -> list[Row]:
             }
         )
     return rows
+
+
+def _key(look: Look) -> str:
+    """What the legend calls a result: its sign and its label."""
+    return f"{look.character} {look.label}".strip()
+
+
+def _heading(name: str, line: int = LINE) -> str:
+    """A name beside its row or over its column, a long one parted in two lines at a space."""
+    if len(name) <= line:
+        return name
+    spaces = [k for k, letter in enumerate(name) if letter == " "]
+    if not spaces:
+        return name
+    at = min(spaces, key=lambda k: abs(k - len(name) / 2))
+    return f"{name[:at]}{BREAK}{name[at + 1 :]}"
 
 
 def arrow(row: Mapping[Any, Any]) -> str:
@@ -83,11 +105,11 @@ def arrow(row: Mapping[Any, Any]) -> str:
 def _cells(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
     """The coloured cells, which light up under the pointer and say themselves in a sentence."""
     looks = [look_of(one, theme) for one in AGAINST]
-    there = [one for one in looks if any(row["against"] == one.label for row in rows)]
+    there = [one for one in looks if any(row["against"] == _key(one) for row in rows)]
     legend = {"orient": "top", "title": None, "symbolType": "square", "symbolSize": 220}
     legend |= {"symbolStrokeColor": theme.context, "labelFontSize": theme.size, "offset": 8}
     scale = {
-        "domain": [one.label for one in there],
+        "domain": [_key(one) for one in there],
         "range": [one.fill for one in there],
     }
     pick = alt.SelectionParameter(
@@ -125,9 +147,11 @@ def _text(
 def _area_axis(theme: Theme) -> Row:
     return {
         "orient": "top",
-        "labelAngle": -50,
+        "labelAngle": -90,
         "labelAlign": "left",
-        "labelLimit": 190,
+        "labelBaseline": "middle",
+        "labelLimit": 180,
+        "labelExpr": _LINES,
         "labelFontSize": theme.size,
         "labelColor": theme.text,
         "labelOverlap": False,
@@ -139,7 +163,8 @@ def _title_axis(theme: Theme) -> Row:
     return {
         "labelColor": theme.text,
         "labelFontSize": theme.size,
-        "labelLimit": 230,
+        "labelLimit": 215,
+        "labelExpr": _LINES,
         "grid": False,
         "title": None,
     }

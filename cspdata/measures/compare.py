@@ -252,8 +252,9 @@ def _rate_curves(value: float, per: float, largest: float) -> list[tuple[str, An
         if tail:
             at = np.concatenate([[-log(tail) * per / value], at])
             level = np.concatenate([[0.0], level])
-        inside = at <= largest
-        curves.append((name, at[inside], level[inside]))
+        inside = at < largest
+        end = np.interp(largest, at, level)
+        curves.append((name, np.append(at[inside], largest), np.append(level[inside], end)))
     return curves
 
 

@@ -61,11 +61,18 @@ def show_compare() -> None:
     if chosen is None:
         parts.nothing_loaded("This page compares areas with one another.")
         return
-    view = parts.segments("View", "view", VIEWS)
+    first, second, third = st.columns((2.35, 1.6, 1.5), gap="small", vertical_alignment="bottom")
+    with first:
+        view = parts.segments("View", "view", VIEWS, labelled=True)
     if view == "rug":
-        _rug(chosen)
+        with second:
+            which = _which(chosen)
+        with third:
+            order = parts.segments("Order of areas", "order", ORDERS, labelled=True)
+        _rug(chosen, which, by_name=order == "name")
         return
-    indicator = _indicator(chosen)
+    with second:
+        indicator = _indicator(chosen)
     if view == "beside":
         _beside(chosen, indicator)
         return
@@ -107,20 +114,21 @@ def _indicator(chosen: Scope) -> Indicator:
     return by_id[parts.choice("What", "what", names, usual)]
 
 
-def _rug(chosen: Scope) -> None:
+def _which(chosen: Scope) -> str:
+    """Whose indicators the rug has: an objective's, or the main ones of all."""
+    objectives = cached.evidence(chosen.key).catalogue.objectives
+    names = {HEADLINE: "Main indicators"} | {one.id: one.title for one in objectives}
+    return parts.choice("Indicators", "which", names, HEADLINE)
+
+
+def _rug(chosen: Scope, which: str, *, by_name: bool) -> None:
     """Every indicator of a choice in every place."""
-    evidence = cached.evidence(chosen.key)
-    objectives = {one.id: one for one in evidence.catalogue.objectives}
-    names = {HEADLINE: "Main indicators"} | {code: one.title for code, one in objectives.items()}
-    left, right = st.columns((2, 1.4), vertical_alignment="bottom")
-    with left:
-        which = parts.choice("Indicators", "which", names, HEADLINE)
-    with right:
-        order = parts.segments("Order of areas", "order", ORDERS, labelled=True)
+    catalogue = cached.evidence(chosen.key).catalogue
     if which == HEADLINE:
         asked = [one for one in _indicators(chosen) if one.headline]
     else:
-        asked = _indicators(chosen, [theme.id for theme in objectives[which].themes])
+        themes = [theme.id for theme in catalogue.objective(which).themes]
+        asked = _indicators(chosen, themes)
     around, level = _places(chosen)
     found = cached.rug_of(
         chosen.key,
@@ -143,14 +151,13 @@ def _rug(chosen: Scope) -> None:
         return
     st.markdown(f"##### {rug_sentence(found)}")
     st.markdown(rug_change_sentence(found))
-    shown = _sheet(_ordered(found, by_name=order == "name"))
+    shown = _sheet(_ordered(found, by_name=by_name))
     made = rug_chart(found, areas=shown, theme=parts.colours())
     parts.chart(made, alt=rug_alt(found), key="compare_rug")
     st.caption(
-        f"A cell: the value over the months of the period that its source has. ◆ worse, ● better, "
-        f"+ higher, − lower than {around.name} as a whole, no sign: similar. ▲ ▼ rose or fell on "
-        f"{chosen.before.label} by more than chance would explain. * too small to show, – no "
-        "figures."
+        f"A cell: the value over the months of the period that its source has, against that of "
+        f"{around.name} as a whole. ▲ ▼ rose or fell on {chosen.before.label} by more than chance "
+        "would explain. * too small to show, – no figures."
     )
     _left_out(found, asked, level)
     with _how():
