@@ -18,7 +18,15 @@ from cspdata.words import cell_value, rug_cell_text
 ROW = 42  # pixels a row: a line for the value, one for the marks
 LINE, TITLE_LINE = 20, 28  # letters of an area's and an indicator's name in one line
 BREAK = "\n"
-_LINES = "split(datum.label, '\\n')"
+# Two lines are centred on their row or column: the first is moved up by half a line.
+_LINES: Row = {
+    "labelExpr": "split(datum.label, '\\n')",
+    "labelOffset": {
+        "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -8},
+        "value": 0,
+    },
+    "labelLineHeight": 16,
+}
 _ARROWS = {"up": "▲", "down": "▼"}
 _REAL = ("better", "worse", "higher", "lower")
 
@@ -145,13 +153,12 @@ def _text(
 
 
 def _area_axis(theme: Theme) -> Row:
-    return {
+    return _LINES | {
         "orient": "top",
         "labelAngle": -90,
         "labelAlign": "left",
         "labelBaseline": "middle",
         "labelLimit": 180,
-        "labelExpr": _LINES,
         "labelFontSize": theme.size,
         "labelColor": theme.text,
         "labelOverlap": False,
@@ -160,11 +167,10 @@ def _area_axis(theme: Theme) -> Row:
 
 
 def _title_axis(theme: Theme) -> Row:
-    return {
+    return _LINES | {
         "labelColor": theme.text,
         "labelFontSize": theme.size,
         "labelLimit": 215,
-        "labelExpr": _LINES,
         "grid": False,
         "title": None,
     }

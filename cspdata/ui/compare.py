@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import streamlit as st
 
@@ -154,10 +155,12 @@ def _rug(chosen: Scope, which: str, *, by_name: bool) -> None:
     shown = _sheet(_ordered(found, by_name=by_name))
     made = rug_chart(found, areas=shown, theme=parts.colours())
     parts.chart(made, alt=rug_alt(found), key="compare_rug")
+    gaps = len(found.frame) < len(found.areas) * len(found.indicators)
     st.caption(
         f"A cell: the value over the months of the period that its source has, against that of "
         f"{around.name} as a whole. ▲ ▼ rose or fell on {chosen.before.label} by more than chance "
         "would explain. * too small to show, – no figures."
+        + (" Nothing: the indicator is not about that area." if gaps else "")
     )
     _left_out(found, asked, level)
     with _how():
@@ -181,13 +184,14 @@ def _sheet(areas: list[AreaRef]) -> list[AreaRef]:
     """The areas of the sheet that is chosen, where there are too many for one."""
     if len(areas) <= SHEET:
         return areas
-    starts = range(0, len(areas), SHEET)
+    # Sheets of about one size: none with a column or two.
+    size = ceil(len(areas) / ceil(len(areas) / SHEET))
     names = {
-        str(k + 1): f"{start + 1}–{min(start + SHEET, len(areas))}"
-        for k, start in enumerate(starts)
+        str(k + 1): f"{start + 1}–{min(start + size, len(areas))}"
+        for k, start in enumerate(range(0, len(areas), size))
     }
-    start = SHEET * (int(parts.segments("Areas", "sheet", names)) - 1)
-    return areas[start : start + SHEET]
+    start = size * (int(parts.segments("Areas", "sheet", names)) - 1)
+    return areas[start : start + size]
 
 
 def _left_out(found: Rug, asked: Sequence[Indicator], level: str) -> None:

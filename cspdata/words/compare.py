@@ -46,7 +46,9 @@ def against_label(against: str) -> str:
 
 
 def cell_value(indicator: Indicator, row: Mapping[Any, Any]) -> str:
-    """What stands in a cell: the value, `*` where it is too small to show, `–` where none is."""
+    """What stands in a cell: the value (per cent whole), `*` where too small to show, else `–`."""
+    if known(row["value"]) and indicator.unit.startswith("%"):
+        return percent_text(row["value"], signed=False)
     if known(row["value"]):
         decimals = 0 if indicator.measure == "count" else indicator.decimals
         return rate_text(row["value"], decimals).replace("under ", "<")

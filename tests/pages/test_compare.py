@@ -195,7 +195,7 @@ def test_a_rug_of_many_wards_comes_in_sheets(install: Installed) -> None:
     visit = opened(PAGE, sheet="2")
     assert visit.exception == []
     [(spec, _)] = charts(visit)
-    assert len(spec["layer"][0]["encoding"]["x"]["scale"]["domain"]) == 24
+    assert len(spec["layer"][0]["encoding"]["x"]["scale"]["domain"]) == 20
     assert visit.query_params["sheet"] == "2"
     unconfirmed = opened(PAGE, view="beside")
     assert "are not confirmed in data/reference/benchmark_groups.csv" in words(unconfirmed)

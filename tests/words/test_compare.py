@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pandas as pd
 import pytest
 
@@ -76,6 +77,8 @@ def test_cells_without_a_figure_never_show_0() -> None:
     assert cell_value(ASB, row | {"suppressed": False}) == "–"
     assert cell_value(ASB, {"value": 0.01, "suppressed": False}) == "<0.1"
     assert cell_value(ASB, {"value": 0.0, "suppressed": False}) == "0.0"
+    share = msgspec.structs.replace(ASB, measure="proportion", unit="% of incidents")
+    assert cell_value(share, {"value": 66.6, "suppressed": False}) == "67\u00a0%"
 
 
 def test_a_standing_names_who_differs() -> None:
