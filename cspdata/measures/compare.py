@@ -170,6 +170,9 @@ def _refusal(evidence: Evidence, found: Levels, value: float | None) -> str:
     if indicator.measure == "count":
         return COUNT_ONLY
     known = int(found.frame["value"].notna().sum())
+    counted = found.frame["count"].notna()
+    if not known and counted.any() and found.frame.loc[counted, "exposure"].isna().all():
+        return "the number of their residents is not loaded"
     if known < LEAST:
         hidden = ", the others being too small to show" if found.frame["suppressed"].any() else ""
         many = {0: "no area has", 1: "only one area has"}.get(known, f"only {known} areas have")
@@ -285,12 +288,12 @@ def beside(
         [indicator] * len(areas), areas=areas, periods=[own] * len(areas), figures=figures
     ).assign(kind=["own", *(kind for kind, _ in asked)])
     frame["against"] = _home_against(indicator, frame)
-    known = frame["value"].notna().to_numpy() | (frame["kind"] == "own").to_numpy()
+    known = frame["value"].notna().to_numpy()
     lacking += [
         f"{row['area_name']}: {_without(indicator, row)}"
         for row in frame[~known].to_dict("records")
     ]
-    frame = frame[known].reset_index(drop=True)
+    frame = frame[known | (frame["kind"] == "own").to_numpy()].reset_index(drop=True)
     return Beside(indicator, home, own, frame[list(BESIDE_COLUMNS)], said, tuple(lacking))
 
 

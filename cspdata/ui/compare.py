@@ -144,8 +144,8 @@ def _rug(chosen: Scope, which: str, *, by_name: bool) -> None:
         st.markdown(f"##### {parts.verdict_text('cannot say', label='No figures')} by place")
         st.info(
             f"None of these indicators has figures for the {many} of {area_label(around)} by "
-            f"{chosen.period.label}: their sources know larger areas only. Choose others, or "
-            "another period in the sidebar.",
+            f"{chosen.period.label}: their sources know larger areas only, or the residents "
+            "are not loaded. Choose others, or another period in the sidebar.",
             icon=":material/info:",
         )
         _link()

@@ -187,7 +187,17 @@ def test_every_view_comes_up_in_every_state(install: Installed, state: str, view
     install(state)
     visit = opened(PAGE, view=view)
     assert [fault.value for fault in visit.exception] == []
-    assert charts(visit) or visit.info or "no other area" in answer(visit)
+    assert charts(visit) or visit.info or "What cannot be set beside it" in words(visit)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_rates_without_residents_are_refused_with_the_reason(install: Installed, view: str) -> None:
+    install("bare")
+    visit = opened(PAGE, view=view)
+    assert visit.exception == []
+    assert charts(visit) == []
+    assert "residents" in words(visit)
+    assert "not loaded" in words(visit)
 
 
 def test_a_rug_of_many_wards_comes_in_sheets(install: Installed) -> None:
