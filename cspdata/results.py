@@ -136,7 +136,7 @@ class Series:
     step: Step = "month"
 
     def __post_init__(self) -> None:
-        _require(self.frame, LEVEL_COLUMNS)
+        require_columns(self.frame, LEVEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Levels:
     notes: Notes
 
     def __post_init__(self) -> None:
-        _require(self.frame, LEVEL_COLUMNS)
+        require_columns(self.frame, LEVEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Change:
     refusal: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.frame, CHANGE_COLUMNS)
+        require_columns(self.frame, CHANGE_COLUMNS)
 
     @property
     def verdict(self) -> Verdict:
@@ -248,7 +248,7 @@ class Control:
     refusal: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.frame, CONTROL_COLUMNS)
+        require_columns(self.frame, CONTROL_COLUMNS)
 
     @property
     def by_gaps(self) -> bool:
@@ -303,7 +303,7 @@ class Trend:
     outlook: Outlook = Outlook(shown=False)
 
     def __post_init__(self) -> None:
-        _require(self.frame, TREND_COLUMNS)
+        require_columns(self.frame, TREND_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ class Cells:
     outside: int = 0
 
     def __post_init__(self) -> None:
-        _require(self.frame, CELL_COLUMNS)
+        require_columns(self.frame, CELL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +341,7 @@ class Outlines:
     bounds: tuple[float, float, float, float] = field(default=(-8.0, 49.8, 2.0, 56.0))
 
 
-def _require(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+def require_columns(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Refuses a frame that has not exactly these columns in this order."""
     if tuple(frame.columns) != columns:
         raise ValueError(f"a result needs the columns {columns}, it was given {(*frame.columns,)}")

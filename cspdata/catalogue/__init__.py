@@ -1,5 +1,6 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
+from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
@@ -30,6 +31,7 @@ __all__ = [
     "RESPONSES",
     "Aggregates",
     "AreaRef",
+    "BenchmarkGroup",
     "Authority",
     "Body",
     "Break",
@@ -51,6 +53,7 @@ __all__ = [
     "Rebase",
     "Theme",
     "Town",
+    "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",
     "read_partnership",

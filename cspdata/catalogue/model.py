@@ -70,7 +70,8 @@ class Comparison(Declaration, frozen=True):
 class Partnership(Declaration, frozen=True):
     """One community safety partnership: its area, force, neighbours and comparators.
 
-    `region` and `fire`: the region, and the fire and rescue service, as publishers name them.
+    `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
+    publishers name them.
     `return_to`: the post, and the way, by which partners send their files back.
     """
 
@@ -80,6 +81,7 @@ class Partnership(Declaration, frozen=True):
     csp: Body
     force: Body
     region: Body | None = None
+    country: Body | None = None
     fire: Body | None = None
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()

@@ -3,9 +3,11 @@
 from cspdata.charts.contributions import contributions_chart
 from cspdata.charts.control import control_drawing, highest, small_control
 from cspdata.charts.counterfactual import counterfactual_drawing
+from cspdata.charts.funnel import funnel_chart, ranking_chart
 from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
+from cspdata.charts.rug import rug_chart
 from cspdata.charts.series import series_chart, sparkline, yearly_chart
 from cspdata.charts.theme import DARK, LIGHT, PRINT, Mark, Theme, mark, themed
 from cspdata.charts.trends import areas_drawing, trend_drawing, years_drawing, years_shown
@@ -14,20 +16,23 @@ from cspdata.charts.variation import variation_icon
 __all__ = [
     "DARK",
     "LIGHT",
-    "PRINT",
     "Mark",
+    "PRINT",
     "Theme",
     "area_map",
     "areas_drawing",
     "contributions_chart",
     "control_drawing",
     "counterfactual_drawing",
-    "highest",
+    "funnel_chart",
     "gate_chart",
     "gate_rows",
+    "highest",
     "mark",
     "picture",
     "places_chart",
+    "ranking_chart",
+    "rug_chart",
     "series_chart",
     "small_control",
     "sparkline",

@@ -27,23 +27,21 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
-    """The frame of a result as UTF-8 CSV: its fixed columns, one line a row, lines end in CRLF.
+    """The frame of a result as `frame_csv` writes it."""
+    return frame_csv(result.frame, for_excel=for_excel)
+
+
+def frame_csv(frame: pd.DataFrame, *, for_excel: bool = False) -> bytes:
+    """A frame as UTF-8 CSV: its columns, one line a row, lines end in CRLF.
 
     Dates are ISO (YYYY-MM-DD), truth values `true` and `false`; what is missing, suppressed or has
     no bound is an empty cell. `for_excel` puts a byte order mark first, without which Excel takes
-    the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe.
+    the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe:
+    of refused rows each text is as a stranger wrote it.
     """
-    columns = list(result.frame.columns)
-    lines = (_whole(columns, row) for row in result.frame.itertuples(index=False, name=None))
+    columns = list(frame.columns)
+    lines = (_whole(columns, row) for row in frame.itertuples(index=False, name=None))
     return lines_csv(columns, lines, for_excel=for_excel)
-
-
-def frame_csv(frame: pd.DataFrame) -> bytes:
-    """Any frame as CSV for Excel, written as `table_csv` writes a result: no text is a formula.
-
-    So are the rows that were refused, of which each text is as a stranger wrote it.
-    """
-    return lines_csv(list(frame.columns), frame.itertuples(index=False, name=None), for_excel=True)
 
 
 def lines_csv(

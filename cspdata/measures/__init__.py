@@ -3,7 +3,8 @@
 from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.associations import associations
-from cspdata.measures.change import board, change
+from cspdata.measures.change import board, change, changes
+from cspdata.measures.compare import beside, rug, standing
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
 from cspdata.measures.evaluation import evaluation
@@ -23,8 +24,10 @@ __all__ = [
     "area_of",
     "areas_within",
     "associations",
+    "beside",
     "board",
     "change",
+    "changes",
     "contributions",
     "control",
     "coverage",
@@ -36,7 +39,9 @@ __all__ = [
     "open_evidence",
     "outlines",
     "places",
+    "rug",
     "series",
+    "standing",
     "trend",
     "yearly_series",
 ]

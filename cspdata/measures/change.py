@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cspdata.catalogue import AreaRef, Dataset, Indicator
 from cspdata.measures.coverage import Coverage
 from cspdata.measures.evidence import Evidence
@@ -42,11 +44,24 @@ def board(
     One family of tests: q and verdict are taken across all indicators, so that an indicator is
     judged alike on the overview, on its theme's page and in every export.
     """
-    asked = [
-        _ask(evidence, one, area, period, before, area.level)
-        for one in evidence.catalogue.indicators.values()
-    ]
-    return {one.indicator.id: one for one in tested(evidence, asked)}
+    every = list(evidence.catalogue.indicators.values())
+    found = changes(evidence, every, area=area, period=period, before=before, level=area.level)
+    return {one.indicator.id: one for one in found}
+
+
+def changes(
+    evidence: Evidence,
+    indicators: Sequence[Indicator],
+    *,
+    area: AreaRef,
+    period: Period,
+    before: Period,
+    level: str,
+) -> list[Change]:
+    """The changes of several indicators in the areas of a level, as one family of tests."""
+    return tested(
+        evidence, [_ask(evidence, one, area, period, before, level) for one in indicators]
+    )
 
 
 def _ask(

@@ -13,17 +13,25 @@ from threading import Thread
 import streamlit as st
 
 from cspdata import hotspots as hot
-from cspdata.catalogue import AreaRef, Indicator, read_catalogue
+from cspdata.catalogue import (
+    AreaRef,
+    BenchmarkGroup,
+    Indicator,
+    read_benchmark_groups,
+    read_catalogue,
+)
+from cspdata.comparisons import Beside, Rug, Standing
 from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
-from cspdata.folders import catalogue_folder, warehouse_folder
+from cspdata.folders import benchmark_groups_file, catalogue_folder, warehouse_folder
 from cspdata.measures import (
     Evidence,
     PeriodMark,
     area_of,
     associations,
+    beside,
     board,
     contributions,
     control,
@@ -31,7 +39,9 @@ from cspdata.measures import (
     harm,
     marks,
     open_evidence,
+    rug,
     series,
+    standing,
     trend,
 )
 from cspdata.measures import outlines as outlines_of
@@ -177,6 +187,47 @@ def places_of(key: Key, indicator_id: str, area_code: str, level: str) -> tuple[
     area = area_of(source.con, area_code, source.partnership)
     indicator = source.catalogue.indicator(indicator_id)
     return places_within(source, indicator, area=area, level=level)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def rug_of(
+    key: Key,
+    indicator_ids: tuple[str, ...],
+    area_code: str,
+    level: str,
+    period: Period,
+    before: Period,
+) -> Rug:
+    """Several indicators in every area of a level, against the area as a whole."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicators = [source.catalogue.indicator(one) for one in indicator_ids]
+    return rug(source, indicators, area=area, level=level, period=period, before=before)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def standing_of(
+    key: Key, indicator_id: str, area_code: str, level: str, period: Period
+) -> Standing:
+    """One indicator in every area of a level, against the area as a whole."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicator = source.catalogue.indicator(indicator_id)
+    return standing(source, indicator, area=area, level=level, period=period)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def beside_of(key: Key, indicator_id: str, period: Period) -> Beside:
+    """One indicator in the partnership's area beside others."""
+    source = evidence(key)
+    indicator = source.catalogue.indicator(indicator_id)
+    return beside(source, indicator, period=period, groups=benchmark_groups())
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def benchmark_groups() -> tuple[BenchmarkGroup, ...]:
+    """The groups of areas to compare with; the table may be edited while the app runs."""
+    return read_benchmark_groups(benchmark_groups_file())
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

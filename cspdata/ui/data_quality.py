@@ -169,7 +169,7 @@ def _refused(evidence: Evidence) -> None:
     )
     parts.download(
         "Refused rows (CSV)",
-        lambda: frame_csv(rows),
+        lambda: frame_csv(rows, for_excel=True),
         name="refused-rows.csv",
         mime=parts.MIME["csv"],
         icon="download",

@@ -57,6 +57,7 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
             _page("picture/overview.py", "Overview", "dashboard", default=True),
             _page("picture/hotspots.py", "Hotspots", "location_on"),
             _page("picture/trends.py", "Trends", "show_chart"),
+            _page("picture/compare.py", "Compare", "grid_on"),
             _page("picture/why.py", "Why", "troubleshoot"),
             _page("picture/harm.py", "Harm", "balance"),
             _page("picture/did_it_work.py", "Did it work", "rule"),

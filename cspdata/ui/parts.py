@@ -15,7 +15,7 @@ import streamlit as st
 from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, themed
-from cspdata.export.tables import Result, table_csv
+from cspdata.export.tables import Result, frame_csv
 from cspdata.folders import PROJECT
 from cspdata.results import Notes
 from cspdata.ui import address
@@ -59,11 +59,17 @@ def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:
 
 def table(result: Result, *, key: str) -> None:
     """The rows of a result as a table, with a download of the same."""
-    st.dataframe(_shown(result.frame), hide_index=True, alt=alt_text(result), key=f"{key}_table")
+    name = f"{result.indicator.id}-{key}.csv"
+    rows(result.frame, alt=alt_text(result), name=file_name(name, result.notes), key=key)
+
+
+def rows(frame: pd.DataFrame, *, alt: str, name: str, key: str) -> None:
+    """The rows of a frame as a table, with its text alternative and a download of the same."""
+    st.dataframe(_shown(frame), hide_index=True, alt=alt, key=f"{key}_table")
     st.download_button(
         "Download these rows (CSV)",
-        data=lambda: table_csv(result, for_excel=True),
-        file_name=file_name(f"{result.indicator.id}-{key}.csv", result.notes),
+        data=lambda: frame_csv(frame, for_excel=True),
+        file_name=name,
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
@@ -77,8 +83,11 @@ def file_name(name: str, notes: Notes) -> str:
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without what is the same in every row."""
-    return frame.drop(columns=["indicator", "suppressed"], errors="ignore")
+    """The frame without what says nothing: the indicator, where all rows are of one."""
+    dropped = ["suppressed"]
+    if "indicator" in frame and frame["indicator"].nunique() < 2:
+        dropped.append("indicator")
+    return frame.drop(columns=dropped, errors="ignore")
 
 
 def how_we_know(notes: Sequence[Notes], *, method: str) -> None:

@@ -55,7 +55,9 @@ def test_page_comes_up_in_the_dark(install: Installed, page: str) -> None:
 
 
 @without_figures
-@pytest.mark.parametrize("page", ["", "hotspots", *OBJECTIVES], ids=lambda page: page or "overview")
+@pytest.mark.parametrize(
+    "page", ["", "hotspots", "compare", *OBJECTIVES], ids=lambda page: page or "overview"
+)
 def test_empty_page_says_why_and_how_to_load(seen: Seen, page: str, state: str) -> None:
     visit = seen(state, page)
     assert charts(visit) == []
@@ -97,7 +99,7 @@ def test_charts_name_what_they_measure(seen: Seen, page: str, state: str) -> Non
 
 
 @with_figures
-@pytest.mark.parametrize("page", ["hotspots", "trends", *OBJECTIVES, "data-quality"])
+@pytest.mark.parametrize("page", ["hotspots", "trends", "compare", *OBJECTIVES, "data-quality"])
 def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
     visit = seen(state, page)
     offered = " ".join(labels(visit))
@@ -108,6 +110,8 @@ def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
         assert "Refused rows" in offered or "No row of the files in use was refused" in words(visit)
     elif page == "trends":
         assert offered.count("CSV") == 3
+    elif page == "compare":
+        assert offered.count("CSV") == 1 or visit.info
     elif maps(visit):
         assert "CSV" in offered
         assert "GeoJSON" in offered
