@@ -58,7 +58,7 @@ def _rows(note: AnalystNote, title: str) -> list[Row]:
                 (Run(title if first else "", bold=True),),
                 (Run(name if number == 0 else "", bold=True),),
                 (Run(piece),),
-                (Run(note_origin(note) if first else "", QUIET),),
+                (Run(note_origin(note).removeprefix("Written ") if first else "", QUIET),),
             )
             rows.append(cells)
     return rows
