@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 NAMES = calendar.month_abbr
 
@@ -32,7 +33,7 @@ class Period:
     @property
     def months(self) -> tuple[date, ...]:
         """Every month of the period, in order."""
-        return tuple(added(self.first, k) for k in range(distance(self.first, self.last) + 1))
+        return _months(self.first, self.last)
 
     @property
     def ends(self) -> date:
@@ -47,6 +48,12 @@ class Period:
     def label(self) -> str:
         """The period as people write it: `Jan–Apr 2025`, `Oct 2024 – Sep 2025`, `May 2025`."""
         return months_label(self.months)
+
+
+@lru_cache(maxsize=4096)
+def _months(first: date, last: date) -> tuple[date, ...]:
+    """Every month from one to another: a page asks for the same few a thousand times."""
+    return tuple(added(first, k) for k in range(distance(first, last) + 1))
 
 
 def month(text: str) -> date:

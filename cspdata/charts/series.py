@@ -115,8 +115,8 @@ def sparkline(
         *points(line, alone(line), size=4),
         *points(line, last, size=30, fill=theme.subject, stroke=theme.subject),
     ]
-    chart = layered(layers, theme=theme, height=height, padding=_around(5))
-    return chart.properties(width=width, background="transparent")
+    look = {"padding": _around(5), "width": width, "background": "transparent"}
+    return layered(layers, theme=theme, height=height, **look)
 
 
 def yearly_chart(

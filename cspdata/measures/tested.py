@@ -127,7 +127,7 @@ def _frame(asked: list[Comparison], now: Figures, then: Figures) -> pd.DataFrame
         "verdict": verdicts(indicators, now.count, then.count, ratio, q),
         "months_matched": [0 if one.refusal else len(one.matched) for one, _ in each],
     }
-    return frame.assign(**columns)[list(CHANGE_COLUMNS)]
+    return pd.DataFrame({name: columns.get(name, frame.get(name)) for name in CHANGE_COLUMNS})
 
 
 def _tests(

@@ -12,7 +12,7 @@ from cspdata.evaluations import Evaluation
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
 from cspdata.results import Cells, Change, Control, Levels, Series, Trend
-from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
+from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
 from cspdata.words.did_it_work import evaluation_alt
 from cspdata.words.numbers import known, number_text, rate_text
 from cspdata.words.phrases import (
@@ -133,9 +133,9 @@ def _change(change: Change) -> str:
     top = change.frame.assign(size=size)[size.notna()]
     top = top.sort_values("size", ascending=False, kind="stable").head(TOP)
     named = [
-        f"{row['area_name']} {change_text(change, code=str(row['area_code']))},"
+        f"{row['area_name']} {row_change_text(change, row)},"
         f" {verdict_label(str(row['verdict'])).lower()}"
-        for row in top.to_dict("records")
+        for row in ({str(key): one for key, one in row.items()} for row in top.to_dict("records"))
     ]
     parts = [sentence(title), verdicts_text(change)]
     if named:
