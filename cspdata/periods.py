@@ -68,6 +68,7 @@ def month_text(value: date) -> str:
     return f"{value.year:04d}-{value.month:02d}"
 
 
+@lru_cache(maxsize=4096)
 def month_end(value: date) -> date:
     """The last day of the month of a date."""
     return value.replace(day=calendar.monthrange(value.year, value.month)[1])

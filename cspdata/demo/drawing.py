@@ -62,7 +62,7 @@ def quarter_text(start: date) -> str:
 
 def planted(demonstration: Demonstration, start: date, factor: float) -> float:
     """The factor in the last months of the calendar, 1 before them."""
-    since = added(demonstration.generate.calendar[-1], 1 - PLANTED_MONTHS)
+    since = added(demonstration.generate.last_month, 1 - PLANTED_MONTHS)
     return factor if start >= since else 1.0
 
 

@@ -32,6 +32,7 @@ from cspdata.ingest.reference import (
 from cspdata.ingest.settling import sums_of_former, withhold_unusable
 from cspdata.periods import Period
 
+EXACT_DIGITS = 15  # that a float holds exactly
 HIDDEN = frozenset(("*", "c", "[c]", "x", "[x]", "z", "[z]", "u", "[u]", ":", "..", "suppressed"))
 #: What stands for a small number: `<5`, `fewer than 5`, `under 5`, `less than 5`.
 SMALL = re.compile(r"(?:<|under|fewer than|less than)\s*\d+")
@@ -306,15 +307,21 @@ def _withhold_small_bases(found: dict[tuple[Any, ...], dict[str, Any]], dataset:
 
 def _number(text: str, measure: str, dataset: Dataset) -> tuple[float | None, bool]:
     """The number a text gives, and whether it is withheld rather than absent."""
-    # Before any pattern is tried: some take long on thousands of blanks.
-    plain = MARKS.sub("", text.strip().lower()) if len(text) <= LONGEST_NUMBER else text
-    if plain in HIDDEN or SMALL.fullmatch(plain):
-        return None, True
     layout = dataset.aggregates
+    # Digits alone need no pattern; most cells are nothing else.
+    bare = text.isascii() and text.isdigit() and len(text) <= EXACT_DIGITS
+    # Before any pattern is tried: some take long on thousands of blanks.
+    plain = text
+    if not bare and len(text) <= LONGEST_NUMBER:
+        plain = MARKS.sub("", text.strip().lower())
+    if plain in HIDDEN or (not bare and SMALL.fullmatch(plain)):
+        return None, True
     if plain in ABSENT or (layout and plain in layout.absent):
         return None, False
     column = layout.measures.get(measure, "value") if layout else "value"
     kind = dataset.columns[column].type if column in dataset.columns else "number"
+    if bare and kind != "band":
+        return float(plain), False
     found = least_of_band(plain) if kind == "band" else number(plain.removesuffix("%"))
     if found is None:
         reason = "not a band as 5-9 or 20+" if kind == "band" else "not a number"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 
 import streamlit as st
 
@@ -55,6 +55,7 @@ from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 
 Key = str
+SECONDS_TO_DRAW = 10.0  # by when a first page stands
 
 
 def current_key() -> Key | None:
@@ -75,11 +76,14 @@ def evidence(key: Key) -> Evidence:
 
 @st.cache_resource(show_spinner=False)
 def load_seasons() -> None:
-    """Begin to load what takes out seasons, once a server, while the first page is looked at.
+    """Load what takes out seasons, once a server, while the first page is looked at.
 
-    It takes two seconds, which the first page with a control chart would else wait for.
+    It takes two seconds, which the first page with a control chart would else wait for. It begins
+    when the first page is drawn: beside it, it would hold it up.
     """
-    Thread(target=import_module, args=("statsmodels.tsa.seasonal",)).start()
+    later = Timer(SECONDS_TO_DRAW, import_module, args=("statsmodels.tsa.seasonal",))
+    later.daemon = True
+    later.start()
 
 
 def followed(key: Key) -> dict[str, Indicator]:
