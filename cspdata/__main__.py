@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cspdata.commands import explore, export, fetch, load
+from cspdata.commands import evaluate, explore, export, fetch, holdings, load
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -20,10 +20,13 @@ app.command()(load.demo)
 app.command()(load.builds)
 app.command()(load.back)
 app.command()(explore.status)
+app.command()(holdings.register)
 app.command()(explore.show)
 app.command()(explore.hotspots)
+app.command()(evaluate.evaluate)
 app.command()(export.pack)
 app.command()(export.definitions)
+app.command()(export.template)
 
 
 def main() -> None:

@@ -22,6 +22,11 @@ def catalogue_folder() -> Path:
     return Path(os.environ.get("CSP_CATALOGUE") or PROJECT / "data" / "catalogue").resolve()
 
 
+def benchmark_groups_file() -> Path:
+    """The table of groups of areas to compare with."""
+    return PROJECT / "data" / "reference" / "benchmark_groups.csv"
+
+
 def inbox_folder() -> Path:
     """Partner files as they were uploaded from the *Load data* page."""
     return data_folder() / "inbox"

@@ -46,6 +46,8 @@ def cells(evidence: Evidence, indicator: Indicator, *, period: Period, size: str
     """
     area = evidence.partnership.area
     dataset = evidence.dataset(indicator)
+    if dataset.kind != "events":
+        raise ValueError(f"{dataset.title} gives counts of areas, not where each incident was")
     _check_size(size, dataset.locality.smallest_cell, dataset.locality.reason)
     said = notes(evidence, indicator, period=period, area=area)
     complete = set(evidence.coverage(dataset).complete)
@@ -54,8 +56,18 @@ def cells(evidence: Evidence, indicator: Indicator, *, period: Period, size: str
         raise ValueError(f"{dataset.title}: no month of {period.label} is complete")
     if size == SMALL_AREAS:
         frame = _small_area_frame(evidence, indicator, period)
-        cube = evidence.cube(dataset, "lad")
-        unplaced = int(cube.unplaced_of(indicator, (area,), tuple(months)).sum())
+        wanted = indicator.numerator
+        unplaced = int(
+            evidence.cube(dataset, "lad")
+            .of(
+                wanted.category,
+                (area,),
+                tuple(months),
+                rural_urban=wanted.rural_urban,
+                table="unplaced",
+            )
+            .sum()
+        )
         return Cells(indicator, area, period, size, frame, said, unplaced)
     counts = _square_counts(evidence.con, indicator, area, months, int(size))
     frame, outside = _square_frame(evidence.con, counts, int(size))
@@ -100,6 +112,7 @@ def cell_detail(
         "size": size,
         "first": period.first,
         "last": period.last,
+        "weighted": indicator.numerator.weighted,
     }
     rows = query(evidence.con, "measures/cell_make_up", **where)
     category = list(indicator.numerator.category)
@@ -133,6 +146,7 @@ def _square_counts(
         area=area.code,
         months=months,
         size=size,
+        weighted=indicator.numerator.weighted,
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 NAMES = calendar.month_abbr
 
@@ -32,7 +33,7 @@ class Period:
     @property
     def months(self) -> tuple[date, ...]:
         """Every month of the period, in order."""
-        return tuple(added(self.first, k) for k in range(distance(self.first, self.last) + 1))
+        return _months(self.first, self.last)
 
     @property
     def ends(self) -> date:
@@ -49,6 +50,12 @@ class Period:
         return months_label(self.months)
 
 
+@lru_cache(maxsize=4096)
+def _months(first: date, last: date) -> tuple[date, ...]:
+    """Every month from one to another: a page asks for the same few a thousand times."""
+    return tuple(added(first, k) for k in range(distance(first, last) + 1))
+
+
 def month(text: str) -> date:
     """The month written `YYYY-MM`; anything else is refused."""
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
@@ -61,6 +68,7 @@ def month_text(value: date) -> str:
     return f"{value.year:04d}-{value.month:02d}"
 
 
+@lru_cache(maxsize=4096)
 def month_end(value: date) -> date:
     """The last day of the month of a date."""
     return value.replace(day=calendar.monthrange(value.year, value.month)[1])
@@ -85,11 +93,16 @@ def financial_year(value: date, starts: int = 4) -> Period:
 
 
 def matched_months(
-    period: Period, before: Period, complete: Iterable[date]
+    period: Period,
+    before: Period,
+    complete: Iterable[date],
+    *,
+    starts: Iterable[date] | None = None,
 ) -> tuple[tuple[date, date], ...]:
     """Pairs (month, month before) of two equally long periods where both months are complete.
 
-    Months are paired by their place in the period; periods of unequal length are refused.
+    Months are paired by their place in the period; periods of unequal length are refused. `starts`
+    gives the first months of a dataset's own, longer periods, which are then paired instead.
     """
     if len(period.months) != len(before.months):
         raise ValueError(
@@ -97,7 +110,8 @@ def matched_months(
             f"{len(before.months)}: only equally long periods are compared"
         )
     there = set(complete)
-    pairs = zip(period.months, before.months, strict=True)
+    back = distance(before.first, period.first)
+    pairs = ((now, added(now, -back)) for now in (period.months if starts is None else starts))
     return tuple((now, then) for now, then in pairs if now in there and then in there)
 
 

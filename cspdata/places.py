@@ -43,7 +43,7 @@ def _transformer(from_epsg: int, to_epsg: int) -> Any:
     return pyproj.Transformer.from_crs(from_epsg, to_epsg, always_xy=True)
 
 
-def outline_wkb(geometry: Mapping[str, Any] | None) -> bytes | None:
+def outline_wkb(geometry: object) -> bytes | None:
     """A GeoJSON polygon (WGS84) as WKB in EPSG:27700, made valid; None where it is no polygon.
 
     Coordinates that are not degrees (metres, for instance) give none either.
@@ -51,7 +51,8 @@ def outline_wkb(geometry: Mapping[str, Any] | None) -> bytes | None:
     import shapely
     from shapely.errors import ShapelyError
 
-    if not geometry or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+    # What a file says is an outline may be anything that JSON can hold.
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         return None
     try:
         shape = shapely.geometry.shape(geometry)

@@ -43,8 +43,41 @@ CHANGE_COLUMNS = (
     "verdict",
     "months_matched",
 )
+CONTROL_COLUMNS = (
+    "indicator",
+    "area_code",
+    "area_name",
+    "period_start",
+    "period_end",
+    "measure",
+    "given",
+    "charted",
+    "centre",
+    "lower",
+    "upper",
+    "rule",
+    "side",
+    "stretch",
+)
+TREND_COLUMNS = (
+    "indicator",
+    "area_code",
+    "area_name",
+    "period_start",
+    "period_end",
+    "measure",
+    "given",
+    "adjusted",
+    "rolling",
+    "forecast",
+    "forecast_lower",
+    "forecast_upper",
+    "suppressed",
+    "complete",
+)
 CELL_COLUMNS = ("cell_id", "easting", "northing", "count", "z", "p", "q", "class")
 
+Step = Literal["month", "quarter", "year"]
 Verdict = Literal["better", "worse", "higher", "lower", "no real change", "cannot say"]
 VERDICTS: tuple[Verdict, ...] = (
     "better",
@@ -54,6 +87,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "no real change",
     "cannot say",
 )
+Agreement = Literal["agree", "disagree", "cannot tell"]
 CellClass = Literal[
     "hot 99%", "hot 95%", "hot 90%", "not significant", "cold 90%", "cold 95%", "cold 99%"
 ]
@@ -99,10 +133,10 @@ class Series:
     period: Period
     frame: pd.DataFrame
     notes: Notes
-    step: Literal["month", "year"] = "month"
+    step: Step = "month"
 
     def __post_init__(self) -> None:
-        _require(self.frame, LEVEL_COLUMNS)
+        require_columns(self.frame, LEVEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +155,7 @@ class Levels:
     notes: Notes
 
     def __post_init__(self) -> None:
-        _require(self.frame, LEVEL_COLUMNS)
+        require_columns(self.frame, LEVEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +179,131 @@ class Change:
     refusal: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.frame, CHANGE_COLUMNS)
+        require_columns(self.frame, CHANGE_COLUMNS)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of its only row, or of the area's own among many; else `cannot say`."""
+        rows = self.frame
+        if len(rows) > 1:
+            rows = rows[rows["area_code"] == self.area.code]
+        if self.refusal or rows.empty:
+            return "cannot say"
+        found: Verdict = rows["verdict"].iloc[0]
+        return found
+
+
+Measure = Literal["count", "value"]
+Variation = Literal[
+    "common cause",
+    "improving high",
+    "improving low",
+    "concerning high",
+    "concerning low",
+    "special high",
+    "special low",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Where the limits of a control chart start again, and why.
+
+    `decided` is the day on which a rebase was decided; None where a change of recording that bars a
+    comparison is the reason.
+    """
+
+    starts: date
+    why: str
+    decided: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The control chart of one indicator in one area: which months stand out from its usual run.
+
+    `frame` has `CONTROL_COLUMNS`, one row a charted point: `given` is the figure of the series in
+    the measure, `charted` what the chart plots (the figure itself, the figure without its season,
+    or on a g chart the months since the event before), `centre`, `lower` and `upper` the lines in
+    the unit of `charted`, not clipped. `rule` is the rule that marks the point ("" for none),
+    `side` 1 for high, -1 for low; `stretch` counts the parts between restarts from 0. A month
+    without a figure has no row. `chart` names the chart, `reason` why it was chosen; `variation` is
+    the icon of the last point. `restarts` are those that are applied. `refusal` says why there is
+    no chart; the frame is then empty.
+    """
+
+    indicator: Indicator
+    area: AreaRef
+    period: Period
+    measure: Measure
+    step: Step
+    frame: pd.DataFrame
+    notes: Notes
+    chart: str = ""
+    reason: str = ""
+    variation: Variation | Literal[""] = ""
+    adjusted: bool = False
+    restarts: tuple[Restart, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        require_columns(self.frame, CONTROL_COLUMNS)
+
+    @property
+    def by_gaps(self) -> bool:
+        """Whether a point is the time between two events and not a figure of the series."""
+        return self.chart in ("g", "t")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a forecast is worth: whether it is `shown`, and the back-test that decided it.
+
+    `error` and `naive_error` are the mean absolute errors of the forecast and of last year's
+    values, scaled (MASE), None where there is no back-test; `off_by` is the error in the unit of
+    the series; `refusal` says why no forecast is shown.
+    """
+
+    shown: bool
+    method: str = ""
+    error: float | None = None
+    naive_error: float | None = None
+    off_by: float | None = None
+    confidence: float = 0.95
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One indicator in one area over time: its season taken out, its year, its way, its outlook.
+
+    `frame` has `TREND_COLUMNS`, one row a period of the series, then one a forecast period (with
+    `forecast` and its limits alone). `given` is the figure in the measure; `adjusted` without its
+    season; `rolling` the average a period over the year that ends there. `season_p` is the
+    probability of such months without a season; `direction` and `p` are of the trend test that
+    `test` names, over `tested`. The refusals say why a part is missing.
+    """
+
+    indicator: Indicator
+    area: AreaRef
+    period: Period
+    measure: Measure
+    step: Step
+    frame: pd.DataFrame
+    notes: Notes
+    season_p: float | None = None
+    season_refusal: str = ""
+    rolling_refusal: str = ""
+    test: str = ""
+    direction: Literal["increasing", "decreasing", "no trend", ""] = ""
+    p: float | None = None
+    tested: Period | None = None
+    trend_refusal: str = ""
+    outlook: Outlook = Outlook(shown=False)
+
+    def __post_init__(self) -> None:
+        require_columns(self.frame, TREND_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +326,7 @@ class Cells:
     outside: int = 0
 
     def __post_init__(self) -> None:
-        _require(self.frame, CELL_COLUMNS)
+        require_columns(self.frame, CELL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +341,7 @@ class Outlines:
     bounds: tuple[float, float, float, float] = field(default=(-8.0, 49.8, 2.0, 56.0))
 
 
-def _require(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+def require_columns(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Refuses a frame that has not exactly these columns in this order."""
     if tuple(frame.columns) != columns:
         raise ValueError(f"a result needs the columns {columns}, it was given {(*frame.columns,)}")

@@ -133,6 +133,12 @@ def small(tmp_path: Path) -> Small:
     return Small(tmp_path)
 
 
+@pytest.fixture
+def own_copy(tmp_path: Path) -> Path:
+    """A copy of the declarations that a test may add to."""
+    return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+
+
 @pytest.fixture(scope="session")
 def placed_template(once: Once) -> Path:
     """A warehouse folder with the reference data of the small district."""

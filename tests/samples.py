@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Break, Indicator
 from cspdata.catalogue.model import Numerator
-from cspdata.periods import Period, matched_months, month
+from cspdata.periods import Period, added, matched_months, month
 from cspdata.results import (
     CELL_COLUMNS,
     CHANGE_COLUMNS,
@@ -29,6 +30,7 @@ NEIGHBOUR = AreaRef(level="lad", code="E06000030", name="Swindon")
 YEAR = Period(month("2024-10"), month("2025-09"))
 SPRING = Period(month("2025-01"), month("2025-04"))
 SPRING_BEFORE = SPRING.shifted(-12)
+START = month("2021-10")
 GAPS = (month("2024-12"), month("2023-08"), month("2023-09"), month("2023-10"))
 
 ASB = Indicator(
@@ -153,6 +155,36 @@ def monthly_series(
         )
     notes = replace(NOTES, missing=missing, caveats=indicator.caveats)
     return Series(indicator, area, period, frame_of(rows, LEVEL_COLUMNS), notes)
+
+
+def made(
+    counts: Sequence[float],
+    *,
+    indicator: Indicator = ASB,
+    step: Literal["month", "quarter", "year"] = "month",
+    months: int = 1,
+    hidden: Sequence[int] = (),
+) -> Series:
+    """A series of the counts given; a missing one has no figure, or is hidden."""
+    period = Period(START, added(START, months * len(counts) - 1))
+    rows = []
+    for k, count in enumerate(counts):
+        first = added(START, months * k)
+        part = Period(first, added(first, months - 1))
+        rows.append(
+            level_row(
+                indicator=indicator,
+                period=part,
+                count=count,
+                suppressed=k in hidden,
+                complete=count == count,
+            )
+        )
+    return Series(indicator, COUNTY, period, frame_of(rows, LEVEL_COLUMNS), NOTES, step=step)
+
+
+def noisy(level: float, size: int = 48, seed: int = 1) -> list[float]:
+    return np.random.default_rng(seed).poisson(level, size).astype(float).tolist()
 
 
 def yearly_series() -> Series:

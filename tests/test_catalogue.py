@@ -55,10 +55,10 @@ def test_every_declaration_is_read(catalogue: Catalogue) -> None:
         for folder in ("datasets/", "indicators/")
     }
     assert set(catalogue.datasets) == stems["datasets/"]
-    assert set(catalogue.indicators) == stems["indicators/"] == IDS
+    assert set(catalogue.indicators) == stems["indicators/"] >= IDS
     assert read_partnership(CATALOGUE_FOLDER / "demonstration.toml").demonstration
     assert not catalogue.partnership.demonstration
-    known = {"partnership.toml", "objectives.toml", "demonstration.toml"}
+    known = {"partnership.toml", "objectives.toml", "demonstration.toml", "duties.toml"}
     assert {name for name in TOML if "/" not in name} == known
 
 
@@ -69,13 +69,13 @@ def test_every_indicator_says_what_a_reader_needs(catalogue: Catalogue) -> None:
         )
         assert {"title", "noun", "unit", "polarity", "numerator"} <= set(told), one.id
         assert all((one.title, one.noun, one.unit)), one.id
-        assert one.about.endswith("."), one.id
+        assert one.about.endswith(".") or one.caveats, one.id
         assert set(one.numerator.category) <= set(
             catalogue.datasets[one.numerator.dataset].labels
         ), "each category counted has a label for people"
         for at in one.breaks:
             assert at.why.endswith("."), one.id
-    assert {"neutral", "lower_is_better"} == {one.polarity for one in catalogue.indicators.values()}
+    assert {"neutral", "lower_is_better"} <= {one.polarity for one in catalogue.indicators.values()}
     assert catalogue.indicator("drug_offences").polarity == "neutral"
 
 
@@ -105,7 +105,8 @@ def test_the_parts_of_a_whole_count_what_it_counts(catalogue: Catalogue) -> None
         parts = catalogue.parts_of(whole.id)
         if parts:
             mine = [kind for part in parts for kind in part.numerator.category]
-            assert sorted(mine) == sorted(whole.numerator.category), whole.id
+            if whole.numerator.dataset == "police_street":
+                assert sorted(mine) == sorted(whole.numerator.category), whole.id
     assert [one.id for one in catalogue.parts_of("acquisitive_crime")]
     crimes = set(catalogue.indicator("all_crime").numerator.category)
     labels = set(catalogue.datasets["police_street"].labels)
@@ -149,6 +150,7 @@ def removed(name: str) -> Callable[[Path], None]:
 
 
 ASB, STREET = "indicators/asb.toml", "datasets/police_street.toml"
+DUTIES = "duties.toml"
 OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
 
 
@@ -185,6 +187,22 @@ OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
             replaced(ASB, '"2020-04"', '"2020-4"'),
             ASB,
             "key 'breaks[0].month': Expected `str` matching",
+        ),
+        (
+            replaced(
+                ASB, "[[breaks]]", '[[rebases]]\nmonth = "2024-01"\nwhy = "new patrols"\n[[breaks]]'
+            ),
+            ASB,
+            "key 'rebases[0]': The table missing required field `decided`",
+        ),
+        (
+            replaced(
+                ASB,
+                "[[breaks]]",
+                '[[rebases]]\nmonth = "2024-01"\nwhy = " "\ndecided = 2024-02-01\n[[breaks]]',
+            ),
+            ASB,
+            "key 'rebases[0].why': Expected `str` matching",
         ),
         (
             replaced(ASB, "anti_social_behaviour", "antisocial"),
@@ -262,6 +280,41 @@ OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
             replaced(STREET, "*-{force}-street.csv", "*-{name}-street.csv"),
             STREET,
             "key 'file_names': '*-{name}-street.csv' needs {force}",
+        ),
+        (
+            replaced(STREET, '"police_crimes"', '"police_crime"'),
+            STREET,
+            "key 'duty': 'police_crime' is not declared; did you mean 'police_crimes'?",
+        ),
+        (
+            replaced(STREET, "[locality]", "[gate]\nnearly_emty = 0.2\n\n[locality]"),
+            STREET,
+            "key 'gate': unknown key 'nearly_emty', did you mean 'nearly_empty'?",
+        ),
+        (
+            replaced(STREET, "[locality]", "[gate]\nnearly_empty = 10\n\n[locality]"),
+            STREET,
+            "key 'gate.nearly_empty': Expected `float` <= 1.0",
+        ),
+        (
+            replaced(DUTIES, 'item = "1(b)"\n', 'itm = "1(b)"\n'),
+            DUTIES,
+            "key 'duties[1]': unknown key 'itm', did you mean 'item'?",
+        ),
+        (
+            replaced(DUTIES, 'id = "police_crimes"', 'id = "police_asb_incidents"'),
+            DUTIES,
+            "key 'id': 'police_asb_incidents' is declared twice",
+        ),
+        (
+            replaced(DUTIES, 'item = "2"\n', ""),
+            DUTIES,
+            "key 'item': 'police_crimes' needs its number where read = \"text\"",
+        ),
+        (
+            replaced(DUTIES, 'authority = "fire"', 'authority = "brigade"'),
+            DUTIES,
+            "Invalid enum value 'brigade'",
         ),
         (
             replaced(STREET, 'kind = "events"', 'kind = "event"'),
@@ -346,3 +399,13 @@ def test_a_missing_folder_says_which_variable_to_set(
         read_catalogue(catalogue_folder())
     monkeypatch.delenv("CSP_CATALOGUE")
     assert catalogue_folder() == PROJECT / "data" / "catalogue"
+
+
+def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE_FOLDER, folder)
+    file = folder / "objectives.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('sources = ["asb", "asb_cases"', 'sources = ["asb", "asb_casez"'))
+    with pytest.raises(CatalogueError, match=r"objectives\.toml: .*anti_social_behaviour\.sources"):
+        read_catalogue(folder)

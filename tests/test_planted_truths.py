@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
-from cspdata.catalogue import AreaRef
+from cspdata.catalogue import AreaRef, Rebase
 from cspdata.demo import read_demonstration
 from cspdata.demo.declaration import Truth
 from cspdata.hotspots import cell_id, cells
-from cspdata.measures import Evidence, areas_within, board, change, series
+from cspdata.measures import (
+    Evidence,
+    areas_within,
+    board,
+    change,
+    control,
+    judged_together,
+    series,
+    trend,
+)
 from cspdata.periods import Period, month
+from cspdata.results import Control, Trend
 from tests.conftest import CATALOGUE
 
 DEMONSTRATION = read_demonstration(CATALOGUE / "demonstration.toml")
 NOW = Period(month("2024-10"), month("2025-09"))
 BEFORE = NOW.shifted(-12)
+WHOLE = Period(month("2021-10"), month("2025-09"))
 QUARTERS = [Period(month("2021-10"), month("2021-12")).shifted(3 * turn) for turn in range(16)]
 
 
@@ -129,7 +142,7 @@ def test_the_step_after_the_intervention_is_found_where_it_was(demo_evidence: Ev
 
 
 def test_what_rises_falls_and_stays_is_told_apart(demo_evidence: Evidence) -> None:
-    """One board of all indicators: what was planted is found, and next to nothing else."""
+    """One board of all: what was planted in the police data is found, and little else."""
     found = board(demo_evidence, area=demo_evidence.partnership.area, period=NOW, before=BEFORE)
     verdicts = {name: one.frame["verdict"].item() for name, one in found.items()}
     planted = {
@@ -146,7 +159,10 @@ def test_what_rises_falls_and_stays_is_told_apart(demo_evidence: Evidence) -> No
     ratios = {name: found[name].frame["ratio"].item() for name in planted}
     assert ratios["shoplifting"] == pytest.approx(1.20, abs=0.08)
     assert ratios["burglary"] == pytest.approx(0.78, abs=0.08)
-    changed = {name for name, verdict in verdicts.items() if verdict != "no real change"}
+    street = {
+        name for name, one in found.items() if one.indicator.numerator.dataset == "police_street"
+    }
+    changed = {name for name in street if verdicts[name] != "no real change"}
     assert changed <= {"shoplifting", "burglary", "acquisitive_crime", "asb", "vehicle_crime"}
 
 
@@ -178,6 +194,81 @@ def test_the_demonstration_is_nowhere_real(demo_evidence: Evidence, demo_files: 
     )
     assert result.notes.demonstration
     assert len(list(demo_files.rglob("*-street.csv"))) == 96
-    kept = demo_evidence.con.execute("select sum(rows_kept), count(*) from partitions").fetchall()
-    events = demo_evidence.con.execute("select count(*), 96 from events").fetchall()
+    kept = demo_evidence.con.execute(
+        "select sum(rows_kept), count(*) from partitions where dataset_id = 'police_street'"
+    ).fetchall()
+    events = demo_evidence.con.execute(
+        "select count(*), 96 from events where dataset_id = 'police_street'"
+    ).fetchall()
     assert kept == events
+
+
+def followed(evidence: Evidence, one: Truth) -> tuple[Control, Trend]:
+    """The control chart and the trend of a truth over all months there are."""
+    indicator = evidence.catalogue.indicator(one.indicator)
+    found = series(evidence, indicator, area=area(evidence, one), period=WHOLE)
+    return control(found), trend(found)
+
+
+@pytest.mark.parametrize("identity", ["asb_summer", "bicycle_theft_summer"])
+def test_a_summer_is_not_called_unusual_once_its_season_is_out(
+    demo_evidence: Evidence, identity: str
+) -> None:
+    chart, moved = followed(demo_evidence, truth(identity))
+    assert chart.adjusted
+    assert chart.variation == "common cause"
+    assert not (chart.frame["rule"] == "outside the limits").any()
+    assert moved.season_p is not None
+    assert moved.season_p < 1e-5
+    assert moved.direction == "no trend"
+    # As they are, some of the same figures leave the same limits.
+    frame = chart.frame
+    outside = (frame["given"] > frame["upper"]) | (frame["given"] < frame["lower"])
+    assert outside.sum() >= 2
+
+
+def test_where_nothing_goes_on_nothing_stands_out(demo_evidence: Evidence) -> None:
+    chart, moved = followed(demo_evidence, truth("public_order_constant"))
+    assert (chart.frame["side"] == 0).all()
+    assert chart.variation == "common cause"
+    assert moved.direction == "no trend"
+    assert moved.season_p is not None
+    assert moved.season_p > 0.05
+
+
+@pytest.mark.parametrize(
+    ("identity", "icon", "direction"),
+    [
+        ("shoplifting_rises", "concerning high", "increasing"),
+        ("burglary_falls", "improving low", "decreasing"),
+    ],
+)
+def test_what_rises_and_falls_stands_out(
+    demo_evidence: Evidence, identity: str, icon: str, direction: str
+) -> None:
+    chart, moved = followed(demo_evidence, truth(identity))
+    assert chart.variation == icon
+    assert moved.direction == direction
+
+
+def test_the_step_is_signalled_in_its_place_and_in_no_other(demo_evidence: Evidence) -> None:
+    """All community areas judged together: the one with the step falls, no other moves."""
+    one = truth("vehicle_crime_warminster")
+    indicator = demo_evidence.catalogue.indicator(one.indicator)
+    places = areas_within(demo_evidence.con, demo_evidence.partnership.area, "community_area")
+    found = [series(demo_evidence, indicator, area=place, period=WHOLE) for place in places]
+    judged = judged_together([trend(each) for each in found])
+    moved = {each.area.name: each.direction for each in judged if each.direction != "no trend"}
+    assert moved == {"Warminster": "decreasing"}
+
+
+def test_limits_that_start_again_at_the_step_show_its_size(demo_evidence: Evidence) -> None:
+    one = truth("vehicle_crime_warminster")
+    indicator = demo_evidence.catalogue.indicator(one.indicator)
+    why = "Parking wardens and signs in the car parks."
+    rebase = Rebase(month=one.from_month, why=why, decided=date(2024, 7, 1))
+    here = msgspec.structs.replace(indicator, rebases=(rebase,))
+    chart = control(series(demo_evidence, here, area=area(demo_evidence, one), period=WHOLE))
+    before, after = chart.frame.groupby("stretch")["centre"].first()
+    assert after / before == pytest.approx(one.ratio, abs=0.12)
+    assert (chart.frame["side"] == 0).all()

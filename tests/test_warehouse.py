@@ -92,6 +92,7 @@ def test_eight_threads_on_one_connection_each_get_their_own_answer(year: Small) 
                     level="lad",
                     area="D06000001",
                     rural_urban="",
+                    weighted=False,
                     size=500,
                 )
                 found.append(int(rows["event_count"].sum()) - int(month[5:]))

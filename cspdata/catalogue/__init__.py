@@ -1,17 +1,21 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
+from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.duties import Authority, Duties, Duty
+from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
     Break,
     Catalogue,
-    Column,
     Dataset,
     Indicator,
     Need,
     Objective,
     Partnership,
     Polarity,
+    Rebase,
     Theme,
     Town,
 )
@@ -23,20 +27,33 @@ from cspdata.catalogue.read import (
 )
 
 __all__ = [
+    "ANSWERS",
+    "RESPONSES",
+    "Aggregates",
     "AreaRef",
+    "BenchmarkGroup",
+    "Authority",
     "Body",
     "Break",
     "Catalogue",
     "CatalogueError",
     "Column",
     "Dataset",
+    "Duties",
+    "Duty",
+    "EXAMPLE",
+    "Gate",
     "Indicator",
+    "Intervention",
     "Need",
     "Objective",
     "Partnership",
+    "Place",
     "Polarity",
+    "Rebase",
     "Theme",
     "Town",
+    "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",
     "read_partnership",

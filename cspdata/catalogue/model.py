@@ -7,16 +7,29 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.duties import Authority, Duties
+from cspdata.catalogue.harm import HarmWeights
+from cspdata.catalogue.interventions import Intervention
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Declaration,
+    Gate,
+    Joined,
+    Locality,
+    Lookup,
+    MonthText,
+    Slug,
+    Values,
+    Weight,
+)
+
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
-Kind = Literal["events", "area_lookup", "area_values", "boundaries"]
+Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a declaration file; an unknown key is an error."""
 
 
 class AreaRef(Declaration, frozen=True):
@@ -28,12 +41,16 @@ class AreaRef(Declaration, frozen=True):
 
 
 class Body(Declaration, frozen=True):
-    """An organisation or statutory area: name, and where it has them code, slug and area name."""
+    """An organisation or statutory area: name, and where it has them code, slug and area name.
+
+    `former`: the names, as publishers write them, of all the bodies that it was made of.
+    """
 
     name: str
     code: str = ""
     slug: str = ""
     area_name: str = ""
+    former: tuple[str, ...] = ()
 
 
 class Town(Declaration, frozen=True):
@@ -51,19 +68,28 @@ class Comparison(Declaration, frozen=True):
 
 
 class Partnership(Declaration, frozen=True):
-    """One community safety partnership: its area, force, neighbours and comparators."""
+    """One community safety partnership: its area, force, neighbours and comparators.
+
+    `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
+    publishers name them.
+    `return_to`: the post, and the way, by which partners send their files back.
+    """
 
     id: Slug
     name: str
     area: AreaRef
     csp: Body
     force: Body
+    region: Body | None = None
+    country: Body | None = None
+    fire: Body | None = None
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
     place_level: Slug = "ward"
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
+    return_to: str = ""
     demonstration: bool = False
 
     @property
@@ -71,22 +97,42 @@ class Partnership(Declaration, frozen=True):
         """The partnership's area, then its comparators."""
         return (self.area, *self.comparators)
 
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Codes and names by which a row is known to be of these areas or of their fire service."""
+        areas = [name for one in self.areas for name in (one.code, one.name)]
+        fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
+        return tuple(name for name in (*areas, *fire) if name)
+
+    def body(self, level: str) -> Body | None:
+        """The wider body, force or region, whose figures stand for the partnership at a level."""
+        return {"force": self.force, "region": self.region}.get(level)
+
 
 class Need(Declaration, frozen=True):
-    """A dataset that a theme lacks: what it is, who holds it and how it comes."""
+    """A dataset that a theme lacks: what it is, who holds it and how it comes.
+
+    `dataset`: the contract that fills the need; once a file of it is loaded, nothing is lacking.
+    """
 
     what: str
     holder: str
     how: str = ""
+    dataset: str = ""
 
 
 class Theme(Declaration, frozen=True):
-    """A theme of a strategic objective, with what is still needed for it."""
+    """A theme of a strategic objective, with what is still needed for it.
+
+    `sources`: those of its indicators by which different sources see the same thing, to be set
+    side by side.
+    """
 
     id: Slug
     title: str
     question: str
     lead: str = ""
+    sources: tuple[Slug, ...] = ()
     needs: tuple[Need, ...] = ()
 
 
@@ -100,56 +146,25 @@ class Objective(Declaration, frozen=True):
     themes: tuple[Theme, ...]
 
 
-class Column(Declaration, frozen=True):
-    """A column of a partner file.
-
-    `names`: accepted headers as patterns (`*`, `?`, `[0-9]`), compared without regard to case,
-    spaces and underscores. `forbidden`: a file that has this column is another dataset.
-    """
-
-    names: tuple[str, ...]
-    type: Literal["text", "month", "longitude", "latitude", "number", "integer"] = "text"
-    required: bool = True
-    forbidden: bool = False
-    map: str = ""
-    about: str = ""
-
-    @property
-    def title(self) -> str:
-        """The header as people write it: the first accepted one, `#` for any digit."""
-        return self.names[0].replace("[0-9]", "#").removesuffix("*")
-
-
-class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard)."""
-
-    smallest_cell: int = 500
-    reason: str = ""
-
-
-class Lookup(Declaration, frozen=True):
-    """How the levels of a lookup nest: the child level, and each parent level.
-
-    `several`: a child may lie in several parents of the first level, as a small area that was
-    split does; else a second row for a child is refused.
-    """
-
-    child: Slug
-    parents: tuple[Slug, ...]
-    several: bool = False
-
-
-class Values(Declaration, frozen=True):
-    """Which measures an area-values file gives, for which level and year."""
-
-    level: Slug
-    measures: dict[Slug, str]
-    year: int = 0
-    year_from_name: str = ""
-
-
 class Dataset(Declaration, frozen=True):
-    """The contract of one partner file (one TOML file, no code)."""
+    """The contract of one partner file (one TOML file, no code).
+
+    `authority`: which responsible authority holds it (`national` for published statistics); `duty`:
+    the items of `duties.toml` (the Schedule to SI 2007/1831) that it answers; `agreement`: the
+    reference of the information-sharing agreement. `gate`: when a period is barred or doubted.
+    `sheets`: patterns of the names of the sheets of a workbook that may hold it; any sheet where
+    there are none. `called`: the same for the names of files, needed where a header (a
+    code and some years) says too little to tell what the file is about.
+
+    Of events: the column `month` may be a `date` or, with `every` 12, a year; rows whose column
+    `district` names an area (or fire service) that is not the partnership's are left out, but for
+    its comparators'; a period in which a smaller share than `least_placed` names a place has no
+    counts;
+    `at_home`: every row is about the partnership's own area, whether or not it can be placed;
+    `blank_at_home`: so is a row that names no place. The map of the column `location`, where it has
+    one, leaves of other texts nothing but `other`. `expected_sources`: the months are complete that
+    the force, each of the sources or any of them (`none`) has supplied.
+    """
 
     id: Slug
     title: str
@@ -158,37 +173,78 @@ class Dataset(Declaration, frozen=True):
     grain: str
     licence: str
     columns: dict[Slug, Column]
-    formats: tuple[Literal["csv", "xlsx", "geojson"], ...] = ("csv",)
+    formats: tuple[Literal["csv", "xlsx", "ods", "geojson"], ...] = ("csv",)
+    sheets: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     about: str = ""
     url: str = ""
+    authority: Authority | Literal[""] = ""
+    duty: tuple[Slug, ...] = ()
+    agreement: str = ""
     refresh: Literal["monthly", "quarterly", "yearly", "once"] = "once"
     lag_days: int = 0
     sensitivity: Literal["public", "official", "official-sensitive"] = "public"
     disclosure: Literal["none", "default"] = "none"
     duplicates: str = ""
-    expected_sources: Literal["force", "none"] = "none"
+    expected_sources: Literal["force", "each", "none"] = "none"
     file_names: str = ""
     maps: dict[Slug, dict[str, str]] = {}
     labels: dict[str, str] = {}
     locality: Locality = Locality()
     lookup: Lookup | None = None
     values: Values | None = None
+    aggregates: Aggregates | None = None
+    weight: Weight | None = None
+    joined: Joined | None = None
+    gate: Gate = Gate()
+    every: Literal[1, 3, 12] = 1
+    at_home: bool = False
+    blank_at_home: bool = False
+    least_placed: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    notes_sheets: tuple[str, ...] = ()
     boundary_level: str = ""
+
+    @property
+    def published(self) -> bool:
+        """Whether everybody can have it from its publisher: no partner is asked for it."""
+        return self.sensitivity == "public" and bool(self.url)
+
+    @property
+    def step(self) -> int:
+        """Months from one period of the dataset to the next."""
+        return self.aggregates.step if self.aggregates else self.every
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """What of the dataset can be counted: mapped categories, or measures."""
+        layout = self.aggregates
+        mapped = {value for table in self.maps.values() for value in table.values()}
+        if layout is None:
+            return frozenset(mapped)
+        if not layout.responses:
+            return frozenset(mapped | set(layout.measures))
+        answers = {f"{one}{ANSWERS}" for one in layout.measures}
+        return frozenset(answers | set(layout.measures) | {RESPONSES})
 
 
 class Numerator(Declaration, frozen=True):
-    """Which rows are counted: structured filters, never SQL."""
+    """Which rows are counted: structured filters, never SQL.
+
+    `weighted`: the weights of the rows are added up, to the nearest whole number, instead.
+    """
 
     dataset: Slug
     category: tuple[str, ...]
     rural_urban: RuralUrban = ""
+    weighted: bool = False
 
 
 class Denominator(Declaration, frozen=True):
-    """What a count is divided by: a declared area measure, as `residents`."""
+    """What a count is divided by: `residents`, or categories of the same dataset (a proportion)."""
 
     measure: Slug = "residents"
     rural_urban: RuralUrban = ""
+    category: tuple[str, ...] = ()
 
 
 class Break(Declaration, frozen=True):
@@ -204,6 +260,25 @@ class Break(Declaration, frozen=True):
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
+class Rebase(Declaration, frozen=True):
+    """A month from which a control chart starts its limits and runs again.
+
+    `why` says what changed in the world (a new way of recording is a break), `decided` is the day
+    on which it was decided. `areas`: codes of the areas it holds for; everywhere where none is
+    given.
+    """
+
+    month: MonthText
+    why: Annotated[str, msgspec.Meta(pattern=r"\w+\W+\w+")]
+    decided: date
+    areas: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> date:
+        """The first day of the month of the rebase."""
+        return date(int(self.month[:4]), int(self.month[5:]), 1)
+
+
 class Indicator(Declaration, frozen=True):
     """What is measured, how it is judged and what must be said with it (one TOML file)."""
 
@@ -215,7 +290,7 @@ class Indicator(Declaration, frozen=True):
     unit: str
     polarity: Polarity
     numerator: Numerator
-    measure: Literal["count", "rate"] = "rate"
+    measure: Literal["count", "rate", "proportion", "published"] = "rate"
     denominator: Denominator = Denominator()
     multiplier: float = 1000
     decimals: int = 1
@@ -224,16 +299,25 @@ class Indicator(Declaration, frozen=True):
     about: str = ""
     caveats: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
     statutory: tuple[Statutory, ...] = ("levels", "changes")
+
+    @property
+    def told(self) -> Literal["count", "value"]:
+        """The column of a result that is told and drawn first: a proportion's is its value."""
+        return "value" if self.measure in ("proportion", "published") else "count"
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything declared, with references resolved."""
+    """Everything declared, with references resolved; interventions are the partnership's own."""
 
     partnership: Partnership
     objectives: tuple[Objective, ...]
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
+    duties: Duties
+    interventions: dict[str, Intervention] = {}
+    harm: HarmWeights | None = None
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""
@@ -257,6 +341,14 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         except KeyError:
             known = ", ".join(sorted(self.indicators))
             raise KeyError(f"no indicator {indicator_id!r}; there are: {known}") from None
+
+    def intervention(self, intervention_id: str) -> Intervention:
+        """The intervention of that id; a `KeyError` lists the ids there are."""
+        try:
+            return self.interventions[intervention_id]
+        except KeyError:
+            known = ", ".join(sorted(self.interventions)) or "none of this partnership"
+            raise KeyError(f"no intervention {intervention_id!r}; there are: {known}") from None
 
     def indicators_of(self, theme_id: str) -> tuple[Indicator, ...]:
         """The indicators of a theme, in their declared order."""

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cspdata.catalogue.duties import Duties
+from cspdata.catalogue.harm import HarmWeights, read_harm
+from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -32,12 +35,18 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         raise CatalogueError(
             f"{folder}: there is no such folder; set CSP_CATALOGUE to that of the declarations"
         )
+    mine = partnership or read_partnership(folder / "partnership.toml")
+    datasets = _read_all(folder / "datasets", Dataset)
+    indicators = _read_all(folder / "indicators", Indicator)
     return _checked(
         Catalogue(
-            partnership=partnership or read_partnership(folder / "partnership.toml"),
+            partnership=mine,
             objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
-            datasets=_read_all(folder / "datasets", Dataset),
-            indicators=_read_all(folder / "indicators", Indicator),
+            datasets=datasets,
+            indicators=indicators,
+            duties=_read_duties(folder / "duties.toml"),
+            interventions=_read_interventions(folder, mine, indicators),
+            harm=_read_harm(folder, datasets),
         ),
         folder,
     )
@@ -121,15 +130,84 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
+def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+    try:
+        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
+
+
+def _read_interventions(
+    folder: Path, partnership: Partnership, indicators: dict[str, Indicator]
+) -> dict[str, Intervention]:
+    """The interventions of a partnership; those of the others are checked and left out."""
+    if not (folder / "interventions").is_dir():
+        return {}
+    declared = (folder / "partnership.toml", folder / "demonstration.toml")
+    known = {read_partnership(path).id for path in declared if path.is_file()} | {partnership.id}
+    found = _read_all(folder / "interventions", Intervention)
+    for one in found.values():
+        path = folder / "interventions" / f"{one.id}.toml"
+        _known(path, "partnership", one.partnership, known)
+        _known(path, "indicator", one.indicator, indicators)
+        _check_intervention(one, path)
+    return {key: one for key, one in found.items() if one.partnership == partnership.id}
+
+
+def _check_intervention(one: Intervention, path: Path) -> None:
+    if one.end and one.end < one.start:
+        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
+    if one.comparison_displacement and not one.displacement:
+        raise CatalogueError(
+            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
+            "those around the treated areas; declare 'displacement' too, or leave both out"
+        )
+    seen: dict[tuple[str, str], str] = {}
+    for key, place in one.places.items():
+        for code in place.codes:
+            there = seen.setdefault((place.level, code), key)
+            if there != key or place.codes.count(code) > 1:
+                raise CatalogueError(
+                    f"{path}: key '{key}.codes': {code!r} is "
+                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
+                )
+
+
+def _read_duties(path: Path) -> Duties:
+    """What the law asks for; an id used twice, or a number that nobody read, is refused."""
+    found = read_declaration(path, Duties)
+    ids = [one.id for one in found.duties]
+    for one in found.duties:
+        if ids.count(one.id) > 1:
+            raise CatalogueError(f"{path}: key 'id': {one.id!r} is declared twice.")
+        if bool(one.item) != (one.read == "text"):
+            raise CatalogueError(
+                f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
+                "there"
+            )
+    return found
+
+
 def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     themes = [theme.id for objective in catalogue.objectives for theme in objective.themes]
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
+        if need.dataset:
+            _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
     for indicator in catalogue.indicators.values():
         _check_indicator(indicator, catalogue, themes, folder / "indicators")
+    for theme in (theme for objective in catalogue.objectives for theme in objective.themes):
+        own = {one.id: one for one in catalogue.indicators_of(theme.id)}
+        for name in theme.sources:
+            _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
     for dataset in catalogue.datasets.values():
-        _check_dataset(dataset, folder / "datasets" / f"{dataset.id}.toml")
+        path = folder / "datasets" / f"{dataset.id}.toml"
+        _check_dataset(dataset, path)
+        _check_joined(dataset, catalogue.datasets, path)
+        for duty in dataset.duty:
+            _known(path, "duty", duty, {one.id for one in catalogue.duties.duties})
     return catalogue
 
 
@@ -140,16 +218,21 @@ def _check_indicator(
     _known(path, "theme", indicator.theme, themes)
     _known(path, "numerator.dataset", indicator.numerator.dataset, catalogue.datasets)
     dataset = catalogue.datasets[indicator.numerator.dataset]
-    if dataset.kind != "events":
+    if dataset.kind not in ("events", "aggregates"):
         raise CatalogueError(
             f"{path}: key 'numerator.dataset': {dataset.id!r} is of kind {dataset.kind!r}; only "
-            "rows of kind 'events' can be counted"
+            "datasets of kind 'events' or 'aggregates' can be counted"
         )
     if not indicator.numerator.category:
         raise CatalogueError(f"{path}: key 'numerator.category': name at least one category")
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in indicator.numerator.category:
-        _known(path, "numerator.category", category, categories)
+        _known(path, "numerator.category", category, dataset.categories)
+    for category in indicator.denominator.category:
+        _known(path, "denominator.category", category, dataset.categories)
+    if (indicator.measure == "proportion") != bool(indicator.denominator.category):
+        raise CatalogueError(
+            f"{path}: key 'denominator.category': a proportion, and only a proportion, needs it"
+        )
     for whole in indicator.part_of:
         _known(path, "part_of", whole, catalogue.indicators)
     measures = {
@@ -167,12 +250,16 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             _known(path, f"columns.{name}.map", column.map, dataset.maps)
     for name, labels in dataset.maps.items():
         _check_labels(path, f"maps.{name}", labels)
-    categories = {value for table in dataset.maps.values() for value in table.values()}
     for category in dataset.labels:
-        _known(path, "labels", category, categories)
+        _known(path, "labels", category, dataset.categories)
+    if dataset.aggregates:
+        for measure in (*dataset.aggregates.where, *dataset.aggregates.not_summed):
+            _known(path, "aggregates", measure, dataset.categories)
     _check_patterns(dataset, path)
     needed: dict[str, tuple[str, ...]] = {
-        "events": ("month", "category"),
+        "events": _event_columns(dataset),
+        "aggregates": _aggregate_columns(dataset),
+        "actions": ("action", "status"),
         "area_lookup": _lookup_columns(dataset),
         "area_values": _value_columns(dataset),
         "boundaries": ("code", "name"),
@@ -182,6 +269,8 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
             raise CatalogueError(
                 f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
             )
+    _check_classes(dataset, path)
+    _check_grid(dataset, path)
     if dataset.kind == "boundaries" and not dataset.boundary_level:
         raise CatalogueError(f"{path}: key 'boundary_level': name the level of the outlines")
 
@@ -198,20 +287,81 @@ def _check_labels(path: Path, key: str, labels: dict[str, str]) -> None:
 
 
 def _check_patterns(dataset: Dataset, path: Path) -> None:
-    pattern = dataset.values.year_from_name if dataset.values else ""
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as fault:
-        raise CatalogueError(f"{path}: key 'values.year_from_name': {fault}") from None
-    if pattern and not groups:
-        raise CatalogueError(
-            f"{path}: key 'values.year_from_name': {pattern!r} needs a group (…) around the year"
-        )
+    for key, what, pattern in (
+        ("values.year_from_name", "year", dataset.values and dataset.values.year_from_name),
+        (
+            "aggregates.period_from_name",
+            "period",
+            dataset.aggregates and dataset.aggregates.period_from_name,
+        ),
+    ):
+        try:
+            groups = re.compile(pattern or "").groups
+        except re.error as fault:
+            raise CatalogueError(f"{path}: key {key!r}: {fault}") from None
+        if pattern and not groups:
+            raise CatalogueError(
+                f"{path}: key {key!r}: {pattern!r} needs a group (…) around the {what}"
+            )
     if dataset.file_names and "{force}" not in dataset.file_names:
         raise CatalogueError(
             f"{path}: key 'file_names': {dataset.file_names!r} needs {{force}}, which stands for "
             "the name of a force"
         )
+
+
+def _check_classes(dataset: Dataset, path: Path) -> None:
+    """Columns that classify a row beside its measure have a map; the pattern of notes is one."""
+    layout = dataset.aggregates
+    if layout is None:
+        return
+    for name in layout.also:
+        if not dataset.columns[name].map:
+            raise CatalogueError(
+                f"{path}: key 'aggregates.also': the column {name!r} needs a map of its texts"
+            )
+    try:
+        re.compile(layout.unusable)
+    except re.error as fault:
+        raise CatalogueError(f"{path}: key 'aggregates.unusable': {fault}") from None
+
+
+def _check_grid(dataset: Dataset, path: Path) -> None:
+    """Points of an official-sensitive dataset never come in as they are."""
+    kinds = {one.type for one in dataset.columns.values()}
+    pointed = kinds & {"longitude", "latitude", "easting", "northing"}
+    if dataset.sensitivity == "official-sensitive" and pointed and not dataset.locality.grid:
+        raise CatalogueError(
+            f"{path}: key 'locality.grid': an official-sensitive dataset with coordinates needs "
+            "the grid, in metres, that they are floored to"
+        )
+
+
+def _event_columns(dataset: Dataset) -> tuple[str, ...]:
+    """The columns an events file must have itself: what it is joined with may give its month."""
+    taken = dataset.joined.takes if dataset.joined else ()
+    own = (("key",) if dataset.joined else ()) + (("weight",) if dataset.weight else ())
+    return (*(name for name in ("month", "category") if name not in taken), *own)
+
+
+def _check_joined(dataset: Dataset, datasets: dict[str, Dataset], path: Path) -> None:
+    if dataset.joined is None:
+        return
+    _known(path, "joined.dataset", dataset.joined.dataset, datasets)
+    for name in ("key", *dataset.joined.takes):
+        _known(path, "joined.takes", name, datasets[dataset.joined.dataset].columns)
+
+
+def _aggregate_columns(dataset: Dataset) -> tuple[str, ...]:
+    layout = dataset.aggregates
+    if layout is None:
+        return ("aggregates",)
+    limits = [column for pair in layout.limits.values() for column in pair]
+    across = [name for name, column in dataset.columns.items() if column.across]
+    numbers = [*layout.measures.values()] if layout.measures else ["measure", "value"]
+    period = () if layout.period_from_name or across else ("period",)
+    conditions = [column for one in layout.where.values() for column in one]
+    return (*period, *numbers, *limits, *layout.only, *conditions, *layout.also)
 
 
 def _lookup_columns(dataset: Dataset) -> tuple[str, ...]:

@@ -60,15 +60,12 @@ class Drawing(alt.LayerChart):
 def layered(
     layers: Sequence[alt.Chart], *, theme: Theme, height: int | Spec, **more: Any
 ) -> alt.LayerChart:
-    """The layers drawn over one another, as wide as their container, in the theme's type."""
-    return Drawing(
-        layer=list(layers),
-        width="container",
-        height=height,
-        config=configuration(theme),
-        background=theme.background,
-        **more,
-    )
+    """The layers drawn over one another, as wide as their container, in the theme's type.
+
+    `more` are properties of the whole chart; given here, they need no copy of it.
+    """
+    look: dict[str, Any] = {"width": "container", "background": theme.background} | more
+    return Drawing(layer=list(layers), height=height, config=configuration(theme), **look)
 
 
 def configuration(theme: Theme) -> dict[str, Any]:

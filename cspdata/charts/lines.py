@@ -11,11 +11,11 @@ import altair as alt
 import pandas as pd
 
 from cspdata.charts.layers import field, haloed, layer, value
-from cspdata.charts.months import Row, centre, edges, gap_rows, middle, months_of
+from cspdata.charts.months import Row, centre, covered, edges, gap_rows, middle, months_of
 from cspdata.charts.theme import Theme
-from cspdata.periods import NAMES, Period
+from cspdata.periods import Period
 from cspdata.results import Series
-from cspdata.words import counted, number_text, rate_phrase, rate_text, sentence
+from cspdata.words import counted, number_text, per_unit, rate_text, sentence, shown_decimals
 
 Measure = Literal["count", "value"]
 LABEL_ROOM = 18  # pixels in height that one direct label needs
@@ -23,6 +23,7 @@ HATCH = 15  # pixels between the slanting lines of a gap
 WIDE = 0.2  # share of the months from which a gap has room for level words
 SHORT = 26  # letters that a label on a break may have
 HOVER = "month_under_pointer"
+MONTHS = {"month": 1, "quarter": 3, "year": 12}  # of one point of a series
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ class Line:
         return self.series.area.name
 
     @property
+    def length(self) -> int:
+        """How many months one point stands for."""
+        return MONTHS[self.series.step]
+
+    @property
+    def end(self) -> date:
+        """The last month of the last point."""
+        return covered(self.months[-1], self.length).last
+
+    def at(self, k: int) -> str:
+        """Where a point stands on the time axis."""
+        return middle(self.months[k], self.length)
+
+    @property
     def last(self) -> int | None:
         """The place of the last known value."""
         known = [k for k, one in enumerate(self.values) if one is not None]
@@ -50,7 +65,17 @@ class Line:
         """The value at a place as people write it."""
         if self.measure == "count":
             return number_text(self.values[k])
-        return rate_text(self.values[k], self.series.indicator.decimals)
+        return rate_text(self.values[k], shown_decimals(self.series.indicator, self.series.step))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a line ends and what stands beside it."""
+
+    at: str
+    level: float
+    text: str
+    colour: str
 
 
 def line_of(series: Series, measure: Measure, colour: str, *, within: Sequence[date] = ()) -> Line:
@@ -72,8 +97,8 @@ def line_of(series: Series, measure: Measure, colour: str, *, within: Sequence[d
 def segments(line: Line, *, within: Period | None = None, **mark: Any) -> alt.Chart:
     """The line, broken where a value is unknown; `within` keeps the months of a period only."""
     rows = [
-        {"at": middle(month), "level": one}
-        for month, one in zip(line.months, line.values, strict=True)
+        {"at": line.at(k), "level": one}
+        for k, (month, one) in enumerate(zip(line.months, line.values, strict=True))
         if within is None or within.first <= month <= within.last
     ]
     look = {"type": "line", "interpolate": "linear", "strokeCap": "round", "strokeJoin": "round"}
@@ -84,9 +109,7 @@ def segments(line: Line, *, within: Period | None = None, **mark: Any) -> alt.Ch
 def points(line: Line, places: Sequence[int], **mark: Any) -> list[alt.Chart]:
     """A dot at each given place that has a value; no layer where there is none."""
     rows = [
-        {"at": middle(line.months[k]), "level": line.values[k]}
-        for k in places
-        if line.values[k] is not None
+        {"at": line.at(k), "level": line.values[k]} for k in places if line.values[k] is not None
     ]
     if not rows:
         return []
@@ -108,7 +131,7 @@ def alone(line: Line) -> list[int]:
 def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.Chart]:
     """A hatched band for each run of months without figures."""
     known = [one is not None for one in line.values]
-    rows = gap_rows(line.months, known)
+    rows = gap_rows(line.months, known, line.length)
     if not rows:
         return []
     span = {"x": field("from", "temporal"), "x2": {"field": "to"}}
@@ -116,8 +139,9 @@ def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.
         {"from": start, "to": end}
         for start, end in (
             edges(Period(month, month))
-            for month, there in zip(line.months, known, strict=True)
+            for first, there in zip(line.months, known, strict=True)
             if not there
+            for month in covered(first, line.length).months
         )
     ]
     return [
@@ -128,11 +152,12 @@ def gap_bands(line: Line, theme: Theme, *, top: float, height: int) -> list[alt.
 
 def gap_words(line: Line, theme: Theme) -> list[alt.Chart]:
     """The words `no figures` in each gap: upright in a narrow one, level in a wide one."""
-    rows = gap_rows(line.months, [one is not None for one in line.values])
+    rows = gap_rows(line.months, [one is not None for one in line.values], line.length)
+    span = len(line.months) * line.length
     at = {"x": field("centre", "temporal"), "y": value({"expr": "height / 2"})}
     layers = []
     for angle, wide in ((270, False), (0, True)):
-        mine = [row for row in rows if (row["months"] > WIDE * len(line.months)) == wide]
+        mine = [row for row in rows if (row["months"] > WIDE * span) == wide]
         words = {"type": "text", "text": "no figures", "angle": angle, "color": theme.quiet}
         words |= {"fontSize": theme.size - 3, "baseline": "middle"}
         if mine:
@@ -163,12 +188,12 @@ def hatching(rows: Sequence[Row], theme: Theme, *, top: float, lines: int) -> al
 
 
 def period_bands(
-    highlight: Period | None, before: Period | None, months: Sequence[date], theme: Theme
+    highlight: Period | None, before: Period | None, line: Line, theme: Theme
 ) -> list[alt.Chart]:
     """A tinted band behind what the months hold of each of the two periods, named above."""
     rows = []
     for asked, strength in ((before, 0.10), (highlight, 0.16)):
-        period = None if asked is None else _inside(asked, months)
+        period = None if asked is None else _inside(asked, line)
         if period is not None:
             start, end = edges(period)
             rows.append(
@@ -232,17 +257,26 @@ def end_labels(lines: Sequence[Line], *, top: float, height: int, theme: Theme) 
 
     Labels that would overlap are moved apart; one layer a line, as each has its own colour.
     """
-    ends = [(line, line.last) for line in lines]
-    shown = [(line, k, line.values[k] or 0.0) for line, k in ends if k is not None]
-    shown.sort(key=lambda one: one[2])
+    ends = [
+        End(line.at(k), line.values[k] or 0.0, end_text(line, lines), line.colour)
+        for line in lines
+        if (k := line.last) is not None
+    ]
+    return spread_labels(ends, top=top, height=height, theme=theme, fontWeight=600)
+
+
+def spread_labels(
+    ends: Sequence[End], *, top: float, height: int, theme: Theme, **mark: Any
+) -> list[alt.Chart]:
+    """Labels beside the ends of lines, moved apart where they would overlap; a layer each."""
     room = LABEL_ROOM * top / height
     layers, floor = [], 0.0
-    for line, k, level in shown:
-        floor = max(level, floor)
-        row = {"at": middle(line.months[k]), "level": min(floor, top)}
-        words = {"type": "text", "align": "left", "dx": 9, "baseline": "middle"}
-        words |= {"color": line.colour, "fontWeight": 600, "fontSize": theme.size}
-        layers.append(layer(words | {"text": end_text(line, lines)}, _at_level(), [row]))
+    for end in sorted(ends, key=lambda one: one.level):
+        floor = max(end.level, floor)
+        row = {"at": end.at, "level": min(floor, top)}
+        words: Row = {"type": "text", "align": "left", "dx": 9, "baseline": "middle"}
+        words |= {"color": end.colour, "fontSize": theme.size, "text": end.text}
+        layers.append(layer(words | mark, _at_level(), [row]))
         floor += room
     return layers
 
@@ -259,7 +293,7 @@ def hover_bands(subject: Line, others: Sequence[Line], theme: Theme) -> alt.Char
     """One band a month that lights up under the pointer and says the month in a sentence."""
     rows = []
     for k, month in enumerate(subject.months):
-        start, end = edges(Period(month, month))
+        start, end = edges(covered(month, subject.length))
         rows.append({"from": start, "to": end, "say": month_sentence(subject, others, k)})
     pick = alt.SelectionParameter(
         name=HOVER, select={"type": "point", "on": "pointerover", "clear": "pointerout"}
@@ -277,7 +311,7 @@ def hover_bands(subject: Line, others: Sequence[Line], theme: Theme) -> alt.Char
 def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:
     """What happened in one month: its figures, the comparators' and a break that starts there."""
     month = subject.months[k]
-    name = f"{NAMES[month.month]} {month.year}"
+    name = covered(month, subject.length).label
     row = subject.series.frame.iloc[k]
     indicator = subject.series.indicator
     if subject.values[k] is None:
@@ -285,7 +319,7 @@ def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:
     elif subject.measure == "count":
         text = f"{name}: {counted(subject.values[k], indicator.noun)}"
     else:
-        text = f"{name}: {rate_phrase(indicator, subject.values[k])}"
+        text = f"{name}: {subject.text(k)} {per_unit(indicator)}"
     parts = [text]
     for line in others:
         where = line.months.index(month) if month in line.months else None
@@ -302,9 +336,9 @@ def _at_level() -> Row:
     return {"x": field("at", "temporal"), "y": field("level")}
 
 
-def _inside(period: Period, months: Sequence[date]) -> Period | None:
-    """The part of a period that lies within the months."""
-    first, last = max(period.first, months[0]), min(period.last, months[-1])
+def _inside(period: Period, line: Line) -> Period | None:
+    """The part of a period that lies within the months of a line."""
+    first, last = max(period.first, line.months[0]), min(period.last, line.end)
     return Period(first, last) if first <= last else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from cspdata.periods import Period, added, runs
+from cspdata.periods import NAMES, Period, added, runs
 
 Row = dict[str, Any]
 _STEPS = ((16, 1), (40, 3), (80, 6), (200, 12))
+QUARTER_ROOM = 4  # months' labels that fit where one quarter's does
 
 
 def months_of(frame: pd.DataFrame) -> list[date]:
@@ -20,9 +22,14 @@ def months_of(frame: pd.DataFrame) -> list[date]:
     return [stamp.date().replace(day=1) for stamp in pd.to_datetime(frame["period_start"])]
 
 
-def middle(month: date) -> str:
-    """Where a month's point stands: its 16th, so that the month's band lies around it."""
-    return month.replace(day=16).isoformat()
+def middle(month: date, length: int = 1) -> str:
+    """Where the point of a month (or of a longer period from it) stands: amid its band."""
+    return added(month, length // 2).replace(day=16 if length % 2 else 1).isoformat()
+
+
+def covered(start: date, length: int) -> Period:
+    """The period of a point: its months from the first on."""
+    return Period(start, added(start, length - 1))
 
 
 def edges(period: Period) -> tuple[str, str]:
@@ -35,21 +42,27 @@ def time_scale(start: date, end: date) -> Row:
     return {"type": "utc", "domain": [start.isoformat(), added(end, 1).isoformat()]}
 
 
-def time_axis(months: Sequence[date]) -> Row:
-    """The axis with every 1, 3, 6 or 12 months named under the point, the year under the first."""
-    step = next((step for limit, step in _STEPS if len(months) <= limit), 24)
-    first = months[0]
+def time_axis(months: Sequence[date], length: int = 1) -> Row:
+    """The axis: as many points named as there is room for, the year under the first of each.
+
+    Of months every 1, 3, 6 or 12 are named; of quarters (`length` 3) every one, every other, or
+    one a year.
+    """
+    room = len(months) * (1 if length == 1 else QUARTER_ROOM)
+    step = next((step for limit, step in _STEPS if room <= limit), 24)
+    step = step if length == 1 else max(length, step)
     named = [month for month in months if (month.year * 12 + month.month - 1) % step == 0]
-    named = named or [first]
-    lead = ", ".join(f"'{month:%Y-%m}'" for month in _year_starts(named))
+    named = named or [months[0]]
+    lead = ", ".join(f"'{middle(month, length)[:7]}'" for month in _year_starts(named))
     at = "utcFormat(datum.value, '%Y-%m')"
-    label = (
-        "[utcFormat(datum.value, '%b'),"
-        f" indexof([{lead}], {at}) >= 0 ? utcFormat(datum.value, '%Y') : '']"
-    )
+    name = "utcFormat(datum.value, '%b')"
+    if length > 1:
+        names = {middle(month, length)[:7]: _names(month, length) for month in named}
+        name = f"{json.dumps(names, ensure_ascii=False)}[{at}]"
+    label = f"[{name}, indexof([{lead}], {at}) >= 0 ? utcFormat(datum.value, '%Y') : '']"
     return {
         "title": None,
-        "values": [middle(month) for month in named],
+        "values": [middle(month, length) for month in named],
         "labelExpr": label,
         "grid": False,
         "domain": True,
@@ -61,10 +74,11 @@ def time_axis(months: Sequence[date]) -> Row:
     }
 
 
-def gap_rows(months: Sequence[date], known: Sequence[bool]) -> list[Row]:
+def gap_rows(months: Sequence[date], known: Sequence[bool], length: int = 1) -> list[Row]:
     """The unbroken runs of months without figures, as bands."""
     rows = []
-    for run in runs(month for month, there in zip(months, known, strict=True) if not there):
+    unknown = [month for month, there in zip(months, known, strict=True) if not there]
+    for run in runs(month for start in unknown for month in covered(start, length).months):
         start, end = edges(run)
         rows.append({"from": start, "to": end, "centre": centre(run), "months": len(run.months)})
     return rows
@@ -83,6 +97,11 @@ def rounded_top(highest: float) -> float:
     room = highest * 1.12
     step = 10.0 ** math.floor(math.log10(room)) / 5
     return float(math.ceil(room / step) * step)
+
+
+def _names(start: date, length: int) -> str:
+    """The months of a longer period: `Jan–Mar`."""
+    return f"{NAMES[start.month]}–{NAMES[added(start, length - 1).month]}"
 
 
 def _year_starts(months: Sequence[date]) -> list[date]:

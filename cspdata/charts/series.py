@@ -6,12 +6,14 @@ A month without figures is a hatched band and a gap in the line: never 0, never 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from cspdata.charts.layers import field, layer, layered, value
+from cspdata.charts.limits import range_bands, usual_range
 from cspdata.charts.lines import (
     Line,
     Measure,
@@ -27,11 +29,19 @@ from cspdata.charts.lines import (
     points,
     segments,
 )
-from cspdata.charts.months import Row, rounded_top, time_axis, time_scale
+from cspdata.charts.months import Row, covered, rounded_top, time_axis, time_scale
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.periods import Period
-from cspdata.results import Series
-from cspdata.words import counted, number_text, per_unit, rate_phrase, rate_text, sentence
+from cspdata.results import Control, Series
+from cspdata.words import (
+    counted,
+    number_text,
+    per_unit,
+    rate_phrase,
+    rate_text,
+    sentence,
+    shown_decimals,
+)
 
 
 def series_chart(
@@ -44,15 +54,17 @@ def series_chart(
     measure: Measure = "count",
     highlight: Period | None = None,
     before: Period | None = None,
+    control: Control | None = None,
     height: int = 320,
 ) -> alt.LayerChart:
     """The months of a series as a line from zero, with gaps, breaks and comparators.
 
     `highlight`, the period under review, is drawn in the subject's colour and `before` dashed; the
     rest is grey context. Without `highlight` the whole line is in the subject's colour. `average`
-    is a level in the same measure. A yearly series is refused.
+    is a level in the same measure. `control`, in the same measure, adds the limits of the usual
+    range behind the line, moving with the season where there is one. A yearly series is refused.
     """
-    if series.step != "month":
+    if series.step == "year":
         raise ValueError(f"{series.indicator.id}: the series is yearly; use `yearly_chart`")
     subject = line_of(series, measure, theme.subject)
     colours = [one for one in theme.palette if one.lower() != theme.subject.lower()]
@@ -61,11 +73,12 @@ def series_chart(
         for k, one in enumerate(comparators)
     ]
     lines = [subject, *others]
-    top = rounded_top(
-        max([average or 0.0, *(one for line in lines for one in line.values if one is not None)])
-    )
+    ranges = [] if control is None else usual_range(control)
+    reached = [one for line in lines for one in line.values if one is not None]
+    top = rounded_top(max([average or 0.0, *reached, *(row["high"] for row in ranges)]))
     layers = [
-        *period_bands(highlight, before, subject.months, theme),
+        *period_bands(highlight, before, subject, theme),
+        *range_bands(ranges, theme),
         *gap_bands(subject, theme, top=top, height=height),
         *break_rules(series, subject.months, theme),
         *gap_words(subject, theme),
@@ -75,27 +88,26 @@ def series_chart(
         *end_labels(lines, top=top, height=height, theme=theme),
         hover_bands(subject, others, theme),
     ]
-    return layered(
-        [_frame(subject, top=top), *layers],
-        theme=theme,
-        height=height,
-    )
+    return layered([axes(subject, top=top), *layers], theme=theme, height=height)
 
 
 def sparkline(
     series: Series,
     *,
     theme: Theme = LIGHT,
-    measure: Measure = "count",
+    measure: Measure | None = None,
     width: int | str = "container",
     height: int = 40,
 ) -> alt.LayerChart:
-    """The series as a small line from zero without axes, its last known point marked, gaps kept."""
-    line = line_of(series, measure, theme.context)
+    """The series as a small line from zero without axes, its last known point marked, gaps kept.
+
+    Without a measure, that which the indicator is told by.
+    """
+    line = line_of(series, measure or series.indicator.told, theme.context)
     top = rounded_top(max((one for one in line.values if one is not None), default=0.0))
     last = [] if line.last is None else [line.last]
     none: Row = {"axis": None}
-    x = field("at", "temporal", scale=time_scale(line.months[0], line.months[-1])) | none
+    x = field("at", "temporal", scale=time_scale(line.months[0], line.end)) | none
     y = field("level", scale={"domain": [0, top], "nice": False}) | none
     layers = [
         layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, []),
@@ -103,8 +115,8 @@ def sparkline(
         *points(line, alone(line), size=4),
         *points(line, last, size=30, fill=theme.subject, stroke=theme.subject),
     ]
-    chart = layered(layers, theme=theme, height=height, padding=_around(5))
-    return chart.properties(width=width, background="transparent")
+    look = {"padding": _around(5), "width": width, "background": "transparent"}
+    return layered(layers, theme=theme, height=height, **look)
 
 
 def yearly_chart(
@@ -133,7 +145,7 @@ def yearly_chart(
     y = field(
         "level",
         scale={"domain": [0, top], "nice": False},
-        axis=_value_axis(series, measure, every="year"),
+        axis=value_axis(series, measure, every="year"),
     )
     said = {"x": x, "y": y, "tooltip": field("say", "nominal")}
     words = {"type": "text", "color": theme.text, "fontSize": theme.size - 1}
@@ -183,34 +195,36 @@ def _average(level: float | None, name: str, line: Line, theme: Theme) -> list[a
     return average_rule(level, f"{name} {rate_text(level, decimals)}", line.months, theme)
 
 
-def _frame(line: Line, *, top: float) -> alt.Chart:
-    """An empty layer that holds the axes for all others."""
+def axes(line: Line, *, top: float, months: Sequence[date] = ()) -> alt.Chart:
+    """An empty layer that holds the axes for all others, over the months given or the line's."""
+    shown = months or line.months
     x = field(
         "at",
         "temporal",
-        scale=time_scale(line.months[0], line.months[-1]),
-        axis=time_axis(line.months),
+        scale=time_scale(shown[0], covered(shown[-1], line.length).last),
+        axis=time_axis(shown, line.length),
     )
     y = field(
         "level",
         scale={"domain": [0, top], "nice": False},
-        axis=_value_axis(line.series, line.measure),
+        axis=value_axis(line.series, line.measure, every=line.series.step),
     )
     return layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, [])
 
 
-def _value_axis(series: Series, measure: Measure, every: str = "month") -> Row:
+def value_axis(series: Series, measure: Measure, *, every: str) -> Row:
     """The axis of values, its unit written above it from left to right."""
-    noun = series.indicator.noun if measure == "count" else per_unit(series.indicator)
+    indicator = series.indicator
+    noun = indicator.noun if measure == "count" else per_unit(indicator)
     return {
-        "title": f"{noun} a {every}",
+        "title": indicator.unit if indicator.told == "value" else f"{noun} a {every}",
         "titleAngle": 0,
         "titleAlign": "left",
         "titleAnchor": "end",
         "titleBaseline": "bottom",
         "titleX": 0,
         "titleY": -10,
-        "format": ",.0f" if measure == "count" else f",.{series.indicator.decimals}f",
+        "format": f",.{0 if measure == 'count' else shown_decimals(series.indicator, every)}f",
         "tickCount": 5,
         "tickMinStep": 1 if measure == "count" else 0,
     }

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from cspdata.catalogue import AreaRef, Indicator
+    from cspdata.export.tables import Result
     from cspdata.measures import Evidence
     from cspdata.periods import Period
     from cspdata.quality import DatasetStatus
@@ -44,6 +45,15 @@ class By(StrEnum):
     YEAR = "year"
     AREA = "area"
     CHANGE = "change"
+    TREND = "trend"
+    CONTROL = "control"
+
+
+class Counted(StrEnum):
+    """What of an indicator is followed over time."""
+
+    COUNT = "count"
+    VALUE = "value"
 
 
 class StatusFormat(StrEnum):
@@ -123,15 +133,23 @@ def show(
     against: Annotated[
         str, typer.Option(help="previous-year or YYYY-MM:YYYY-MM.")
     ] = "previous-year",
+    measure: Annotated[
+        Counted, typer.Option(help="For trend and control: numbers, or the indicator's own unit.")
+    ] = Counted.COUNT,
     output: Annotated[Format, typer.Option("--format")] = Format.TABLE,
 ) -> None:
-    """An indicator by month, by year, by area, or its tested change."""
+    """An indicator by month, by year, by area, its tested change, its trend or control chart."""
     from cspdata.measures import area_of, open_evidence
 
     evidence = open_evidence()
     chosen = evidence.catalogue.indicator(indicator)
     place = area_of(evidence.con, area, evidence.partnership)
-    period = _period(evidence, chosen, start, end, whole=by in (By.MONTH, By.YEAR))
+    period = _period(evidence, chosen, start, end, whole=by not in (By.AREA, By.CHANGE))
+    if by in (By.TREND, By.CONTROL):
+        _show_over_time(
+            evidence, chosen, by=by, area=place, period=period, measure=measure, output=output
+        )
+        return
     result = _result(
         evidence, chosen, by=by, area=place, level=level, period=period, against=against
     )
@@ -186,7 +204,7 @@ def _period(
     from cspdata.quality import default_period
 
     dataset = evidence.dataset(indicator)
-    span = evidence.coverage(dataset).span
+    span = evidence.coverage_of(indicator).span
     if span is None:
         raise ValueError(
             f"{dataset.title}: no complete month is loaded for {evidence.partnership.name}"
@@ -219,6 +237,41 @@ def _result(
     )
 
 
+def _show_over_time(
+    evidence: Evidence,
+    indicator: Indicator,
+    *,
+    by: By,
+    area: AreaRef,
+    period: Period,
+    measure: Counted,
+    output: Format,
+) -> None:
+    """The rows of a trend or of a control chart; on standard error what they say."""
+    from cspdata import measures, words
+
+    series = measures.series(evidence, indicator, area=area, period=period)
+    if by is By.CONTROL:
+        control = measures.control(series, measure=measure.value)
+        if control.refusal:
+            raise ValueError(f"{indicator.title}: no control chart, because {control.refusal}")
+        _print_result(control, output)
+        told = [words.control_sentence(control), words.marked_sentence(control)]
+        told += words.control_remarks(control)
+    else:
+        trend = measures.trend(series, measure=measure.value, forecast=True)
+        _print_result(trend, output)
+        told = [
+            words.trend_sentence(trend),
+            words.season_sentence(trend),
+            words.rolling_sentence(trend),
+            words.forecast_sentence(trend),
+        ]
+    for line in filter(None, told):
+        typer.echo(line, err=True)
+    _print_notes(series.notes)
+
+
 def _level_below(evidence: Evidence, area: AreaRef) -> str:
     return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
 
@@ -234,7 +287,7 @@ def _before(period: Period, against: str) -> Period:
     return Period(month(first), month(last))
 
 
-def _print_result(result: Series | Levels | Change, output: Format) -> None:
+def _print_result(result: Result, output: Format) -> None:
     from cspdata.export.tables import rows, table_csv
 
     if output is Format.CSV:

@@ -21,6 +21,33 @@ def definitions(
     typer.echo(f"Written: {out}")
 
 
+def template(
+    dataset: Annotated[str, typer.Argument(help="The dataset's id.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
+) -> None:
+    """The file to send to a partner: columns, allowed values, an example, a data dictionary.
+
+    There is none of published data: the command that fetches them is told instead.
+    """
+    from cspdata.catalogue import read_catalogue
+    from cspdata.export.template import template_csv, template_xlsx, why_no_template
+    from cspdata.fetch import read_sources
+    from cspdata.folders import catalogue_folder
+
+    catalogue = read_catalogue(catalogue_folder())
+    if dataset not in catalogue.datasets:
+        known = ", ".join(sorted(catalogue.datasets))
+        raise KeyError(f"no dataset {dataset!r}; there are: {known}")
+    sources = read_sources(catalogue_folder() / "sources", datasets=catalogue.datasets)
+    if reason := why_no_template(catalogue.datasets[dataset], sources.values()):
+        raise ValueError(reason)
+    write = {".csv": template_csv, ".xlsx": template_xlsx}.get(out.suffix.lower())
+    if write is None:
+        raise ValueError(f"{out.name}: a template is a .xlsx or a .csv file")
+    out.write_bytes(write(catalogue.datasets[dataset], catalogue.partnership))
+    typer.echo(f"Written: {out}")
+
+
 class PackFormat(StrEnum):
     """The kind of pack."""
 

@@ -50,7 +50,7 @@ def fetch(
     folder = (out or inbox_folder() / FOLDER).resolve()
     wanted = [source_of(declared, name) for name in dict.fromkeys(sources or declared)]
     if shown:
-        _print_sources(wanted, folder)
+        _print_sources(wanted, folder, catalogue)
         return
     if since:
         month(since)
@@ -117,6 +117,19 @@ def _one(
         )
 
 
+def _files_in_use() -> dict[str, int]:
+    """How many files of each dataset are in use; none where nothing is loaded yet."""
+    from cspdata.warehouse import NoWarehouseError, connect, query
+
+    try:
+        con = connect()
+    except NoWarehouseError:
+        return {}
+    with contextlib.closing(con):
+        receipts = query(con, "quality/datasets")
+    return dict(zip(receipts["dataset_id"], receipts["files"].astype(int), strict=True))
+
+
 @contextlib.contextmanager
 def _progress() -> Iterator[Watch]:
     """A progress line on the terminal: what is done, bytes, pace, time left; remarks stay."""
@@ -149,10 +162,11 @@ def _progress() -> Iterator[Watch]:
         yield watch
 
 
-def _print_sources(wanted: list[Source], folder: Path) -> None:
-    """Each source: its id, what it is, whose, what it feeds, and what is here of it."""
+def _print_sources(wanted: list[Source], folder: Path, catalogue: Catalogue) -> None:
+    """Each source: its id, what it is, whose, and what it feeds, with what is here of both."""
     from cspdata.fetch import entries
 
+    files = _files_in_use()
     last = {one.source: one.retrieved_at for one in entries(folder)}
     for source in wanted:
         here = (
@@ -160,5 +174,7 @@ def _print_sources(wanted: list[Source], folder: Path) -> None:
         )
         typer.echo(f"{source.id}  ({here})")
         typer.echo(f"    {source.title}. {source.publisher}.")
-        typer.echo(f"    feeds: {', '.join(source.datasets) or 'no dataset declared yet'}")
+        for one in source.datasets:
+            state = f"{files[one]:,} files loaded" if files.get(one) else "not loaded"
+            typer.echo(f"    feeds: {one}, {catalogue.datasets[one].title} ({state})")
         typer.echo(f"    from: {', '.join(source.hosts)}   by hand: {source.page}")

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cspdata.demo import community, health, justice, safeguarding
 from cspdata.demo.declaration import Demonstration, read_demonstration
+
+#: The modules whose files of partners follow those of the police, in this order.
+FAMILIES = (safeguarding, health, justice, community)
 
 __all__ = ["Demonstration", "read_demonstration", "write"]
 
@@ -25,23 +29,23 @@ def write(
     done, 0 to 1. A file that is there already is replaced whole; other files are left alone.
     """
     demonstration = read_demonstration(declaration)
-    total = 2 * demonstration.generate.months + 9
+    total = 2 * demonstration.generate.months + 9 + sum(one.COUNT for one in FAMILIES)
     report = progress or (lambda _what, _share: None)
     report("Drawing the county", 0.0)
     written: list[Path] = []
-    for name, text in files(demonstration):
+    for name, content in files(demonstration):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(path.name + ".part")
-        aside.write_bytes(text.encode("utf-8"))
+        aside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         aside.replace(path)
         written.append(path)
         report(f"Writing {name}", len(written) / total)
     return written
 
 
-def files(demonstration: Demonstration) -> Iterator[tuple[str, str]]:
-    """Every file of the demonstration: its path below the folder, with `/`, and its text."""
+def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
+    """Every file of the demonstration: its path below the folder, with `/`, and its content."""
     import numpy as np
 
     from cspdata.demo import reference_files, strays
@@ -75,3 +79,5 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str]]:
         yield from street_files(
             demonstration, found, force=force.name, slug=force.slug, where=where, stream=stream
         )
+    for family in FAMILIES:
+        yield from family.files(demonstration)

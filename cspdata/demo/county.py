@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,8 +57,20 @@ class County:
     wards: tuple[Ward, ...]
 
 
+_drawn: dict[bytes, County] = {}
+
+
 def county(demonstration: Demonstration) -> County:
     """The county of a declaration: the same for the same seed, whatever is planted in it."""
+    declared = msgspec.json.encode(demonstration)
+    if declared not in _drawn:
+        # Several families of files lie in the same county: it is drawn once for all of them.
+        _drawn.clear()
+        _drawn[declared] = _county(demonstration)
+    return _drawn[declared]
+
+
+def _county(demonstration: Demonstration) -> County:
     import shapely
 
     generate = demonstration.generate

@@ -159,6 +159,11 @@ class Generate(Table, frozen=True):
         return tuple(periods.added(first, k) for k in range(self.months))
 
     @property
+    def last_month(self) -> date:
+        """The last month with a street file."""
+        return periods.added(periods.month(self.first_month), self.months - 1)
+
+    @property
     def settlements(self) -> tuple[Settlement, ...]:
         """The community areas in order, then the borough."""
         return (*self.community_areas, self.borough)

@@ -43,7 +43,7 @@ def add_unseen_slides(deck: Any, pack: ObjectivePack) -> None:
     """Adds what each theme still lacks and who holds it; nothing where nothing is lacking."""
     rows: list[Row] = []
     for theme in pack.themes:
-        for place, need in enumerate(theme.theme.needs):
+        for place, need in enumerate(theme.lacking):
             first = place == 0
             name = Run(theme.theme.title, TEXT if first else QUIET, bold=first)
             cells = ((name,), (Run(need.what),), (Run(need.holder),), (Run(need.how or "—"),))

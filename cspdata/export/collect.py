@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.hotspots import cells
@@ -17,7 +18,7 @@ from cspdata.measures import (
     series,
 )
 from cspdata.periods import Period, month
-from cspdata.quality import built_at, default_period
+from cspdata.quality import built_at, default_period, leading_dataset, open_needs
 from cspdata.results import Change
 
 
@@ -42,7 +43,15 @@ def objective_pack(
         for theme in objective.themes
     )
     places = evidence.areas_within(area, place_level(evidence, area))
-    first = next((one.headline for one in themes if one.headline), None)
+    # Only events have places: where a theme leads with figures of areas, the map is another's.
+    first = next(
+        (
+            one.headline
+            for one in themes
+            if one.headline and evidence.dataset(one.headline.indicator).kind == "events"
+        ),
+        None,
+    )
     mapped = first is not None and area.level == "lad" and bool(places)
     return ObjectivePack(
         partnership=evidence.partnership,
@@ -54,6 +63,7 @@ def objective_pack(
         outlines=outlines(evidence.con, places) if places else None,
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
+        analyst_notes=_analyst_notes(themes),
     )
 
 
@@ -62,14 +72,8 @@ def pack_period(evidence: Evidence, start: str = "", end: str = "") -> Period:
 
     Refuses where nothing with complete months is loaded.
     """
-    usual = next(
-        (
-            period
-            for dataset in evidence.catalogue.datasets.values()
-            if dataset.kind == "events" and (period := default_period(evidence, dataset))
-        ),
-        None,
-    )
+    dataset = leading_dataset(evidence)
+    usual = default_period(evidence, dataset) if dataset else None
     if usual is None:
         raise ValueError("no complete month of any dataset is loaded")
     return Period(month(start) if start else usual.first, month(end) if end else usual.last)
@@ -96,7 +100,7 @@ def theme_pack(
     level = place_level(evidence, area)
     packs = []
     for indicator in evidence.catalogue.indicators_of(theme.id):
-        span = evidence.coverage(evidence.dataset(indicator)).span
+        span = evidence.coverage_of(indicator).span
         if span is None:
             continue
         shown = Period(min(span.first, before.first), max(span.last, period.last))
@@ -110,7 +114,17 @@ def theme_pack(
                 ),
             )
         )
-    return ThemePack(theme, tuple(packs))
+    return ThemePack(theme, tuple(packs), lacking=open_needs(evidence, theme))
+
+
+def _analyst_notes(themes: tuple[ThemePack, ...]) -> tuple[AnalystNote, ...]:
+    """The newest note of each indicator on the area that its change is of."""
+    found = (
+        latest_note(theme.theme.id, one.indicator.id, area_code=one.change.area.code)
+        for theme in themes
+        for one in theme.indicators
+    )
+    return tuple(note for note in found if note is not None)
 
 
 def _made_on(evidence: Evidence) -> date:

@@ -20,10 +20,12 @@ GENERAL = {
     "are complete in both periods. A percentage is not given for a base below 10.",
 }
 OF_KIND = {
-    "Monthly": ("interval", "exposure"),
+    "Over time": ("interval", "exposure"),
     "Places": ("interval", "exposure"),
     "Changes": ("verdict", "percent"),
     "Summary": ("verdict", "percent"),
+    "Sources side by side": ("verdict",),
+    "Analyst notes": (),
     "Missing data": (),
 }
 

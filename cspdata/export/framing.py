@@ -10,7 +10,6 @@ from cspdata.catalogue import Theme
 from cspdata.export.blocks import FEATURED, Run, added_slide
 from cspdata.export.pack import IndicatorPack, ObjectivePack
 from cspdata.export.tables import plain
-from cspdata.results import Change
 from cspdata.words import (
     area_label,
     change_row,
@@ -45,12 +44,6 @@ def framed_slide(deck: Any, pack: ObjectivePack, title: str, *, theme: Theme | N
 def sources(packs: Iterable[IndicatorPack]) -> list[str]:
     """The source lines of the results with their licences, each said once."""
     return list(dict.fromkeys(source_line(notes) for pack in packs for notes in pack.notes))
-
-
-def verdict(change: Change) -> str:
-    """The verdict of a one-row change; a refused or empty one cannot say."""
-    row = None if change.refusal else change_row(change)
-    return "cannot say" if row is None else str(row["verdict"])
 
 
 def known(one: IndicatorPack) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cspdata.catalogue import Indicator, Objective, Partnership, Theme
+from cspdata.analyst_notes import AnalystNote
+from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
 from cspdata.periods import Period
 from cspdata.results import Cells, Change, Levels, Notes, Outlines, Series
 
@@ -47,10 +48,14 @@ class IndicatorPack:
 
 @dataclass(frozen=True, slots=True)
 class ThemePack:
-    """A theme with the results of its indicators; none where the theme has no data yet."""
+    """A theme with the results of its indicators; none where the theme has no data yet.
+
+    `lacking`: the datasets it still needs.
+    """
 
     theme: Theme
     indicators: tuple[IndicatorPack, ...] = ()
+    lacking: tuple[Need, ...] = ()
 
     @property
     def headline(self) -> IndicatorPack | None:
@@ -63,12 +68,19 @@ class ThemePack:
         """The indicators besides the headline, in their order."""
         return tuple(one for one in self.indicators if one is not self.headline)
 
+    @property
+    def sides(self) -> tuple[IndicatorPack, ...]:
+        """The indicators that different sources give of the same thing, as declared."""
+        by_id = {one.indicator.id: one for one in self.indicators}
+        return tuple(by_id[one] for one in self.theme.sources if one in by_id)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectivePack:
     """A strategic objective, its themes and what its map is drawn from.
 
     `outlines` are those of the places; `cells` are of the first theme's headline indicator.
+    `analyst_notes` holds the newest note of each indicator in the area, where there is one.
     `made_on` is the date that the files carry: the same pack gives the same bytes.
     """
 
@@ -81,6 +93,7 @@ class ObjectivePack:
     outlines: Outlines | None = None
     cells: Cells | None = None
     demonstration: bool = False
+    analyst_notes: tuple[AnalystNote, ...] = ()
 
     @property
     def answered(self) -> tuple[ThemePack, ...]:
@@ -91,3 +104,8 @@ class ObjectivePack:
     def packs(self) -> tuple[IndicatorPack, ...]:
         """Every indicator of every theme, in order."""
         return tuple(pack for theme in self.themes for pack in theme.indicators)
+
+    def note_of(self, indicator_id: str) -> AnalystNote | None:
+        """The analyst's note on an indicator; None where there is none."""
+        mine = (one for one in self.analyst_notes if one.indicator == indicator_id)
+        return next(mine, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ class Line:
     """One line of a chart: name, one value or gap a month, colour, whether it is in the front."""
 
     name: str
-    values: tuple[int | None, ...]
+    values: tuple[float | None, ...]
     colour: str
     front: bool
 
@@ -46,11 +46,15 @@ def months(pack: IndicatorPack) -> tuple[date, ...]:
 
 def lines(pack: IndicatorPack, theme: Any) -> tuple[Line, ...]:
     """The whole series behind, then the months compared: before, and now in the front."""
-    counts = dict(zip(months(pack), map(whole, pack.series.frame["count"]), strict=True))
+    series, indicator = pack.series, pack.indicator
+    name = f"{indicator.noun} a {series.step}"
+    number: Callable[[object], float | None] = whole
+    if indicator.told == "value":
+        name, number = indicator.unit, _number
+    counts = dict(zip(months(pack), map(number, series.frame[indicator.told]), strict=True))
     now = tuple(pair[0] for pair in pack.change.matched)
     then = tuple(pair[1] for pair in pack.change.matched)
-    found = [Line(f"{capital(pack.indicator.noun)} a month", tuple(counts.values()),
-                  _hex(theme.context), front=False)]  # fmt: skip
+    found = [Line(capital(name), tuple(counts.values()), _hex(theme.context), front=False)]
     for chosen, colour in ((then, theme.palette[1]), (now, theme.subject)):
         values = tuple(value if month in chosen else None for month, value in counts.items())
         if any(value is not None for value in values):
@@ -90,15 +94,17 @@ def line_plot(
     from pptx.enum.chart import XL_CHART_TYPE
 
     drawn = lines(pack, theme)
-    data = _chart_data(COUNT_FORMAT, months(pack), {line.name: line.values for line in drawn})
+    told = pack.indicator.told
+    form = COUNT_FORMAT if told == "count" else value_format(pack.indicator.decimals)
+    data = _chart_data(form, months(pack), {line.name: line.values for line in drawn})
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *box.placed, data)
-    describe(frame, name=f"Chart: {pack.indicator.title} by month", alt=alt)
+    describe(frame, name=f"Chart: {pack.indicator.title} by {pack.series.step}", alt=alt)
     chart = frame.chart
     _plain_chart(chart)
     for line, series in zip(drawn, chart.plots[0].series, strict=True):
         _line_style(series, line, small=small)
     _count_axis(chart.value_axis, step=tick_step(drawn[0].values))
-    _month_axis(chart.category_axis, len(months(pack)))
+    _month_axis(chart.category_axis, len(pack.series.period.months))
     if small:
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
         chart.category_axis.tick_label_position = _no_labels()
@@ -156,6 +162,11 @@ def _chart_data(
     return data
 
 
+def _number(value: object) -> float | None:
+    number = plain(value)
+    return float(number) if isinstance(number, (int, float)) else None
+
+
 def _day(value: object) -> date:
     day = plain(value)
     if not isinstance(day, date):
@@ -208,7 +219,7 @@ def _line_style(series: Any, line: Line, *, small: bool) -> None:
     series.marker.format.line.color.rgb = colour
 
 
-def tick_step(values: Sequence[int | None]) -> int:
+def tick_step(values: Sequence[float | None]) -> int:
     """The step of an axis from 0 that gives at most `MOST_TICKS` round labels: 1, 2 or 5 × 10ⁿ."""
     highest = max((value for value in values if value is not None), default=0)
     steps = (int(lead * 10**power) for power in range(12) for lead in (1, 2, 5))

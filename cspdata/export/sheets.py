@@ -10,6 +10,7 @@ import pandas as pd
 
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.tables import WHOLE, plain, value_format, whole
+from cspdata.measures import agreement
 from cspdata.words import headline, verdict_label
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
@@ -18,7 +19,7 @@ SHORTHAND = {
     NOT_AVAILABLE: "not available: the months or the residents that it needs are missing",
     NOT_APPLICABLE: "not applicable: the base is too small for it, or it has no bound",
 }
-MONTH = "Month"
+FROM, TO = "From", "To"
 LEVELS = {
     "count": "Count",
     "exposure": "Exposure",
@@ -61,22 +62,23 @@ class Sheet:
         return tuple(sign for sign in SHORTHAND if sign in there)
 
 
-def monthly_sheet(theme: ThemePack) -> Sheet:
-    """Counts and values by month, one row per indicator and month."""
+def series_sheet(theme: ThemePack) -> Sheet:
+    """Counts and values over time, one row per indicator and month, quarter or year."""
     rows = [
         {
             "Indicator": pack.indicator.title,
             "Unit": pack.indicator.unit,
-            MONTH: plain(row["period_start"]),
+            FROM: plain(row["period_start"]),
+            TO: plain(row["period_end"]),
         }
         | _shown(row, LEVELS)
         for pack in theme.indicators
         for row in _rows(pack.series.frame)
     ]
     first = theme.indicators[0].series
-    title = f"{theme.theme.title}: by month, {first.area.name}, {first.period.label}"
-    formats = _level_formats(theme, finer=1) | {MONTH: DATES}
-    return Sheet("Monthly", title, _table(rows), formats, theme)
+    title = f"{theme.theme.title}: over time, {first.area.name}, {first.period.label}"
+    formats = _level_formats(theme, finer=1) | {FROM: DATES, TO: DATES}
+    return Sheet("Over time", title, _table(rows), formats, theme)
 
 
 def places_sheet(theme: ThemePack) -> Sheet:
@@ -150,6 +152,28 @@ def summary_sheet(pack: ObjectivePack) -> Sheet:
     return Sheet("Summary", title, _table(rows), formats)
 
 
+def sources_sheet(pack: ObjectivePack) -> Sheet | None:
+    """What different sources say of one theme, side by side; None where no theme has two."""
+    rows = []
+    for theme in pack.themes:
+        changes = [one.change for one in theme.sides]
+        for change in changes if len(changes) > 1 else []:
+            rows.append(
+                {
+                    "Theme": theme.theme.title,
+                    "Do they agree": agreement(changes).capitalize(),
+                    "Indicator": change.indicator.title,
+                    "Source": change.notes.source,
+                    "Verdict": verdict_label(change.verdict),
+                    "In words": headline(change),
+                }
+            )
+    if not rows:
+        return None
+    title = f"{pack.objective.title}: sources side by side"
+    return Sheet("Sources side by side", title, _table(rows), {})
+
+
 def needs_sheet(pack: ObjectivePack) -> Sheet | None:
     """Which data each theme still lacks and who holds them; None where nothing is missing."""
     rows = [
@@ -160,25 +184,52 @@ def needs_sheet(pack: ObjectivePack) -> Sheet | None:
             "How it comes": need.how or NOT_AVAILABLE,
         }
         for theme in pack.themes
-        for need in theme.theme.needs
+        for need in theme.lacking
     ]
     if not rows:
         return None
     return Sheet("Missing data", f"{pack.objective.title}: data still missing", _table(rows), {})
 
 
+def analyst_notes_sheet(pack: ObjectivePack) -> Sheet | None:
+    """The analyst's notes, one row per part of a note; None where none was written."""
+    titles = {
+        one.indicator.id: (theme.theme.title, one.indicator.title)
+        for theme in pack.themes
+        for one in theme.indicators
+    }
+    rows = [
+        {
+            "Theme": titles[note.indicator][0],
+            "Indicator": titles[note.indicator][1],
+            "Part": name,
+            "In words": text,
+            "Area": note.area_name,
+            "Period": f"{note.period} against {note.before}",
+            "Written": f"{note.written:%Y-%m-%d}",
+            "Author": note.author or NOT_AVAILABLE,
+        }
+        for note in pack.analyst_notes
+        for name, text in note.lines
+    ]
+    if not rows:
+        return None
+    return Sheet("Analyst notes", f"{pack.objective.title}: analyst's notes", _table(rows), {})
+
+
 def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
     """Every table by its sheet's label, themes numbered in their order."""
     found = {"Summary": summary_sheet(pack)}
-    makers: tuple[Callable[[ThemePack], Sheet], ...] = (monthly_sheet, places_sheet, changes_sheet)
+    makers: tuple[Callable[[ThemePack], Sheet], ...] = (series_sheet, places_sheet, changes_sheet)
     for number, theme in enumerate(pack.answered, start=1):
         for letter, maker in zip("abc", makers, strict=True):
             sheet = maker(theme)
             if not sheet.frame.empty:
                 found[f"{number}{letter} {sheet.kind}"] = sheet
-    needs = needs_sheet(pack)
-    if needs is not None:
-        found[needs.kind] = needs
+    for sheet_of in (sources_sheet, analyst_notes_sheet, needs_sheet):
+        extra = sheet_of(pack)
+        if extra is not None:
+            found[extra.kind] = extra
     return found
 
 

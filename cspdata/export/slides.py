@@ -18,8 +18,9 @@ from cspdata.export.deck import (
     blank_deck,
     finish,
 )
-from cspdata.export.framing import framed_slide, level, verdict, verdict_runs
+from cspdata.export.framing import framed_slide, level, verdict_runs
 from cspdata.export.map_slide import add_map_slide
+from cspdata.export.note_slides import add_note_slides
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.export.theme_slides import add_parts_slides, add_theme_slide
 from cspdata.words import (
@@ -45,7 +46,8 @@ COLUMNS = (
 def slides(pack: ObjectivePack) -> bytes:
     """The deck (.pptx) of an objective; the same pack gives the same bytes.
 
-    One line a theme, then each theme with data, where, what cannot be seen, sources and caveats.
+    One line a theme, then each theme with data, the analyst's notes, where, what cannot be seen,
+    sources and caveats.
     """
     deck = blank_deck(
         title=f"{pack.objective.title}: {pack.period.label}",
@@ -57,6 +59,7 @@ def slides(pack: ObjectivePack) -> bytes:
     for theme in pack.answered:
         add_theme_slide(deck, pack, theme)
         add_parts_slides(deck, pack, theme)
+    add_note_slides(deck, pack)
     add_map_slide(deck, pack)
     add_unseen_slides(deck, pack)
     add_source_slides(deck, pack)
@@ -110,7 +113,7 @@ def _theme_row(theme: ThemePack, colours: Any) -> Row:
     name = (Run(theme.theme.title, bold=True),)
     one = theme.headline
     if one is None:
-        holders = list(dict.fromkeys(need.holder for need in theme.theme.needs))
+        holders = list(dict.fromkeys(need.holder for need in theme.lacking))
         held = f" They are held by {listed(holders)}." if holders else ""
         return (
             name,
@@ -121,7 +124,7 @@ def _theme_row(theme: ThemePack, colours: Any) -> Row:
         )
     return (
         name,
-        verdict_runs(verdict(one.change), colours),
+        verdict_runs(one.change.verdict, colours),
         (Run(change_text(one.change), bold=True),),
         (Run(level(one)),),
         (Run(headline(one.change, one.series)),),

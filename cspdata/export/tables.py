@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import StringIO
 from numbers import Integral, Real
 
 import pandas as pd
 
-from cspdata.results import Cells, Change, Levels, Series
+from cspdata.evaluations import Evaluation
+from cspdata.reasons import Contributions
+from cspdata.results import Cells, Change, Control, Levels, Series, Trend
 
+Result = Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation
 Plain = str | int | float | bool | date | None
 
 WHOLE = frozenset({"count", "count_before"})  # columns that count events
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that starts so is a formula to a spreadsheet
+# A text that starts so is a formula to a spreadsheet; the last four are the wide forms of the first
+# (OWASP, CSV injection). A plain number with its sign is none.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SIGNED = re.compile(r"[+-]\d+(?:\.\d+)?", re.ASCII)
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def table_csv(result: Series | Levels | Change | Cells, *, for_excel: bool = False) -> bytes:
-    """The frame of a result as UTF-8 CSV: its fixed columns, one line a row, lines end in CRLF.
+def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
+    """The frame of a result as `frame_csv` writes it."""
+    return frame_csv(result.frame, for_excel=for_excel)
+
+
+def frame_csv(frame: pd.DataFrame, *, for_excel: bool = False) -> bytes:
+    """A frame as UTF-8 CSV: its columns, one line a row, lines end in CRLF.
 
     Dates are ISO (YYYY-MM-DD), truth values `true` and `false`; what is missing, suppressed or has
     no bound is an empty cell. `for_excel` puts a byte order mark first, without which Excel takes
-    the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe.
+    the file for Windows-1252. A text that a spreadsheet would run as a formula gets an apostrophe:
+    of refused rows each text is as a stranger wrote it.
     """
+    columns = list(frame.columns)
+    lines = (_whole(columns, row) for row in frame.itertuples(index=False, name=None))
+    return lines_csv(columns, lines, for_excel=for_excel)
+
+
+def lines_csv(
+    columns: Sequence[str], lines: Iterable[Sequence[object]], *, for_excel: bool = False
+) -> bytes:
+    """Any rows under their columns, written as `table_csv` writes those of a result."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    columns = list(result.frame.columns)
     writer.writerow(columns)
-    for row in result.frame.itertuples(index=False, name=None):
-        writer.writerow(_cell_text(plain(value)) for value in _whole(columns, row))
+    for line in lines:
+        writer.writerow(_cell_text(plain(value)) for value in line)
     return ((BYTE_ORDER_MARK if for_excel else "") + out.getvalue()).encode("utf-8")
 
 
-def rows(result: Series | Levels | Change | Cells) -> list[dict[str, Plain]]:
+def rows(result: Result) -> list[dict[str, Plain]]:
     """The rows of a result as plain values by column: whole counts, dates, None for missing."""
     columns = list(result.frame.columns)
     return [
@@ -84,6 +106,6 @@ def _cell_text(value: Plain) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA) and not SIGNED.fullmatch(value):
         return "'" + value
     return repr(value) if isinstance(value, float) else str(value)

@@ -22,13 +22,15 @@ from cspdata.export.framing import (
     level,
     noted,
     sentences,
-    verdict,
     verdict_runs,
 )
 from cspdata.export.lettering import capital
+from cspdata.export.note_slides import note_paragraphs
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.plots import bar_plot, bars, line_plot, lines
+from cspdata.measures import agreement
 from cspdata.words import (
+    agreement_text,
     alt_text,
     area_label,
     caveats,
@@ -74,10 +76,15 @@ def add_theme_slide(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:
     _add_places(slide, one, PRINT)
     place_words = sentences(where(one.places, one.place_changes))
     unseen = sentences(_unseen(one, theme))
+    sides = [side.change for side in theme.sides]
+    agreed = [agreement_text(sides, agreement(sides))] if len(sides) > 1 else []
     changed = len(place_words) - len(sentences(where(one.places)))
     _add_words(slide, "Where", MARGIN, LEFT, place_words, main=changed)
-    _add_words(slide, "Not known", RIGHT_EDGE, RIGHT, unseen)
-    noted(slide, [title, *said[1:], *place_words, *unseen, *caveats(one.change.notes)])
+    lead = "Sources and gaps" if agreed else "Not known"
+    _add_words(slide, lead, RIGHT_EDGE, RIGHT, [*agreed, *unseen])
+    why = note_paragraphs(pack.note_of(one.indicator.id))
+    found = [title, *said[1:], *place_words, *agreed, *unseen]
+    noted(slide, [*found, *why, *caveats(one.change.notes)])
 
 
 def add_parts_slides(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:
@@ -112,7 +119,7 @@ def add_parts_slides(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:
 def _part_row(one: IndicatorPack, theme: Any) -> Row:
     return (
         (Run(one.indicator.title, bold=True),),
-        verdict_runs(verdict(one.change), theme),
+        verdict_runs(one.change.verdict, theme),
         (Run(change_text(one.change), bold=True),),
         (Run(headline(one.change, one.series)),),
         (),
@@ -135,7 +142,7 @@ def _add_small_charts(
 
 def _unseen(one: IndicatorPack, theme: ThemePack) -> str:
     """The months without figures, and how many datasets a later slide lists as lacking."""
-    lacking = len(theme.theme.needs)
+    lacking = len(theme.lacking)
     text = unknown(one.series.notes)
     if lacking:
         noun = "dataset that would help is" if lacking == 1 else "datasets that would help are"
@@ -145,7 +152,7 @@ def _unseen(one: IndicatorPack, theme: ThemePack) -> str:
 
 def _add_verdict(slide: Any, one: IndicatorPack, rest: list[str], theme: Any) -> None:
     """The verdict's mark, the level, and what the title has no room for."""
-    runs = list(verdict_runs(verdict(one.change), theme))
+    runs = list(verdict_runs(one.change.verdict, theme))
     if known(one):
         runs.append(Run(f"   {level(one, interval=True)}"))
     runs += [Run(f"   {' '.join(rest)}", QUIET)] if rest else []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -49,7 +49,18 @@ HOUSE_THEME = {
 }
 NOTES_WIDE = (14, 110)
 NOTES_ROW = 3  # the first note: below title, instruction and heading
-WIDE_COLUMNS = {"In words": 70, "What is missing": 50, "Who holds it": 40, "How it comes": 44}
+WIDE_COLUMNS = {
+    "In words": 70,
+    "What is missing": 50,
+    "Who holds it": 40,
+    "How it comes": 44,
+    "Dataset": 44,
+    "Supplier": 32,
+    "What is wrong": 44,
+    "The Schedule asks for": 44,
+    "Falls short": 44,
+    "How to ask": 50,
+}
 
 
 def workbook(pack: ObjectivePack) -> bytes:
@@ -78,27 +89,38 @@ def workbook(pack: ObjectivePack) -> bytes:
         workbook_options=OPTIONS,
     )
     for label, table in tables.items():
-        _lay_out(book.get_worksheet_by_name(label), made[label], table.data_range[0])
-    rows = [("", text) for text in notes.values()]
-    _set_sizes(book.get_worksheet_by_name("Notes"), NOTES_WIDE, rows, first=NOTES_ROW)
-    _lay_out_cover(book.get_worksheet_by_name("Cover"), _cover(pack))
+        lay_out(book.get_worksheet_by_name(label), made[label], table.data_range[0])
+    lay_out_notes(book.get_worksheet_by_name("Notes"), list(notes.values()))
+    lay_out_cover(book.get_worksheet_by_name("Cover"), _cover(pack))
+    set_pages(book, f"{pack.objective.title}{_mark(pack)}")
+    about = f"{pack.partnership.name}, {pack.period.label}"
+    title = f"{pack.objective.title}{_mark(pack)}"
+    set_about(book, title, pack.partnership.name, pack.made_on, subject=about)
+    book.close()
+    return sealed(out.getvalue(), pack.made_on)
+
+
+def set_about(book: Any, title: str, author: str, made_on: date, *, subject: str = "") -> None:
+    """The properties of the file: title, subject (the author where none is given), day."""
+    book.set_properties(
+        {
+            "title": title,
+            "subject": subject or author,
+            "author": author,
+            "created": datetime(made_on.year, made_on.month, made_on.day),
+        }
+    )
+
+
+def set_pages(book: Any, title: str) -> None:
+    """Landscape A4 as wide as a page, with the title in the footer, on every sheet."""
     for sheet in book.worksheets():
         sheet.set_default_row(LINE)
         sheet.set_row(0, TITLE_TALL)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{pack.objective.title}{_mark(pack)}, &A&RPage &P of &N")
-    book.set_properties(
-        {
-            "title": f"{pack.objective.title}{_mark(pack)}",
-            "subject": f"{pack.partnership.name}, {pack.period.label}",
-            "author": pack.partnership.name,
-            "created": datetime(pack.made_on.year, pack.made_on.month, pack.made_on.day),
-        }
-    )
-    book.close()
-    return sealed(out.getvalue(), pack.made_on)
+        sheet.set_footer(f"&L{title}, &A&RPage &P of &N")
 
 
 def _mark(pack: ObjectivePack) -> str:
@@ -164,7 +186,7 @@ def _cover(pack: ObjectivePack) -> Any:
     return gptables.Cover(title=f"{pack.objective.title}{_mark(pack)}", intro=intro, about=about)
 
 
-def _lay_out(worksheet: Any, sheet: Sheet, heading: int) -> None:
+def lay_out(worksheet: Any, sheet: Sheet, heading: int) -> None:
     """Freezes and repeats the heading, and sets widths from what is shown, not from all digits."""
     worksheet.freeze_panes(heading + 1, 0)
     worksheet.repeat_rows(heading)
@@ -179,7 +201,12 @@ def _lay_out(worksheet: Any, sheet: Sheet, heading: int) -> None:
     _set_sizes(worksheet, widths, rows if wraps else [], first=heading + 1)
 
 
-def _lay_out_cover(worksheet: Any, cover: Any) -> None:
+def lay_out_notes(worksheet: Any, texts: Sequence[str]) -> None:
+    """Sets the widths of the sheet of notes, and its rows as tall as they need."""
+    _set_sizes(worksheet, NOTES_WIDE, [("", text) for text in texts], first=NOTES_ROW)
+
+
+def lay_out_cover(worksheet: Any, cover: Any) -> None:
     """Makes the headings of the cover and its wrapped lines as tall as they need."""
     for start, texts in ((1, cover.intro), (2 + len(cover.intro), cover.about)):
         worksheet.set_row(start, TITLE_TALL)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from cspdata.catalogue.model import Declaration, MonthText, Slug
+from cspdata.catalogue.layouts import Declaration, MonthText, Slug
 
 Format = Literal["csv", "xlsx", "ods", "geojson", "zip"]
 Positive = Annotated[int, msgspec.Meta(gt=0)]
@@ -162,7 +162,7 @@ class Source(Declaration, frozen=True):
 
     `page` and `by_hand` tell a person without network how to get the same files. `hosts`
     (patterns with `*`) are the only ones spoken to, redirects included. `datasets`: the contracts
-    that its files are loaded under.
+    that its files are loaded under, at least one.
     """
 
     id: Slug

@@ -29,7 +29,8 @@ def read_sources(folder: Path, *, datasets: Collection[str] | None = None) -> di
 
     Refused, with file and key: an unknown key, an id that is not the file's name, an address that
     is not https or lies on no declared host, a pattern that cannot be read or lacks its group, a
-    placeholder that is missing, and a dataset that is not among `datasets` (where given).
+    placeholder that is missing, no dataset that its files feed, and one that is not among
+    `datasets` (where given).
     """
     if not folder.is_dir():
         raise CatalogueError(f"{folder}: the folder is missing; fetching needs its declarations.")
@@ -41,6 +42,8 @@ def read_sources(folder: Path, *, datasets: Collection[str] | None = None) -> di
                 f"{path}: key 'id': {source.id!r} must equal the file's name {path.stem!r}."
             )
         check_source(source, path)
+        if not source.datasets:
+            raise CatalogueError(f"{path}: key 'datasets': name the contracts its files meet")
         for dataset in source.datasets if datasets is not None else ():
             _check_dataset(dataset, datasets or (), path)
         found[source.id] = source

@@ -73,7 +73,7 @@ def ingest(
             base = _base(folder, catalogue)
             files = _new_files(found, base, report)
             if files or (found and base is not None and base.stale):
-                report.build = _build(files, base, folder, catalogue, report, watch)
+                report.build = _build(files, found, base, folder, catalogue, report, watch)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -94,7 +94,14 @@ def _recognise(
                 found.append(one)
             else:
                 report.receipts.append(
-                    Receipt(one.name, one.folder, "not loaded", reason=one.reason)
+                    Receipt(
+                        one.name,
+                        one.folder,
+                        "not loaded",
+                        one.dataset_id,
+                        reason=one.reason,
+                        personal=one.personal,
+                    )
                 )
     return found
 
@@ -145,6 +152,7 @@ def _new_files(files: list[Recognised], base: _Base | None, report: Report) -> l
 
 def _build(
     files: list[Recognised],
+    offered: list[Recognised],
     base: _Base | None,
     folder: Path,
     catalogue: Catalogue,
@@ -159,9 +167,16 @@ def _build(
     # No transaction: nobody else sees the draft, and DuckDB 2.0 plans joins wrongly on a table that
     # was created empty and filled within one.
     with duckdb.connect(str(draft)) as con:
-        if base is None:
-            con.execute(statement("schema/tables"))
-        loader = Loader(con, now=now, report=report, files=files, watch=watch)
+        con.execute(statement("schema/tables"))
+        loader = Loader(
+            con,
+            now=now,
+            report=report,
+            files=files,
+            watch=watch,
+            partnership=catalogue.partnership,
+            offered=offered,
+        )
         _load(con, loader, files, catalogue, anew=base is None or base.moved)
         whole = loader.changed or (base is not None and base.stale)
         if whole:
@@ -215,7 +230,7 @@ def _load(
         con.execute(statement("build/arrive_again"))
         con.execute(statement("build/clear_events"))
     loader.tell("Placing rows in small areas")
-    place_arrived(con)
+    place_arrived(con, catalogue)
     loader.retire()
 
 
@@ -239,9 +254,13 @@ def _batches(files: list[Recognised]) -> list[list[Recognised]]:
 
 def _note_unmatched(con: duckdb.DuckDBPyConnection, report: Report, now: datetime) -> None:
     """Keep with the build which files of this load were not loaded, and why."""
-    columns = ("name", "folder", "reason")
+    columns = ("name", "folder", "dataset_id", "reason")
     offered = pd.DataFrame(
-        [[one.name, one.folder, one.reason] for one in report.receipts if one.status != "loaded"],
+        [
+            [one.name, one.folder, one.dataset_id, one.reason]
+            for one in report.receipts
+            if one.status != "loaded"
+        ],
         columns=list(columns),
         dtype="str",
     )

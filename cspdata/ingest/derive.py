@@ -16,7 +16,8 @@ def derive_areas(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> No
     """Small areas, members, residents and codes of the partnership and its comparators."""
     codes = [area.code for area in partnership.areas]
     con.execute(statement("build/small_areas"), {"areas": codes})
-    for name in ("area_members", "areas", "residents", "given_codes"):
+    con.execute(statement("build/area_members"), {"areas": codes})
+    for name in ("areas", "residents", "given_codes"):
         con.execute(statement(f"build/{name}"))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
+import mmap
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,27 @@ import duckdb
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
+from cspdata.ingest.joining import escaped, floor_staged, project_staged, text_columns
+from cspdata.ingest.limits import MOST_REFUSED
+from cspdata.ingest.texts import Record, text_records
 from cspdata.warehouse import statement
 
-GIVEN = ("month", "category", "longitude", "latitude", "lsoa", "location")
+GIVEN = (
+    "month",
+    "category",
+    "longitude",
+    "latitude",
+    "lsoa",
+    "location",
+    "easting",
+    "northing",
+    "weight",
+    "key",
+)
+#: What DuckDB raises of a file that it cannot read, or that has gone since it was recognised.
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
+#: Characters of DuckDB's own words that are told.
+LONGEST_REASON = 200
 # Readers differ in which blanks, and which quotes after a blank, they leave at the ends of a value.
 _ENDS = ' \t\r\n\v\f\u00a0\ufeff"'
 
@@ -40,63 +58,101 @@ class Broken:
     reason: str
 
 
-def stage_events(con: duckdb.DuckDBPyConnection, files: list[Recognised]) -> list[Broken]:
+def stage_events(
+    con: duckdb.DuckDBPyConnection,
+    files: list[Recognised],
+    *,
+    districts: Sequence[str] = (),
+) -> list[Broken]:
     """Fill the table `staged` with the rows of the files; return the files that cannot be read.
 
     The files share one contract, header and delimiter. A file with a row whose quotes do not
-    balance is broken as a whole, because where its rows end cannot be known.
+    balance is broken as a whole, because where its rows end cannot be known. Rows are joined
+    with the table `partner` where the contract says so. `districts` are the codes and names of the
+    areas outside of which rows are of no concern, where rows name one.
     """
     _load_map(con, files[0].dataset)
     con.execute(statement("ingest/blank_events"))
     broken: list[Broken] = []
     try:
-        _stage(con, files)
-    except duckdb.InvalidInputException:
+        _stage(con, files, districts)
+    except _UNREADABLE:
         # One file can spoil the reading of all: find which, and read the others without it.
-        broken = [one for file in files for one in _broken_alone(con, file)]
+        broken = [one for file in files for one in _broken_alone(con, file, districts)]
         files = [file for file in files if all(one.file is not file for one in broken)]
         if files:
-            _stage(con, files)
+            _stage(con, files, districts)
     return broken + _broken(con, files) if files else broken
 
 
-def _stage(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> None:
+def _stage(
+    con: duckdb.DuckDBPyConnection, files: Sequence[Recognised], districts: Sequence[str]
+) -> None:
     for name in ("ingest/forget_reject_errors", "ingest/forget_reject_scans"):
         con.execute(statement(name))
     first = files[0]
+    names = [one.lower() for one in districts] if _has_district(first.dataset) else []
+    places = _places(first.dataset)
     con.execute(
         statement("ingest/stage_events"),
         {
-            "files": [_escaped(str(file.source.path)) for file in files],
-            "columns": _columns(first),
+            "files": [escaped(str(file.source.path)) for file in files],
+            "columns": text_columns(first),
             "delimiter": first.delimiter,
             "skip": first.skip,
+            "written": _written(first.dataset),
+            "joined": first.dataset.joined is not None,
+            "districts": names or None,
+            "location_labels": [one.strip().lower() for one in places],
+            "location_names": [*places.values()],
+            "most_refused": MOST_REFUSED + 1,
         },
     )
+    project_staged(con)
+    floor_staged(con, first.dataset.locality.grid)
 
 
-def _escaped(path: str) -> str:
-    """The path as DuckDB's pattern that it alone meets: `[final].csv` would also meet `f.csv`."""
-    return re.sub(r"[*?\[]", r"[\g<0>]", path)
+def _places(dataset: Dataset) -> dict[str, str]:
+    """What the texts of the column of places mean; nothing where they are kept as they are."""
+    column = dataset.columns.get("location")
+    return dataset.maps[column.map] if column and column.map else {}
 
 
-def _broken_alone(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Broken]:
+def _has_district(dataset: Dataset) -> bool:
+    taken = dataset.joined.takes if dataset.joined else ()
+    return "district" in dataset.columns or "district" in taken
+
+
+def _written(dataset: Dataset) -> str:
+    """How the months of a dataset's rows are written; those taken from another may be dates."""
+    return dataset.columns["month"].type if "month" in dataset.columns else "date"
+
+
+def _broken_alone(
+    con: duckdb.DuckDBPyConnection, file: Recognised, districts: Sequence[str]
+) -> list[Broken]:
     try:
-        _stage(con, [file])
-    except duckdb.InvalidInputException as fault:
-        reason = str(fault).splitlines()[0]
+        _stage(con, [file], districts)
+    except duckdb.IOException:
+        return [Broken(file, "it could not be read to its end: is it still there? load it again")]
+    except _UNREADABLE as fault:
+        reason = str(fault).splitlines()[0][:LONGEST_REASON]
         return [Broken(file, f"its lines cannot be told apart ({reason}); save it again as CSV")]
     return []
 
 
-def _columns(file: Recognised) -> dict[str, str]:
-    """The file's columns in order, under the contract's names, all as text."""
-    return {name or f"unused_{k}": "varchar" for k, name in enumerate(file.columns)}
-
-
 def _load_map(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
     labels = dataset.maps.get(dataset.columns["category"].map, {})
-    con.execute(statement("ingest/category_map"), {"labels": [*labels], "ids": [*labels.values()]})
+    weight = dataset.weight
+    con.execute(
+        statement("ingest/category_map"),
+        {
+            "labels": [*labels],
+            "ids": [*labels.values()],
+            "always": [weight.always.get(one) if weight else None for one in labels.values()],
+            "otherwise": [weight.otherwise.get(one) if weight else None for one in labels.values()],
+        },
+    )
 
 
 def _broken(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> list[Broken]:
@@ -115,32 +171,14 @@ def _broken(con: duckdb.DuckDBPyConnection, files: Sequence[Recognised]) -> list
 
 def _line_at(file: Recognised, position: int) -> int:
     """The line that holds the first character, from a byte (counted from 1) on, of a row."""
-    content = file.source.path.read_bytes()
-    starts = len(content) - len(content[position - 1 :].lstrip(b"\r\n"))
-    return 1 + len(re.findall(rb"\r\n|\r|\n", content[:starts]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A row as it stands in its file: its number, its first line, its cells and its text."""
-
-    number: int
-    line: int
-    cells: list[str]
-    raw: str
-
-
-def _records(file: Recognised) -> Iterator[_Record]:
-    """Every row of a text file, header and blank lines included."""
-    text = file.source.path.read_bytes().decode("utf-8-sig")
-    # Split at line ends alone: other separators may stand within a value.
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=file.delimiter, skipinitialspace=True)
-    start = 0
-    for number, cells in enumerate(reader, 1):
-        raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-        yield _Record(number, start + 1, cells, raw)
-        start = reader.line_num
+    # The file may be larger than the memory: it is looked at where it lies.
+    with (
+        file.source.path.open("rb") as held,
+        mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        ends = re.compile(rb"[\r\n]*").match(content, position - 1)
+        starts = ends.end() if ends else position - 1
+        return 1 + sum(1 for _ in re.compile(rb"\r\n|\r|\n").finditer(content, 0, starts))
 
 
 def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] | Broken:
@@ -161,7 +199,9 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
     width = len(file.columns)
     found: list[Refusal] = []
     try:
-        for record in _records(file):
+        for record in text_records(
+            file.source.path, delimiter=file.delimiter, skipinitialspace=True
+        ):
             cells = _cells(record, width)
             if record.number in torn and len(cells) != width:
                 del torn[record.number]
@@ -174,6 +214,8 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
                     found.append(
                         Refusal(record.line, file.title(column), value, reason, record.raw)
                     )
+    except OSError as fault:
+        return Broken(file, f"it could not be read to its end: {fault.strerror}; load it again")
     except csv.Error as fault:
         return Broken(file, f"its rows cannot be told apart ({fault}); save it again as CSV")
     lost = len(torn) + sum(len(rest) for rest in wanted.values())
@@ -183,7 +225,7 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
     return found
 
 
-def _cells(record: _Record, width: int) -> list[str]:
+def _cells(record: Record, width: int) -> list[str]:
     """The cells of a row, without blank ones beyond the header's width: DuckDB passes them over."""
     cells = record.cells
     return cells[:width] if not any(cells[width:]) else cells
@@ -199,6 +241,11 @@ def rows_by_partition(con: duckdb.DuckDBPyConnection) -> list[tuple[str, date, s
 
 
 def rows_by_file(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-    """Rows read and rows refused, by file of what is staged; torn rows are among both."""
-    rows = con.execute(statement("ingest/staged_files")).fetchall()
+    """Rows read and rows refused, by file of what is staged; torn rows are among both.
+
+    Of a file with more faults than `MOST_REFUSED` not all are counted, but more than that.
+    """
+    rows = con.execute(
+        statement("ingest/staged_files"), {"most_refused": MOST_REFUSED + 1}
+    ).fetchall()
     return {path: (int(read), int(refused)) for path, read, refused in rows}

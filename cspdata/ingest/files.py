@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import zipfile
-import zlib
+import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cspdata.catalogue import Catalogue
-
-SUFFIXES = (".csv", ".txt", ".xlsx", ".geojson", ".json")
-_ARCHIVE_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
+from cspdata.ingest.archives import members
+from cspdata.ingest.sources import (
+    SUFFIXES,
+    SourceFile,
+    Unusable,
+    modified_at,
+    other_kind_of_file,
+    printable,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as it was offered.
-
-    `path` is where its bytes lie now (a member of an archive lies in the work folder), `name` is
-    its own name and `folder` where it came from, both as a person would look for it.
-    """
-
-    path: Path
-    name: str
-    folder: str
-    modified_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """A file or archive that could not be opened, with the reason."""
-
-    name: str
-    folder: str
-    reason: str
+__all__ = ["SUFFIXES", "SourceFile", "Unusable", "offered"]
 
 
 def offered(
@@ -53,107 +27,117 @@ def offered(
     """Every file among the paths: folders are searched, archives are opened.
 
     Of a police archive only the members of the declared force and its neighbours are read. Files
-    that start with a dot and links within a folder are passed over; other kinds of file are
-    reported.
+    that start with a dot, and links to what lies in the same folder, are passed over; whatever else
+    cannot be read is reported: other kinds of file, links that lead out of the folder, pipes,
+    folders with the name of a file.
     """
     for path in paths:
-        if path.is_dir():
-            for found in sorted(_files_below(path)):
-                if found.suffix.lower() in (*SUFFIXES, ".zip"):
+        yield from _at(path, catalogue=catalogue, work=work)
+
+
+def _at(path: Path, *, catalogue: Catalogue, work: Path) -> Iterator[SourceFile | Unusable]:
+    """What is found at a path that was given; a link is followed, because it was named itself."""
+    try:
+        held = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        yield _unusable(path, "there is no such file or folder")
+    except (OSError, ValueError) as fault:
+        yield _unusable(path, _unreadable(fault))
+    else:
+        if not stat.S_ISDIR(held.st_mode):
+            yield from _opened(path, catalogue=catalogue, work=work)
+        elif _named_as_file(path):
+            yield _folder_named_as_file(path)
+        else:
+            for found in _below(path):
+                if isinstance(found, Unusable):
+                    yield found
+                elif _named_as_file(found):
                     yield from _opened(found, catalogue=catalogue, work=work)
                 else:
-                    yield _other_kind(found.name, str(found.parent))
-        elif path.is_file():
-            yield from _opened(path, catalogue=catalogue, work=work)
-        else:
-            yield Unusable(path.name, str(path.parent), "there is no such file or folder")
+                    yield other_kind_of_file(found.name, str(found.parent))
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(root) / name
-            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
-                yield path
+def _below(top: Path) -> Iterator[Path | Unusable]:
+    """The files below a folder in order, and what of it cannot be read."""
+    faults: list[OSError] = []
+    found: list[Path | Unusable] = []
+    whole = top.resolve()
+    for root, folders, names in os.walk(top, onerror=faults.append):
+        here = Path(root)
+        for name in (*folders, *names):
+            path = here / name
+            if name.startswith((".", "~$")):
+                continue
+            if path.is_symlink():
+                found.extend(_link(path, whole))
+            elif name in folders:
+                if _named_as_file(path):
+                    found.append(_folder_named_as_file(path))
+            else:
+                found.append(path)
+        folders[:] = [one for one in folders if _searched(here / one)]
+    found.extend(_unusable(Path(str(one.filename)), _unreadable(one)) for one in faults)
+    yield from sorted(found, key=_order)
 
 
-def _other_kind(name: str, folder: str) -> Unusable:
-    kinds = ", ".join(SUFFIXES)
-    return Unusable(name, folder, f"this kind of file is not read; save it as one of {kinds}")
+def _order(found: Path | Unusable) -> str:
+    return str(found) if isinstance(found, Path) else f"{found.folder}{os.sep}{found.name}"
+
+
+def _link(path: Path, top: Path) -> Iterator[Unusable]:
+    """The refusal of a link that leads out of the folder, or nowhere; none where it stays within.
+
+    What it leads to within the folder is found there itself.
+    """
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        yield _unusable(path, "it is a link that leads nowhere; put the file itself here")
+        return
+    if not target.is_relative_to(top):
+        yield _unusable(path, "it is a link that leads out of the folder; put the file itself here")
+
+
+def _searched(folder: Path) -> bool:
+    return not (folder.name.startswith(".") or folder.is_symlink() or _named_as_file(folder))
+
+
+def _named_as_file(path: Path) -> bool:
+    return path.suffix.lower() in (*SUFFIXES, ".zip")
+
+
+def _folder_named_as_file(path: Path) -> Unusable:
+    return _unusable(
+        path,
+        f"it is a folder with the name of a file; name it without {path.suffix} to have the files "
+        "in it loaded",
+    )
+
+
+def _unusable(path: Path, reason: str) -> Unusable:
+    return Unusable(printable(path.name), printable(str(path.parent)), reason)
+
+
+def _unreadable(fault: Exception) -> str:
+    said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return f"it cannot be read: {said}; see who may read it and that its disk is there"
 
 
 def _opened(path: Path, *, catalogue: Catalogue, work: Path) -> Iterator[SourceFile | Unusable]:
-    if path.suffix.lower() == ".zip":
-        yield from _members(path, catalogue=catalogue, work=work)
+    if printable(str(path)) != str(path):
+        yield _unusable(path, "its name or folder has letters that are no text; rename it")
         return
-    modified = datetime.fromtimestamp(path.stat().st_mtime)
-    yield SourceFile(path, path.name, str(path.parent), modified)
-
-
-def _members(path: Path, *, catalogue: Catalogue, work: Path) -> Iterator[SourceFile | Unusable]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in _wanted(archive.infolist(), catalogue):
-                if Path(member.filename).suffix.lower() in SUFFIXES:
-                    yield _extracted(archive, member, path, work)
-                else:
-                    yield _other_kind(*_place(member, path))
-    except _ARCHIVE_FAULTS as fault:
-        yield Unusable(path.name, str(path.parent), f"the archive cannot be read: {fault}")
-
-
-def _wanted(members: list[zipfile.ZipInfo], catalogue: Catalogue) -> list[zipfile.ZipInfo]:
-    """The members to read: all, but of a known family of files only the declared forces' ones.
-
-    What lies in one folder with a family belongs to its archive and is passed over with it.
-    """
-    files = [one for one in members if not one.is_dir() and not _hidden(one)]
-    families = [one.file_names for one in catalogue.datasets.values() if one.file_names]
-    partnership = catalogue.partnership
-    slugs = [body.slug for body in (partnership.force, *partnership.neighbours) if body.slug]
-    ours = [family.replace("{force}", slug) for family in families for slug in slugs]
-    anyone = [family.replace("{force}", "*") for family in families]
-    taken = {_parent(one) for one in files if _matches(one, anyone)}
-    return [one for one in files if _matches(one, ours) or _parent(one) not in taken]
-
-
-def _hidden(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is what a system leaves in archives, not what a person put there."""
-    parts = [part for part in PurePosixPath(member.filename).parts if part != ".."]
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
-
-
-def _parent(member: zipfile.ZipInfo) -> PurePosixPath:
-    return PurePosixPath(member.filename).parent
-
-
-def _matches(member: zipfile.ZipInfo, patterns: list[str]) -> bool:
-    name = Path(member.filename).name.lower()
-    return any(fnmatch.fnmatchcase(name, pattern.lower()) for pattern in patterns)
-
-
-def _extracted(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, work: Path
-) -> SourceFile:
-    """The member streamed into the work folder, under a name that cannot lead out of it."""
-    target = work / f"{path.stem}-{member.header_offset}{Path(member.filename).suffix.lower()}"
-    with archive.open(member) as source, target.open("wb") as sink:
-        while block := source.read(1 << 20):
-            sink.write(block)
-    name, folder = _place(member, path)
-    return SourceFile(target, name, folder, _modified(member, path))
-
-
-def _place(member: zipfile.ZipInfo, path: Path) -> tuple[str, str]:
-    """The member's own name, and the archive with the folder within it."""
-    parent = _parent(member)
-    return PurePosixPath(member.filename).name, str(path / parent if parent.name else path)
-
-
-def _modified(member: zipfile.ZipInfo, path: Path) -> datetime:
-    """When the member was last changed; where its date is none (month 0), when the archive was."""
-    try:
-        return datetime(*member.date_time)
-    except ValueError:
-        return datetime.fromtimestamp(path.stat().st_mtime)
+        held = path.stat()
+    except OSError as fault:
+        yield _unusable(path, _unreadable(fault))
+        return
+    if not stat.S_ISREG(held.st_mode):
+        yield _unusable(
+            path, "it is neither a file nor a folder but a pipe or a device; copy it into a file"
+        )
+    elif path.suffix.lower() == ".zip":
+        yield from members(path, catalogue=catalogue, work=work)
+    else:
+        yield SourceFile(path, path.name, str(path.parent), modified_at(held))

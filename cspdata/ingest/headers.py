@@ -8,17 +8,25 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.contracts import Contracts, Match
 from cspdata.ingest.files import SourceFile, Unusable
+from cspdata.ingest.limits import GEOJSON_BYTES, MOST_STRANGE, size_in_words
+from cspdata.ingest.personal import personal_title, personal_value
+from cspdata.ingest.texts import UTF8_MARK, TextError, opened, plain_text
+from cspdata.ingest.workbooks import Workbook, WorkbookError
 
 HEADER_ROWS = 15
+#: Columns, by their names in contracts, whose texts are kept where they have no map.
+VERBATIM = frozenset(
+    ("location", "outcome", "source", "area", "reference", "action", "theme", "owner", "measure")
+    + ("note",)
+)
 DELIMITERS = ",;\t|"
-_UTF8_MARK = b"\xef\xbb\xbf"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,8 @@ class Recognised:
 
     `columns` names the contract's column (or "") of each column of the file, in the file's order,
     `titles` are the file's own; `skip` is the number of rows before the header; `label` tells
-    sheets of a workbook apart; `sha256` is that of the content as it came.
+    sheets of a workbook apart; `sha256` is that of the content as it came; `notes` are the lines of
+    the workbook's sheets of notes, where the contract says that it has such.
     """
 
     source: SourceFile
@@ -39,6 +48,7 @@ class Recognised:
     sha256: str
     bytes: int
     label: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def display_name(self) -> str:
@@ -55,7 +65,19 @@ class Recognised:
     def contract(self) -> str:
         """A digest of what decides how rows are read: under another the file is loaded anew."""
         one = self.dataset
-        parts = (one.columns, one.maps, one.lookup, one.values, one.boundary_level)
+        parts = (
+            one.columns,
+            one.maps,
+            one.lookup,
+            one.values,
+            one.aggregates,
+            one.weight,
+            one.joined,
+            one.at_home,
+            one.blank_at_home,
+            one.boundary_level,
+            one.locality.grid,
+        )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
@@ -65,17 +87,20 @@ def recognised(
     """The contract that a file meets, or why it meets none; a workbook gives one a sheet."""
     suffix = source.path.suffix.lower()
     try:
-        if suffix == ".xlsx":
+        if suffix in (".xlsx", ".ods"):
             yield from _sheets(source, contracts=contracts, work=work)
-            return
-        content = source.path.read_bytes()
+        elif suffix in (".geojson", ".json"):
+            yield _geojson(source, contracts)
+        else:
+            yield _text(source, contracts, work)
+    except (TextError, WorkbookError) as fault:
+        yield _unusable(source, str(fault))
     except OSError as fault:
-        yield _unusable(source, f"the file cannot be read: {fault.strerror or fault}")
-        return
-    if suffix in (".geojson", ".json"):
-        yield _geojson(source, content, contracts)
-    else:
-        yield _text(source, content, contracts, work)
+        yield _unusable(
+            source,
+            f"the file cannot be read: {fault.strerror or fault}; see who may read it and that it "
+            "is still there",
+        )
 
 
 def _unusable(source: SourceFile, reason: str) -> Unusable:
@@ -83,58 +108,69 @@ def _unusable(source: SourceFile, reason: str) -> Unusable:
 
 
 def _text(
-    source: SourceFile, content: bytes, contracts: Contracts, work: Path, *, label: str = ""
+    source: SourceFile, contracts: Contracts, work: Path, *, label: str = ""
 ) -> Recognised | Unusable:
-    if not content.strip():
-        return _unusable(source, "the file is empty")
-    if b"\x00" in content and not content.startswith(_UTF16_MARKS):
-        return _unusable(source, "the file is not text: it holds NUL bytes")
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        readable = _as_utf8(content)
-    except UnicodeDecodeError as fault:
-        return _unusable(source, f"the file is not the UTF-16 text it says it is: {fault.reason}")
-    if readable is not content:
-        target = work / f"{digest}.csv"
-        target.write_bytes(readable)
-        source = replace(source, path=target)
-    head = readable[: 1 << 16].decode("utf-8-sig", errors="replace")
-    match, delimiter = _match(head, contracts, "xlsx" if label else "csv")
+    text = plain_text(source.path, work=work)
+    source = replace(source, path=text.path)
+    match, delimiter = _match(text.head, contracts, name=source.name, sheet=label)
     if isinstance(match, str):
         return _unusable(source, match)
     dataset, row, columns, titles = match
-    return Recognised(source, dataset, columns, titles, delimiter, row, digest, len(content), label)
+    found = Recognised(
+        source, dataset, columns, titles, delimiter, row, text.sha256, text.bytes, label
+    )
+    if personal := _personal(found, text.path):
+        return Unusable(source.name, source.folder, personal, personal=True, dataset_id=dataset.id)
+    return found
 
 
-def _as_utf8(content: bytes) -> bytes:
-    """The content as UTF-8, which DuckDB reads: the very object where it is UTF-8 already."""
-    if content.startswith(_UTF16_MARKS):
-        return content.decode("utf-16").encode()
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        plain = content.removeprefix(_UTF8_MARK)
-        encoding = "latin-1" if _undefined_in_cp1252(plain) else "cp1252"
-        return plain.decode(encoding).encode()
-    return content
+def _personal(file: Recognised, path: Path) -> str:
+    """Why a partner's file may not be loaded: it seems to hold personal data; empty where not."""
+    if file.dataset.sensitivity == "public":
+        return ""
+    unknown = {at for at, name in enumerate(file.columns) if not name}
+    strange = [file.titles[at] for at in sorted(unknown) if file.titles[at]]
+    if len(strange) > MOST_STRANGE:
+        return (
+            f"it has {len(strange)} columns that the contract {file.dataset.id} does not ask for: "
+            "nothing of the file was kept; ask for the columns of the contract alone"
+        )
+    fault = personal_title(strange)
+    if not fault:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            fault = personal_value(
+                lines,
+                delimiter=file.delimiter,
+                skip=file.skip,
+                kept={
+                    at for at, name in enumerate(file.columns) if _kept_as_it_is(name, file.dataset)
+                },
+                unknown=unknown,
+            )
+    if not fault:
+        return ""
+    return f"{fault}: nothing of the file was kept; have it removed and load the file again"
 
 
-def _undefined_in_cp1252(content: bytes) -> bool:
-    return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+def _kept_as_it_is(name: str, dataset: Dataset) -> bool:
+    """Whether the texts of a column come into the warehouse without a map of what they may be."""
+    return name in VERBATIM and not dataset.columns[name].map
 
 
-def _match(head: str, contracts: Contracts, kind: str) -> tuple[Match | str, str]:
+def _match(head: str, contracts: Contracts, *, name: str, sheet: str) -> tuple[Match | str, str]:
     """What the first rows meet, or what they lack, and the delimiter they were read with.
 
     The likeliest delimiter is tried first; a title above the header may hold another.
     """
+    kind = "xlsx" if sheet else "csv"
     first = next((line for line in head.splitlines() if line.strip()), "")
     likely = sorted(DELIMITERS, key=first.count, reverse=True)
     for delimiter in likely:
-        match = contracts.met_by(_first_rows(head, delimiter), kind)
+        match = contracts.met_by(_first_rows(head, delimiter), kind, name=name, sheet=sheet)
         if not isinstance(match, str):
             return match, delimiter
-    return contracts.met_by(_first_rows(head, likely[0]), kind), likely[0]
+    rows = _first_rows(head, likely[0])
+    return contracts.met_by(rows, kind, name=name, sheet=sheet), likely[0]
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:
@@ -150,13 +186,22 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _geojson(source: SourceFile, content: bytes, contracts: Contracts) -> Recognised | Unusable:
+def _geojson(source: SourceFile, contracts: Contracts) -> Recognised | Unusable:
+    content = _bounded(source.path)
+    if content is None:
+        return _unusable(
+            source,
+            f"the file is larger than {size_in_words(GEOJSON_BYTES)}; export generalised outlines, "
+            "or those of the own area alone",
+        )
     try:
-        collection = msgspec.json.decode(content.removeprefix(_UTF8_MARK))
-        features = collection["features"]
-        header = list(features[0]["properties"])
-    except (msgspec.DecodeError, KeyError, IndexError, TypeError):
-        return _unusable(source, "the file is not a GeoJSON collection with at least one feature")
+        header = list(features_of(content)[0]["properties"])
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError, RecursionError, UnicodeError):
+        return _unusable(
+            source,
+            "the file is not a GeoJSON collection with at least one feature; export it again as "
+            "GeoJSON",
+        )
     match = contracts.met_by([header], "geojson")
     if isinstance(match, str):
         return _unusable(source, match)
@@ -165,32 +210,39 @@ def _geojson(source: SourceFile, content: bytes, contracts: Contracts) -> Recogn
     return Recognised(source, dataset, columns, titles, "", 0, digest, len(content))
 
 
+def _bounded(path: Path) -> bytes | None:
+    """The content of a file; None where it is larger than `GEOJSON_BYTES`."""
+    with io.BufferedReader(opened(path)) as file:
+        content = file.read(GEOJSON_BYTES + 1)
+    return content if len(content) <= GEOJSON_BYTES else None
+
+
+def features_of(content: bytes) -> list[Any]:
+    """The features of a GeoJSON collection, as they come; refuses what is no such collection."""
+    features = msgspec.json.decode(content.removeprefix(UTF8_MARK))["features"]
+    if not isinstance(features, list):
+        raise TypeError("the features are no list")
+    return features
+
+
 def _sheets(
     source: SourceFile, *, contracts: Contracts, work: Path
 ) -> Iterator[Recognised | Unusable]:
     """Each sheet of a workbook that meets a contract, written out as text."""
-    import python_calamine
-
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(source.path))
-        names = workbook.sheet_names
-    except (python_calamine.CalamineError, OSError) as fault:
-        yield _unusable(source, f"the workbook cannot be read: {fault}")
-        return
+    workbook = Workbook(source.path)
     refusals: list[Unusable] = []
     met = False
-    for name in names:
-        buffer = io.StringIO()
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        csv.writer(buffer).writerows([[_cell(value) for value in row] for row in rows])
-        content = buffer.getvalue().encode()
-        target = work / f"{hashlib.sha256(content).hexdigest()}.csv"
-        target.write_bytes(content)
-        sheet = replace(source, path=target)
-        result = _text(sheet, content, contracts, work, label=name)
+    noted = [name for name in workbook.names if contracts.holds_notes(name)]
+    notes = tuple(" ".join(row).strip() for name in noted for row in workbook.rows(name))
+    for name in workbook.names:
+        try:
+            sheet = replace(source, path=workbook.sheet(name, work=work))
+            result = _text(sheet, contracts, work, label=name)
+        except (TextError, WorkbookError) as fault:
+            result = _unusable(source, str(fault))
         if isinstance(result, Recognised):
             met = True
-            yield result
+            yield _with_notes(result, notes)
         else:
             refusals.append(result)
     if not met:
@@ -198,8 +250,9 @@ def _sheets(
         yield _unusable(source, reason)
 
 
-def _cell(value: object) -> str:
-    """A workbook's cell as text: whole numbers without a decimal point."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+def _with_notes(sheet: Recognised, notes: tuple[str, ...]) -> Recognised:
+    """The sheet with the notes that bear on it: under other notes it is another content."""
+    if not sheet.dataset.notes_sheets:
+        return sheet
+    digest = hashlib.sha256("\n".join((sheet.sha256, *notes)).encode()).hexdigest()
+    return replace(sheet, notes=notes, sha256=digest)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from datetime import date, datetime
 
 import duckdb
 import pandas as pd
 
+from cspdata.catalogue import Dataset, Partnership
+from cspdata.ingest.actions import read_actions
+from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
     Broken,
     Refusal,
@@ -17,7 +21,16 @@ from cspdata.ingest.events import (
     stage_events,
 )
 from cspdata.ingest.headers import Recognised
-from cspdata.ingest.reference import TABLES, read_reference
+from cspdata.ingest.joining import stage_partners
+from cspdata.ingest.limits import MOST_REFUSED
+from cspdata.ingest.personal import may_name
+from cspdata.ingest.reference import (
+    TABLES,
+    FileError,
+    Reference,
+    read_reference,
+    too_many_refused,
+)
 from cspdata.ingest.report import Progress, Receipt, Report, Status, Watch
 from cspdata.warehouse import statement
 
@@ -37,11 +50,16 @@ FILE_COLUMNS = (
     "current",
 )
 REPLACED = "a newer file holds the same"
+#: Characters of a refused value that are kept where the dataset is not public.
+LONGEST_VALUE = 20
 REFUSED_COLUMNS = ("file_id", "dataset_id", "line", "column_name", "value", "reason", "raw")
 
 
 class Loader:
-    """Adds files to an open build; `changed` says whether any row came in."""
+    """Adds files to an open build; `changed` says whether any row came in.
+
+    `offered` are all files of the load, those in use already too: rows may be joined with theirs.
+    """
 
     def __init__(
         self,
@@ -51,6 +69,8 @@ class Loader:
         report: Report,
         files: list[Recognised],
         watch: Watch | None,
+        partnership: Partnership,
+        offered: list[Recognised],
     ) -> None:
         self.changed = False
         self.reference_changed = False
@@ -58,6 +78,9 @@ class Loader:
         self._now = now
         self._report = report
         self._watch = watch
+        self._partnership = partnership
+        self._offered = sorted(offered, key=lambda file: file.source.modified_at, reverse=True)
+        self._joined_for = ""
         self._started = time.perf_counter()
         self._files_in_all = len(files)
         self._bytes_in_all = sum(file.bytes for file in files)
@@ -83,8 +106,12 @@ class Loader:
             )
 
     def add_reference(self, file: Recognised) -> None:
-        """Add a lookup, area values or boundaries: what an older file said of an area gives way."""
-        reference = read_reference(file)
+        """Add counts or reference data: what an older file said of the same areas gives way."""
+        try:
+            reference = self._read(file)
+        except (csv.Error, FileError, OSError, RecursionError) as fault:
+            self._not_loaded(file, _unread(fault))
+            return
         if reference.reason or reference.frame.empty:
             self._not_loaded(file, reference.reason or _no_rows(reference.refused))
             return
@@ -103,13 +130,25 @@ class Loader:
             return
         self._receive(file, file_id, reference.read, reference.refused)
         self._keep_receipts()
-        self.reference_changed = True
+        if file.dataset.kind not in ("aggregates", "actions"):
+            self.reference_changed = True
+
+    def _read(self, file: Recognised) -> Reference:
+        if file.dataset.kind == "aggregates":
+            return read_aggregates(file, self._partnership)
+        if file.dataset.kind == "actions":
+            return read_actions(file)
+        return read_reference(file)
 
     def add_events(self, batch: list[Recognised]) -> None:
         """Add event files of one shape; each month and source replaces the earlier one whole."""
         self.tell(f"Reading {batch[0].dataset.title.lower()}")
         files = {str(file.source.path): file for file in batch}
-        for one in stage_events(self._con, batch):
+        if self._joined_for != batch[0].dataset.id:
+            for unread in stage_partners(self._con, batch[0].dataset, self._offered):
+                self._not_loaded(unread, "it could not be read to its end; load it again")
+            self._joined_for = batch[0].dataset.id
+        for one in stage_events(self._con, batch, districts=self._partnership.districts):
             self._break(one, files)
         counts = rows_by_file(self._con) if files else {}
         refused = self._refusals(files, counts)
@@ -137,7 +176,12 @@ class Loader:
         """The refused rows of each file; one whose rows are not found again is left out."""
         refused: dict[str, list[Refusal]] = {}
         for path, file in [*files.items()]:
-            explained = refusals(self._con, file) if counts.get(path, (0, 0))[1] else []
+            faulty = counts.get(path, (0, 0))[1]
+            explained: list[Refusal] | Broken = []
+            if faulty > MOST_REFUSED:
+                explained = Broken(file, too_many_refused())
+            elif faulty:
+                explained = refusals(self._con, file)
             if isinstance(explained, Broken):
                 self._break(explained, files)
             else:
@@ -206,8 +250,9 @@ class Loader:
             )
         )
         self._refused.extend(
-            (file_id, file.dataset.id, one.line, one.column, one.value, one.reason, one.raw)
+            (file_id, file.dataset.id, one.line, one.column, value, one.reason, raw)
             for one in refused
+            for value, raw in [_kept_text(one, file.dataset)]
         )
         self._loaded[file_id] = len(self._report.receipts)
         self._tell_receipt(
@@ -270,6 +315,26 @@ def _kept_frame(wanted: list[tuple[str, date, str, int, int]]) -> pd.DataFrame:
     return frame.astype(
         {"filename": "str", "source": "str", "file_id": "int64", "rows_kept": "int64"}
     ).assign(month=pd.to_datetime(frame["month"]).astype("datetime64[us]"))
+
+
+def _kept_text(refusal: Refusal, dataset: Dataset) -> tuple[str, str]:
+    """Value and raw text of a refused row that may be kept: of what is not public, no free text.
+
+    Nor what may name a person. The line is told, so that whoever has the file can look it up.
+    """
+    if dataset.sensitivity == "public":
+        return refusal.value, refusal.raw
+    harmless = len(refusal.value) <= LONGEST_VALUE and not may_name(refusal.value)
+    return refusal.value if harmless else "", ""
+
+
+def _unread(fault: Exception) -> str:
+    """Why the rows of a file could not be read to their end."""
+    if isinstance(fault, csv.Error):
+        return f"its rows cannot be told apart ({fault}); correct the quotes and load it again"
+    if isinstance(fault, OSError):
+        return f"it could not be read to its end: {fault.strerror or fault}; load it again"
+    return str(fault)
 
 
 def _no_rows(refused: list[Refusal]) -> str:

@@ -6,15 +6,17 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from cspdata.catalogue import Catalogue
 from cspdata.places import areas_of_points, to_national_grid
 from cspdata.warehouse import statement
 
 
-def place_arrived(con: duckdb.DuckDBPyConnection) -> None:
+def place_arrived(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """Move the rows of `arrived` into `events`, each with its small area.
 
     A code of either vintage is looked up; where the area of 2011 was split, or no code is given,
-    the coordinate decides; a split area without a coordinate is known by its district alone.
+    the coordinate decides; a split area without a coordinate is known by its district alone, and so
+    is a row that cannot be placed of a dataset that is about the partnership's own area.
     """
     points = con.execute(statement("build/points_to_place")).df()
     easting, northing = to_national_grid(
@@ -24,7 +26,13 @@ def place_arrived(con: duckdb.DuckDBPyConnection) -> None:
     decided = _decided(con, points.dropna(subset=["lsoa_given"]))
     con.register("points", points.drop_duplicates(["longitude", "latitude"]))
     con.register("decided", decided)
-    con.execute(statement("build/place_events"))
+    at_home = [one.id for one in catalogue.datasets.values() if one.at_home]
+    blank = [one.id for one in catalogue.datasets.values() if one.blank_at_home]
+    home = catalogue.partnership.area.code
+    con.execute(
+        statement("build/place_events"),
+        {"at_home": at_home, "blank_at_home": blank, "home": home},
+    )
     con.unregister("points")
     con.unregister("decided")
     con.execute(statement("build/clear_arrived"))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field
 from re import IGNORECASE, search
 from typing import Any
 
-import msgspec
 import pandas as pd
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.events import Refusal
-from cspdata.ingest.headers import Recognised
+from cspdata.ingest.headers import Recognised, features_of
+from cspdata.ingest.limits import LONGEST_NUMBER, MOST_RECORDS, MOST_REFUSED
+from cspdata.ingest.texts import text_records
 
 TABLES = {
+    "actions": "actions",
+    "aggregates": "aggregates",
     "area_lookup": "area_links",
     "area_values": "area_values",
     "boundaries": "boundaries",
@@ -36,10 +37,37 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class TextRow:
+    """A row of a text file: its line, its text, and its values by the contract's columns."""
+
     line: int
     raw: str
     values: dict[str, str]
+
+
+class FileError(ValueError):
+    """Why a whole file cannot be used, found out while its rows were read."""
+
+
+def refuse(refused: list[Refusal], one: Refusal) -> None:
+    """Add a refused row; refuses the file (`FileError`) once they are more than `MOST_REFUSED`."""
+    refused.append(one)
+    if len(refused) > MOST_REFUSED:
+        raise FileError(too_many_refused(refused[0]))
+
+
+def too_many_refused(first: Refusal | None = None) -> str:
+    """The refusal of a file of which more rows than `MOST_REFUSED` cannot be used."""
+    said = f"; the first: line {first.line}, {first.column}: {first.reason}" if first else ""
+    return f"it has more than {MOST_REFUSED:,} rows or values that cannot be used{said}"
+
+
+def refuse_too_many(records: Sized) -> None:
+    """Refuse (`FileError`) a file of more numbers than can be held in memory at once."""
+    if len(records) > MOST_RECORDS:
+        raise FileError(
+            f"it holds more than {MOST_RECORDS:,} numbers; split it by year and load the parts"
+        )
 
 
 def read_reference(file: Recognised) -> Reference:
@@ -49,25 +77,23 @@ def read_reference(file: Recognised) -> Reference:
     """
     if file.dataset.kind == "boundaries":
         return _boundaries(file)
-    try:
-        rows = list(_rows(file))
-    except csv.Error as error:
-        reason = f"its rows cannot be told apart ({error}); correct the quotes and load it again"
-        return Reference(file, pd.DataFrame(), 0, reason=reason)
     seen: set[tuple[str, ...]] = set()
     refused: list[Refusal] = []
     records: list[dict[str, object]] = []
-    for row in rows:
+    read = 0
+    for row in text_rows(file):
+        read += 1
         fault = _fault(row, file.dataset, seen)
         if fault:
             column, reason = fault
             value = row.values.get(column, "")
-            refused.append(Refusal(row.line, file.title(column), value, reason, row.raw))
+            refuse(refused, Refusal(row.line, file.title(column), value, reason, row.raw))
         elif file.dataset.lookup:
             records.extend(_links(row, file.dataset))
         else:
             records.extend(_values(row, file))
-    reference = Reference(file, pd.DataFrame.from_records(records), len(rows), refused)
+        refuse_too_many(records)
+    reference = Reference(file, pd.DataFrame.from_records(records), read, refused)
     if file.dataset.values and _year(file) == 0:
         reference.reason = (
             "the year is not known: its name must give it, as in population_mid2020_lsoa11.csv"
@@ -75,25 +101,17 @@ def read_reference(file: Recognised) -> Reference:
     return reference
 
 
-def _rows(file: Recognised) -> Iterator[_Row]:
-    text = file.source.path.read_bytes().decode("utf-8-sig")
-    # Split at line ends alone: other separators may stand within a value.
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=file.delimiter, strict=True)
-    start = 0
-    for number, cells in enumerate(reader):
-        if number > file.skip and any(cell.strip() for cell in cells):
-            values = {
-                name: cells[at].strip() if at < len(cells) else ""
-                for at, name in enumerate(file.columns)
-                if name
-            }
-            raw = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-            yield _Row(start + 1, raw, values)
-        start = reader.line_num
+def text_rows(file: Recognised) -> Iterator[TextRow]:
+    """The rows of a file below its header; refuses quotes that never close (`csv.Error`)."""
+    named = [(at, name) for at, name in enumerate(file.columns) if name]
+    for row in text_records(file.source.path, delimiter=file.delimiter, strict=True):
+        cells = row.cells
+        if row.number > file.skip + 1 and any(cell.strip() for cell in cells):
+            values = {name: cells[at].strip() if at < len(cells) else "" for at, name in named}
+            yield TextRow(row.line, row.raw, values)
 
 
-def _fault(row: _Row, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
+def _fault(row: TextRow, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
     keys = _keys(dataset)
     for name in _codes(dataset):
         if not row.values.get(name):
@@ -132,6 +150,9 @@ def _keys(dataset: Dataset) -> tuple[str, ...]:
 
 def number(text: str) -> float | None:
     """The number that a text gives, thousands separators allowed; None where it is none."""
+    # float() takes `1_000` for a thousand; no publisher writes it, so that it is a slip.
+    if len(text) > LONGEST_NUMBER or "_" in text:
+        return None
     try:
         found = float(text.replace(",", "").replace("\u00a0", ""))
     except ValueError:
@@ -139,7 +160,7 @@ def number(text: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
+def _links(row: TextRow, dataset: Dataset) -> Iterator[dict[str, object]]:
     """A link from each level to each level above it."""
     lookup = dataset.lookup
     if lookup is None:
@@ -158,7 +179,7 @@ def _links(row: _Row, dataset: Dataset) -> Iterator[dict[str, object]]:
             }
 
 
-def _values(row: _Row, file: Recognised) -> Iterator[dict[str, object]]:
+def _values(row: TextRow, file: Recognised) -> Iterator[dict[str, object]]:
     values = file.dataset.values
     if values is None:
         raise AssertionError(f"{file.dataset.id} has no values")
@@ -188,9 +209,7 @@ def _year(file: Recognised) -> int:
 
 def _boundaries(file: Recognised) -> Reference:
     """Outlines as WKB in EPSG:27700; a feature without code or usable outline is refused."""
-    features = msgspec.json.decode(file.source.path.read_bytes().removeprefix(b"\xef\xbb\xbf"))[
-        "features"
-    ]
+    features = features_of(file.source.path.read_bytes())
     titles = list(features[0]["properties"])
     named = {name: title for name, title in zip(file.columns, titles, strict=True) if name}
     level = file.dataset.boundary_level
@@ -201,7 +220,7 @@ def _boundaries(file: Recognised) -> Reference:
         code = str(properties.get(named["code"]) or "")
         outline, fault = _outline(feature, code, named["code"], records)
         if fault:
-            refused.append(Refusal(at, fault[0], code, fault[1], str(properties)))
+            refuse(refused, Refusal(at, fault[0], code, fault[1], str(properties)))
         else:
             name = str(properties.get(named["name"]) or code)
             records[code] = {"level": level, "code": code, "name": name, "outline": outline}

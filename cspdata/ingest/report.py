@@ -12,7 +12,10 @@ Status = Literal["loaded", "already loaded", "superseded", "not loaded"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One file: what became of it, its rows, and the reason where it was not loaded."""
+    """One file: what became of it, its rows, and the reason where it was not loaded.
+
+    `personal`: it was refused because it seems to hold personal data.
+    """
 
     name: str
     folder: str
@@ -22,6 +25,7 @@ class Receipt:
     rows_kept: int = 0
     rows_refused: int = 0
     reason: str = ""
+    personal: bool = False
 
 
 @dataclass(slots=True)

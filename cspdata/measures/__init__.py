@@ -1,22 +1,47 @@
 """Indicators in areas and periods: levels with intervals, changes with tests."""
 
+from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
-from cspdata.measures.change import board, change
+from cspdata.measures.associations import associations
+from cspdata.measures.change import board, change, changes
+from cspdata.measures.compare import beside, rug, standing
+from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage, coverage
+from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
-from cspdata.measures.levels import levels, series, yearly_series
+from cspdata.measures.gate import STATES, PeriodMark, marks
+from cspdata.measures.harm import harm
+from cspdata.measures.levels import levels, places, series, yearly_series
+from cspdata.measures.trends import judged_together, trend
+from cspdata.measures.why import contributions
 
 __all__ = [
     "Coverage",
     "Evidence",
+    "PeriodMark",
+    "STATES",
+    "agreement",
     "area_of",
     "areas_within",
+    "associations",
+    "beside",
     "board",
     "change",
+    "changes",
+    "contributions",
+    "control",
     "coverage",
+    "evaluation",
+    "harm",
+    "judged_together",
     "levels",
+    "marks",
     "open_evidence",
     "outlines",
+    "places",
+    "rug",
     "series",
+    "standing",
+    "trend",
     "yearly_series",
 ]

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cspdata.catalogue import (
@@ -29,59 +28,11 @@ from cspdata.catalogue import (
 from cspdata.folders import catalogue_folder
 from cspdata.measures.areas import areas_within
 from cspdata.measures.coverage import Coverage, coverage
+from cspdata.measures.cubes import Cube, Floats, cube_of
+from cspdata.measures.doubts import Doubt, doubts, period_rows
 from cspdata.warehouse import connect, partnership_of, query
 
-Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Cube:
-    """Counts by area × month × category × rural-urban class, for all areas of one level.
-
-    Each axis is a table from name to place. `unplaced` are those of the counts that no smaller
-    area has.
-    """
-
-    areas: dict[str, int]
-    months: dict[date, int]
-    categories: dict[str, int]
-    classes: dict[str, int]
-    counts: npt.NDArray[np.int64]
-    unplaced: npt.NDArray[np.int64]
-
-    def of(
-        self, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
-    ) -> Floats:
-        """The indicator's counts, areas × months; 0 where there is none."""
-        return self._picked(self.counts, indicator, areas, months)
-
-    def unplaced_of(
-        self, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
-    ) -> Floats:
-        """Those of the indicator's counts that no smaller area has, areas × months."""
-        return self._picked(self.unplaced, indicator, areas, months)
-
-    def _picked(
-        self,
-        counts: npt.NDArray[np.int64],
-        indicator: Indicator,
-        areas: tuple[AreaRef, ...],
-        months: tuple[date, ...],
-    ) -> Floats:
-        wanted = indicator.numerator
-        kinds = (wanted.rural_urban,) if wanted.rural_urban else tuple(self.classes)
-        category = [self.categories[one] for one in wanted.category if one in self.categories]
-        kind = [self.classes[one] for one in kinds if one in self.classes]
-        rows = [(k, self.areas[one.code]) for k, one in enumerate(areas) if one.code in self.areas]
-        columns = [(k, self.months[one]) for k, one in enumerate(months) if one in self.months]
-        picked: Floats = np.zeros((len(areas), len(months)))
-        if rows and columns:
-            to_row, from_row = zip(*rows, strict=True)
-            to_column, from_column = zip(*columns, strict=True)
-            part = counts[np.ix_(from_row, from_column, category, kind)]
-            picked[np.ix_(to_row, to_column)] = part.sum(axis=(2, 3))
-        return picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +68,67 @@ class Evidence:
             ("coverage", dataset.id), lambda: coverage(self.con, dataset, self.partnership)
         )
 
+    def coverage_of(self, indicator: Indicator) -> Coverage:
+        """Which periods of an indicator are complete: its measures may have periods of their own.
+
+        One file of published figures may hold some by calendar year, some by financial year and
+        some of pooled years.
+        """
+        dataset, measures = self.dataset(indicator), indicator.numerator.category
+        if dataset.kind != "aggregates":
+            return self.coverage(dataset)
+        return self._once(
+            ("coverage", dataset.id, *measures),
+            lambda: coverage(self.con, dataset, self.partnership, measures=measures),
+        )
+
+    def doubts(self, dataset: Dataset, parts: tuple[str, ...]) -> tuple[Doubt, ...]:
+        """What speaks against figures of a dataset's categories or measures, taken together."""
+        rows = self._once(
+            ("period rows", dataset.id),
+            lambda: period_rows(self.con, dataset, self.partnership),
+        )
+        return self._once(
+            ("doubts", dataset.id, *parts),
+            lambda: doubts(dataset, rows, self.coverage(dataset).complete, parts),
+        )
+
     def cube(self, dataset: Dataset, level: str) -> Cube:
         """The counts of a dataset for all areas of a level."""
-        return self._once(("cube", dataset.id, level), lambda: _cube(self.con, dataset, level))
+        return self._once(("cube", dataset.id, level), lambda: cube_of(self.con, dataset, level))
 
-    def area_codes(self, level: str) -> frozenset[str]:
-        """The codes of the areas of a level that rows can be placed in."""
+    def area_codes(self, dataset: Dataset, level: str) -> frozenset[str]:
+        """The codes of the areas of a level for which a dataset can have figures."""
+        if dataset.kind == "aggregates":
+            return frozenset(self.cube(dataset, level).areas)
         return self._once(
             ("areas", level),
             lambda: frozenset(query(self.con, "measures/areas", level=level, lad="")["area_code"]),
         )
 
+    def area_for(self, indicator: Indicator, area: AreaRef) -> AreaRef:
+        """The area that an indicator's figures for an area are about.
+
+        Where the source knows the force (or the region) alone, its figures stand for the
+        partnership's own area, under the name of the area they are for.
+        """
+        layout = self.dataset(indicator).aggregates
+        body = self.partnership.body(layout.level) if layout else None
+        if layout is None or body is None or area != self.partnership.area:
+            return area
+        return AreaRef(level=layout.level, code=body.code, name=body.area_name or body.name)
+
     def residents(self, level: str) -> pd.DataFrame:
         """Residents by area of a level, year and rural-urban class."""
         return self._once(
             ("residents", level), lambda: query(self.con, "measures/residents", level=level)
+        )
+
+    def small_areas(self) -> pd.DataFrame:
+        """The rural-urban class and the decile of deprivation of each small area, by its code."""
+        return self._once(
+            ("small areas",),
+            lambda: query(self.con, "measures/small_area_traits").set_index("area_code"),
         )
 
     def residents_by_year(self, level: str, rural_urban: str = "") -> Residents:
@@ -184,20 +181,39 @@ def open_evidence(path: Path | None = None) -> Evidence:
     return Evidence(con, catalogue)
 
 
-def monthly_counts(
-    evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
+def counts(
+    evidence: Evidence,
+    indicator: Indicator,
+    areas: tuple[AreaRef, ...],
+    starts: tuple[date, ...],
+    *,
+    table: str = "",
 ) -> Floats:
-    """Counts, areas × months: 0 in a complete month without events, NaN in a missing month.
+    """Counts, areas × periods: NaN in a period that is missing, never 0.
 
-    An area that no row can be placed in, because no lookup holds it, has no counts at all.
+    In a complete month without events the count is 0. An area that no row can be placed in has no
+    counts at all. `table` asks for another table of the cube than the counts.
     """
-    dataset = evidence.dataset(indicator)
-    counts = evidence.cube(dataset, areas[0].level).of(indicator, areas, months)
-    complete = set(evidence.coverage(dataset).complete)
-    counts[:, [month not in complete for month in months]] = np.nan
-    known = evidence.area_codes(areas[0].level)
-    counts[[area.code not in known for area in areas], :] = np.nan
-    return counts
+    dataset, wanted = evidence.dataset(indicator), indicator.numerator
+    cube = evidence.cube(dataset, areas[0].level)
+    table = table or ("weight" if wanted.weighted else "")
+    found = cube.of(wanted.category, areas, starts, rural_urban=wanted.rural_urban, table=table)
+    complete = set(evidence.coverage_of(indicator).complete)
+    found[:, [start not in complete for start in starts]] = np.nan
+    known = evidence.area_codes(dataset, areas[0].level)
+    found[[area.code not in known for area in areas], :] = np.nan
+    return found
+
+
+def exposures(
+    evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], starts: tuple[date, ...]
+) -> Floats:
+    """What the counts are divided by, areas × periods: residents, or the whole of a proportion."""
+    if indicator.denominator.category:
+        dataset = evidence.dataset(indicator)
+        cube = evidence.cube(dataset, areas[0].level)
+        return cube.of(indicator.denominator.category, areas, starts)
+    return residents(evidence, indicator, areas, starts)
 
 
 def residents(
@@ -221,21 +237,3 @@ def residents(
 def _nearest(year: int, years: tuple[int, ...]) -> int:
     """The nearest year; of two as near the later."""
     return min(years, key=lambda one: (abs(one - year), -one))
-
-
-def _cube(con: Any, dataset: Dataset, level: str) -> Cube:
-    rows = query(con, "measures/monthly_cube", dataset=dataset.id, level=level)
-    months = pd.Index(rows["month"].dt.date) if len(rows) else pd.Index([], dtype=object)
-    axes = [
-        pd.factorize(values, sort=True)
-        for values in (rows["area_code"], months, rows["category"], rows["rural_urban"])
-    ]
-    at = tuple(codes for codes, _ in axes)
-    shape = tuple(len(names) for _, names in axes)
-    tables = []
-    for column in ("event_count", "unplaced_count"):
-        table = np.zeros(shape, dtype=np.int64)
-        table[at] = rows[column]
-        tables.append(table)
-    names = [{name: at for at, name in enumerate(names)} for _, names in axes]
-    return Cube(names[0], names[1], names[2], names[3], tables[0], tables[1])

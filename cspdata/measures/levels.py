@@ -1,34 +1,36 @@
-"""Levels: one indicator by month, by year and by area, each with its interval."""
+"""Levels: one indicator by period, by year and by area, each with its interval."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator
-from cspdata.measures.evidence import Evidence, Floats, monthly_counts, residents
+from cspdata.measures.evidence import Evidence
+from cspdata.measures.figures import Figures, figures_by_area, figures_by_period, values
 from cspdata.measures.notes import notes
-from cspdata.periods import Period, financial_year, month_end
+from cspdata.periods import Period, added, distance, financial_year, month_end
 from cspdata.results import LEVEL_COLUMNS, Levels, Series
-from cspdata.stats import byars_interval
+
+STEPS: dict[int, Literal["month", "quarter", "year"]] = {1: "month", 3: "quarter", 12: "year"}
 
 
 def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: Period) -> Series:
-    """The monthly series of an indicator in an area."""
-    count = monthly_counts(evidence, indicator, (area,), period.months)[0]
+    """The series of an indicator in an area, one row for each of the dataset's own periods."""
+    area = evidence.area_for(indicator, area)
+    cover = evidence.coverage_of(indicator)
+    starts = cover.starts_in(period)
     frame = level_frame(
-        [indicator] * len(period.months),
-        areas=[area] * len(period.months),
-        periods=[Period(month, month) for month in period.months],
-        count=count,
-        exposure=residents(evidence, indicator, (area,), period.months)[0],
-        complete=~np.isnan(count),
+        [indicator] * len(starts),
+        areas=[area] * len(starts),
+        periods=[Period(start, added(start, cover.length - 1)) for start in starts],
+        figures=figures_by_period(evidence, indicator, area, starts),
     )
     said = notes(evidence, indicator, period=period, area=area)
-    return Series(indicator, area, period, frame, said)
+    return Series(indicator, area, period, frame, said, step=STEPS[cover.step])
 
 
 def yearly_series(
@@ -38,23 +40,28 @@ def yearly_series(
 
     A year that lacks months, or is cut short by the period, is not complete.
     """
-    starts = evidence.partnership.financial_year_start
-    years = sorted({financial_year(month, starts) for month in period.months})
+    area = evidence.area_for(indicator, area)
+    cover = evidence.coverage_of(indicator)
+    first = evidence.partnership.financial_year_start
+    years = sorted({financial_year(month, first) for month in period.months})
     parts = [Period(max(year.first, period.first), min(year.last, period.last)) for year in years]
-    rows = [_summed(evidence, indicator, (area,), part.months) for part in parts]
-    frame = level_frame(
-        [indicator] * len(parts),
-        areas=[area] * len(parts),
-        periods=parts,
-        count=np.array([count[0] for count, _, _ in rows]),
-        exposure=np.array([exposure[0] for _, exposure, _ in rows]),
-        complete=np.array(
-            [
-                whole and len(part.months) == 12
-                for (_, _, whole), part in zip(rows, parts, strict=True)
-            ]
-        ),
-    )
+    frames = [
+        level_frame(
+            [indicator],
+            areas=[area],
+            periods=[part],
+            figures=figures_by_area(evidence, indicator, (area,), starts),
+        )
+        for part in parts
+        if (starts := cover.starts_in(part))
+    ]
+    blank = pd.DataFrame({name: [] for name in LEVEL_COLUMNS})
+    frame = pd.concat(frames, ignore_index=True) if frames else blank
+    months = [
+        distance(first, last) + 1
+        for first, last in zip(frame["period_start"], frame["period_end"], strict=True)
+    ]
+    frame["complete"] = frame["complete"].astype(bool) & (np.array(months, dtype=int) == 12)
     said = notes(evidence, indicator, period=period, area=area)
     return Series(indicator, area, period, frame, said, step="year")
 
@@ -65,23 +72,23 @@ def levels(
     """The level of an indicator in every area of a level within an area, over a whole period.
 
     `level` equal to the area's own gives the area alone. Of an indicator of rural (or urban) places
-    only the areas that have residents there are given.
+    only the areas that have residents there are given, and of a dataset that partners give only the
+    areas they give. A dataset with longer periods answers for its own last ones by then.
     """
+    own = evidence.coverage_of(indicator).own(period)
     areas = places(evidence, indicator, area=area, level=level)
-    said = notes(evidence, indicator, period=period, area=area)
-    if not areas:
+    said = notes(evidence, indicator, period=own or period, area=area)
+    if not areas or own is None:
         blank = pd.DataFrame({name: [] for name in LEVEL_COLUMNS})
-        return Levels(indicator, area, level, period, blank, said)
-    count, exposure, whole = _summed(evidence, indicator, areas, period.months)
+        return Levels(indicator, area, level, own or period, blank, said)
+    starts = evidence.coverage_of(indicator).starts_in(own)
     frame = level_frame(
         [indicator] * len(areas),
         areas=list(areas),
-        periods=[period] * len(areas),
-        count=count,
-        exposure=exposure,
-        complete=np.full(len(areas), whole),
+        periods=[own] * len(areas),
+        figures=figures_by_area(evidence, indicator, areas, starts),
     )
-    return Levels(indicator, area, level, period, frame, said)
+    return Levels(indicator, area, level, own, frame, said)
 
 
 def level_frame(
@@ -89,38 +96,27 @@ def level_frame(
     *,
     areas: Sequence[AreaRef],
     periods: Sequence[Period],
-    count: Floats,
-    exposure: Floats,
-    complete: np.typing.NDArray[np.bool_],
+    figures: Figures,
 ) -> pd.DataFrame:
     """The rows of a result, one for each indicator, area and period given in step.
 
     A missing count has no value.
     """
-    value, lower, upper = (np.full(len(count), np.nan) for _ in range(3))
-    method = np.full(len(count), "", dtype=object)
-    rated = np.array([one.measure == "rate" for one in indicators], dtype=bool)
-    per = np.array([one.multiplier for one in indicators], dtype=float)
-    divisor = np.where(rated, exposure / per, 1.0)
-    known = ~np.isnan(count) & (np.nan_to_num(divisor) > 0)
-    if known.any():
-        interval = byars_interval(count[known], divisor[known])
-        value[known], lower[known], upper[known] = interval.value, interval.lower, interval.upper
-        method[known] = interval.method
+    value, lower, upper, method = values(indicators, figures)
     columns = (
         [one.id for one in indicators],
         [area.code for area in areas],
         [area.name for area in areas],
         [period.first for period in periods],
         [month_end(period.last) for period in periods],
-        count,
-        exposure,
+        figures.count,
+        figures.exposure,
         value,
         lower,
         upper,
         method,
-        np.zeros(len(count), dtype=bool),
-        complete,
+        figures.suppressed,
+        figures.complete,
     )
     return pd.DataFrame(dict(zip(LEVEL_COLUMNS, columns, strict=True)))
 
@@ -130,26 +126,15 @@ def places(
 ) -> tuple[AreaRef, ...]:
     """The areas of a level within an area that an indicator can be about."""
     if level == area.level:
-        return (area,)
+        return (evidence.area_for(indicator, area),)
     areas = evidence.areas_within(area, level)
+    dataset = evidence.dataset(indicator)
+    if dataset.aggregates:
+        given = evidence.area_codes(dataset, level)
+        return tuple(one for one in areas if one.code in given)
     kind = indicator.denominator.rural_urban
     if not kind:
         return areas
     rows = evidence.residents(level)
     there = set(rows.loc[rows["rural_urban"] == kind, "area_code"])
     return tuple(one for one in areas if one.code in there)
-
-
-def _summed(
-    evidence: Evidence, indicator: Indicator, areas: tuple[AreaRef, ...], months: tuple[date, ...]
-) -> tuple[Floats, Floats, bool]:
-    """Counts and mean residents over the months there are, and whether all are there.
-
-    No count at all where every month is missing.
-    """
-    counts = monthly_counts(evidence, indicator, areas, months)
-    people = residents(evidence, indicator, areas, months)
-    there = ~np.isnan(counts).all(axis=0)
-    if not there.any():
-        return np.full(len(areas), np.nan), people.mean(axis=1), False
-    return counts[:, there].sum(axis=1), people[:, there].mean(axis=1), bool(there.all())

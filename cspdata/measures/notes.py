@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from cspdata.catalogue import AreaRef, Indicator
+from collections.abc import Sequence
+
+import numpy as np
+
+from cspdata.catalogue import AreaRef, Dataset, Indicator
+from cspdata.disclosure import HIDDEN_UP_TO, protected, shown_counts
 from cspdata.measures.coverage import Coverage
 from cspdata.measures.evidence import Evidence
 from cspdata.periods import Period, months_label
 from cspdata.results import Notes
+
+MOST_NAMED = 3
 
 
 def notes(
@@ -15,11 +22,12 @@ def notes(
     *,
     period: Period,
     area: AreaRef,
+    before: Period | None = None,
     remarks: tuple[str, ...] = (),
 ) -> Notes:
-    """The notes of a result over a period in an area."""
+    """The notes of a result over a period (and the one it is compared with) in an area."""
     dataset = evidence.dataset(indicator)
-    cover = evidence.coverage(dataset)
+    cover = evidence.coverage_of(indicator)
     own = evidence.partnership.force.name
     broken = tuple(
         f"Recording changed in {one.starts:%B %Y}: {one.why}"
@@ -34,6 +42,7 @@ def notes(
         missing=cover.missing_in(period),
         remarks=(
             *remarks,
+            *_doubtful(evidence, indicator, [period, *([before] if before else [])]),
             *_unplaced(evidence, indicator, period, area),
             *_others(cover, period, own),
         ),
@@ -41,19 +50,59 @@ def notes(
     )
 
 
+def _doubtful(
+    evidence: Evidence, indicator: Indicator, periods: Sequence[Period]
+) -> tuple[str, ...]:
+    """Which months are left out though a file of them came, and which are unlike the others."""
+    dataset, cover = evidence.dataset(indicator), evidence.coverage_of(indicator)
+    asked = {start for period in periods for start in cover.starts_in(period)}
+    barred = [
+        f"{months_label([start])} is left out: {why}."
+        for start, why in cover.barred.items()
+        if start in asked
+    ]
+    parts = (*indicator.numerator.category, *indicator.denominator.category)
+    doubted = [
+        f"{months_label([one.start])} ({one.reason})"
+        for one in evidence.doubts(dataset, parts)
+        if one.start in asked and one.start in cover.complete
+    ]
+    if not doubted:
+        return tuple(barred)
+    more = len(doubted) - MOST_NAMED
+    named = ", ".join(doubted[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return (*barred, f"To be read with care, though kept as supplied: {named}.")
+
+
 def _unplaced(
     evidence: Evidence, indicator: Indicator, period: Period, area: AreaRef
 ) -> tuple[str, ...]:
-    if area.level != "lad":
+    dataset, wanted = evidence.dataset(indicator), indicator.numerator
+    if area.level != "lad" or dataset.kind != "events":
         return ()
-    cube = evidence.cube(evidence.dataset(indicator), "lad")
-    count = int(cube.unplaced_of(indicator, (area,), period.months).sum())
+    unplaced = evidence.cube(dataset, "lad").of(
+        wanted.category,
+        (area,),
+        period.months,
+        rural_urban=wanted.rural_urban,
+        table="unplaced",
+    )
+    count = int(unplaced.sum())
     if not count:
         return ()
     return (
         f"{indicator.noun.capitalize()} in the total of {area.name} and in no smaller area: "
-        f"{count:,}; their small area was split in 2021 and they have no coordinate.",
+        f"{_shown(dataset, count)}; their small area was split in 2021 or is not given, and they "
+        "have no coordinate.",
     )
+
+
+def _shown(dataset: Dataset, count: int) -> str:
+    """A count as it may be shown beside those of smaller areas."""
+    if not protected(dataset, "lsoa21"):
+        return f"{count:,}"
+    counts, hidden = shown_counts(np.array([float(count)]))
+    return f"{HIDDEN_UP_TO} or fewer" if hidden[0] else f"about {counts[0]:,.0f}"
 
 
 def _others(cover: Coverage, period: Period, own: str) -> tuple[str, ...]:

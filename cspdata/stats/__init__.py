@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         weighted_displacement_difference as weighted_displacement_difference,
     )
     from cspdata.stats.forecast import Forecast as Forecast
+    from cspdata.stats.forecast import forecast_needs as forecast_needs
     from cspdata.stats.forecast import series_forecast as series_forecast
     from cspdata.stats.funnel import FunnelLimits as FunnelLimits
     from cspdata.stats.funnel import proportion_funnel_limits as proportion_funnel_limits
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
     from cspdata.stats.harm import crime_severity_score as crime_severity_score
     from cspdata.stats.harm import harm_ranks as harm_ranks
+    from cspdata.stats.intervals import interval_change as interval_change
+    from cspdata.stats.jumps import Jumps as Jumps
+    from cspdata.stats.jumps import count_jumps as count_jumps
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -67,6 +71,7 @@ if TYPE_CHECKING:
     )
     from cspdata.stats.regression import poisson_regressions as poisson_regressions
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
+    from cspdata.stats.seasonal import filled_series as filled_series
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
     from cspdata.stats.seasonal import seasonality_p as seasonality_p
     from cspdata.stats.signals import SpecialCauses as SpecialCauses
@@ -94,6 +99,7 @@ _HOME = {
     "HarmScore": "harm",
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
+    "Jumps": "jumps",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
@@ -111,16 +117,20 @@ _HOME = {
     "c_limits": "control_limits",
     "control_chart": "control",
     "count_decomposition": "decompose",
+    "count_jumps": "jumps",
     "crime_harm_index": "harm",
     "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
+    "filled_series": "seasonal",
+    "forecast_needs": "forecast",
     "g_limits": "control_limits",
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
+    "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",

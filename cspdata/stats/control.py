@@ -27,7 +27,13 @@ from cspdata.stats.arguments import (
     finite,
     one_dimensional,
 )
-from cspdata.stats.control_choice import SEASONAL_BELOW, IntArray, Plan, chosen_plan
+from cspdata.stats.control_choice import (
+    SEASONAL_BELOW,
+    IntArray,
+    Plan,
+    chosen_plan,
+    season_can_be_seen,
+)
 from cspdata.stats.control_limits import (
     U_PRIME,
     XMR,
@@ -43,7 +49,7 @@ from cspdata.stats.control_limits import (
     u_prime_limits,
     xmr_limits,
 )
-from cspdata.stats.seasonal import seasonality_p
+from cspdata.stats.seasonal import places_in_time, seasonality_p
 from cspdata.stats.signals import (
     NO_TARGET,
     OUTSIDE,
@@ -129,21 +135,26 @@ def control_chart(
     polarity: Polarity = "neutral",
     target: float | None = None,
     rebases: Sequence[Rebase] = (),
+    at: Values | None = None,
 ) -> ControlChart:
     """The control chart of one series, chosen by rule.
 
     Equally spaced values in time order, `period` to a year. Whole numbers of 0 and above are counts
     unless `measured`; with `exposure` (one, or one a point) their rates are charted. `event_times`
     are when each event happened, in points since the start: 0.5 is the middle of the first. A
-    `target` is compared with values or rates, not with gaps. Refused: fewer than two points in all
-    or between rebases, missing values, counts that are none beside an exposure, times that do not
-    agree with the counts, an unknown polarity.
+    `target` is compared with values or rates, not with gaps. `at` gives the place of each value in
+    time where some between them are missing, so that a season is still found. Refused: fewer
+    than two points in all or between rebases, missing values, counts that are none beside an
+    exposure, times that do not agree with the counts, an unknown polarity.
     """
     declared_polarity(polarity)
     x = one_dimensional("values", finite("values", values))
     starts = _starts(x.size, rebases)
     n = None if exposure is None else rate_series(x, exposure)[1]
-    plan = chosen_plan(x, n, starts, event_times=event_times, measured=measured, period=period)
+    place = places_in_time(at, x.size)
+    plan = chosen_plan(
+        x, n, starts, event_times=event_times, measured=measured, period=period, at=place
+    )
     points = _with_open_gap(_points(plan), plan, x.size)
     gaps = plan.chart in GAPS
     last = {"lower": float(points.lower[-1]), "upper": float(points.upper[-1])}
@@ -158,7 +169,7 @@ def control_chart(
         assurance=NO_TARGET if gaps else assurance_icon(target, **last, polarity=polarity),
         adjusted=plan.adjusted,
         rebases=tuple(sorted(rebases, key=lambda rebase: rebase.at)),
-        warnings=_warnings(plan, x, period, target),
+        warnings=_warnings(plan, x, period, place, target=target),
     )
 
 
@@ -268,7 +279,9 @@ def _mirrored(polarity: Polarity) -> Polarity:
     return "lower_is_better" if polarity == "higher_is_better" else "higher_is_better"
 
 
-def _warnings(plan: Plan, x: FloatArray, period: int, target: float | None) -> tuple[str, ...]:
+def _warnings(
+    plan: Plan, x: FloatArray, period: int, at: IntArray, *, target: float | None
+) -> tuple[str, ...]:
     sizes = [stretch.stop - stretch.start for stretch in plan.stretches()]
     said = [
         f"{size} points between rebases: limits are provisional below {POINTS_FROM}"
@@ -281,14 +294,16 @@ def _warnings(plan: Plan, x: FloatArray, period: int, target: float | None) -> t
         said.append("all values are alike: there is no variation to judge")
     if period >= 2 and x.size < 2 * period:
         said.append(f"{x.size} points: seasonality cannot be removed below {2 * period}")
-    elif period >= 2 and _keeps_season(plan, period):
+    elif period >= 2 and not season_can_be_seen(x, period, at):
+        said.append("a month of the calendar has fewer than two values: no season can be removed")
+    elif period >= 2 and _keeps_season(plan, period, at):
         said.append("there is a season, which a chart of counts keeps")
     if target is not None and plan.chart in GAPS:
         said.append("the target is not compared on a chart of gaps between events")
     return tuple(said)
 
 
-def _keeps_season(plan: Plan, period: int) -> bool:
+def _keeps_season(plan: Plan, period: int, at: IntArray) -> bool:
     if plan.chart not in (C, U, U_PRIME):
         return False
-    return bool(seasonality_p(plan.values / plan.exposure, period=period) < SEASONAL_BELOW)
+    return bool(seasonality_p(plan.values / plan.exposure, period=period, at=at) < SEASONAL_BELOW)

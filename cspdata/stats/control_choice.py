@@ -27,7 +27,12 @@ from cspdata.stats.control_limits import (
     laney_sigma,
     mean_moving_range,
 )
-from cspdata.stats.seasonal import seasonal_adjustment, seasonality_p
+from cspdata.stats.seasonal import (
+    every_month_twice,
+    filled_series,
+    seasonal_adjustment,
+    seasonality_p,
+)
 
 COUNTS_FROM = 5  # mean events a point: below, their distribution is too skew for XmR limits
 RARE_BELOW = 1  # mean events a point: below, most points are 0 and the gaps say more
@@ -72,6 +77,7 @@ def chosen_plan(
     event_times: Values | None,
     measured: bool,
     period: int,
+    at: IntArray,
 ) -> Plan:
     """The plan of the chart that values x with exposures n call for, by the rules above.
 
@@ -81,7 +87,7 @@ def chosen_plan(
     whole = not measured and bool(((x >= 0) & (x == np.floor(x))).all())
     time = np.ones(x.size) if n is None else n
     if not whole:
-        return _individuals(x / time, starts, period, "values that are not counts")
+        return _individuals(x / time, starts, period, at, kind="values that are not counts")
     means = [float(stretch.mean()) for stretch in np.split(x, starts[1:])]
     apart = float(np.abs(time / time.mean() - 1).max())
     if max(means) < RARE_BELOW and apart <= EXPOSURES_APART:
@@ -90,11 +96,17 @@ def chosen_plan(
             return gaps
     why = _why_counts(x, starts, means=means, apart=apart)
     if not why:
-        kind = f"counts with a mean of {min(means):.3g} a point, at least {COUNTS_FROM}"
-        return _individuals(x / time, starts, period, kind)
+        kind = f"counts with a mean of {_mean_text(means)} a point, at least {COUNTS_FROM}"
+        return _individuals(x / time, starts, period, at, kind=kind)
     chart = C if n is None else U
     plain = Plan(chart, f"{chart} chart: {why}", x, time, np.arange(x.size), starts)
     return _with_dispersion(plain, why)
+
+
+def _mean_text(means: list[float]) -> str:
+    """The least mean of the stretches, as people write it."""
+    least = min(means)
+    return f"{least:,.0f}" if least >= 100 else f"{least:.3g}"
 
 
 def _why_counts(x: FloatArray, starts: Starts, *, means: list[float], apart: float) -> str:
@@ -111,20 +123,27 @@ def _why_counts(x: FloatArray, starts: Starts, *, means: list[float], apart: flo
     return ""
 
 
-def _individuals(x: FloatArray, starts: Starts, period: int, kind: str) -> Plan:
+def _individuals(x: FloatArray, starts: Starts, period: int, at: IntArray, *, kind: str) -> Plan:
     """The XmR plan, of seasonally adjusted values where there is a season."""
     reason, one, position = f"XmR chart: {kind}", np.ones(x.size), np.arange(x.size)
     plain = Plan(XMR, reason, x, one, position, starts)
-    if period < 2 or x.size < 2 * period:
+    if not season_can_be_seen(x, period, at):
         return plain
     # A rebase is no season: each stretch is taken from its own mean.
     levels = np.concatenate([np.full(p.size, p.mean()) for p in np.split(x, starts[1:])])
-    p = seasonality_p(x - levels, period=period)
+    p = seasonality_p(x - levels, period=period, at=at)
     if p >= SEASONAL_BELOW:
         return plain
-    found = seasonal_adjustment(x - levels, period=period, stable=True)
+    filled = filled_series(x - levels, at, period=period)
+    found = seasonal_adjustment(filled, period=period, stable=True)
     reason += f"; seasonally adjusted (p of no season {p:.1g})"
-    return replace(plain, reason=reason, values=found.adjusted + levels, adjusted=True)
+    values = found.adjusted[at - at[0]] + levels
+    return replace(plain, reason=reason, values=values, adjusted=True)
+
+
+def season_can_be_seen(x: FloatArray, period: int, at: IntArray) -> bool:
+    """Whether there are two years of values, and two of every month of the calendar."""
+    return period >= 2 and x.size >= 2 * period and every_month_twice(at, period)
 
 
 def _gaps(x: FloatArray, starts: Starts, event_times: Values | None) -> Plan | None:

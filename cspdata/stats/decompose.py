@@ -60,26 +60,25 @@ def count_decomposition(
     label: Sequence[str],
     count: Values,
     count_before: Values,
-    exposure: Scalar = 1.0,
-    exposure_before: Scalar = 1.0,
+    exposure: Scalar | Values = 1.0,
+    exposure_before: Scalar | Values = 1.0,
 ) -> Decomposition:
     """The change of a count, split into the changes of its parts.
 
     One label and count a part. The exposures are those of the whole, for example the days of the
-    two periods, and enter the tests only. Refused: labels that repeat, arrays of different lengths,
-    no parts, negative, fractional or missing counts, exposures of 0 or below.
+    two periods, or one of each a part, for example its residents; they enter the tests only.
+    Refused: labels that repeat, arrays of different lengths, no parts, negative, fractional or
+    missing counts, exposures of 0 or below, one exposure beside several.
 
     contribution = count - count_before; tests as in `poisson_rate_change`.
     """
     names, x, y = _parts(label, count, count_before)
-    time = float(positive("exposure", exposure))
-    time_before = float(positive("exposure_before", exposure_before))
     return _decomposition(
         names,
         (x, y),
         (float(x.sum()), float(y.sum())),
         (x - y, np.zeros(x.size)),
-        (time, time_before),
+        _exposures(exposure, exposure_before, x.size),
     )
 
 
@@ -102,12 +101,7 @@ def rate_decomposition(
     difference between two rates, Journal of the American Statistical Association 50.
     """
     names, x, y = _parts(label, count, count_before)
-    now, before = positive("exposure", exposure), positive("exposure_before", exposure_before)
-    if now.shape != before.shape or now.shape not in ((), x.shape):
-        raise ValueError(
-            f"exposure has shape {now.shape} and exposure_before {before.shape} for {x.size} "
-            "parts: give one of each, or one of each a part"
-        )
+    now, before = _exposures(exposure, exposure_before, x.size)
     if now.ndim == 0:
         total, total_before = float(now), float(before)
         effects = (x / now - y / before, np.zeros(x.size))
@@ -121,6 +115,18 @@ def rate_decomposition(
         )
     whole = (float(x.sum()) / total, float(y.sum()) / total_before)
     return _decomposition(names, (x, y), whole, effects, (now, before))
+
+
+def _exposures(
+    exposure: Scalar | Values, exposure_before: Scalar | Values, parts: int
+) -> tuple[FloatArray, FloatArray]:
+    now, before = positive("exposure", exposure), positive("exposure_before", exposure_before)
+    if now.shape != before.shape or now.shape not in ((), (parts,)):
+        raise ValueError(
+            f"exposure has shape {now.shape} and exposure_before {before.shape} for {parts} "
+            "parts: give one of each, or one of each a part"
+        )
+    return now, before
 
 
 def _parts(

@@ -196,14 +196,22 @@ def _ahead(fit: Any, horizon: int, period: int) -> FloatArray:
     return spread
 
 
+def forecast_needs(period: int) -> int:
+    """The points that a forecast needs: three periods, or what smoothing is begun from and one.
+
+    Smoothing of a season of that many points begins from 10 and a whole period, of even length.
+    """
+    return max(YEARS * period, LEAST + 2 * (period // 2) + period)
+
+
 def _refuse_short(x: FloatArray, horizon: int, period: int) -> None:
     if period < 2:
         raise ValueError(f"period is {period}: give the points in a year, 12 for months")
     if not 1 <= horizon <= 2 * period:
         raise ValueError(f"horizon is {horizon}: give 1 to {2 * period} points")
-    needed = max(YEARS * period, LEAST + period)
+    needed = forecast_needs(period)
     if x.size < needed:
         raise ValueError(
-            f"values has {x.size} points: a forecast needs {needed}, two periods to learn from and "
-            "one to be tried on"
+            f"values has {x.size} points: a forecast needs {needed}, enough to learn from and "
+            "one period to be tried on"
         )

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cspdata.stats.arguments import FloatArray, Row, Rows, Table, finite, series
+from cspdata.stats.arguments import FloatArray, Row, Rows, Table, Values, finite, series
 
 DRIFTING, STABLE, TWO_SEASONS = "STL", "STL with a stable season", "MSTL"
 YEARS = 2  # full periods: with fewer the season and the noise are one
@@ -74,16 +75,21 @@ def seasonal_adjustment(
 
 
 @overload
-def seasonality_p(values: Row, *, period: int = 12) -> float: ...
+def seasonality_p(values: Row, *, period: int = 12, at: Values | None = None) -> float: ...
 @overload
-def seasonality_p(values: Table, *, period: int = 12) -> FloatArray: ...
+def seasonality_p(values: Table, *, period: int = 12, at: Values | None = None) -> FloatArray: ...
 @overload
-def seasonality_p(values: Rows, *, period: int = 12) -> float | FloatArray: ...
-def seasonality_p(values: Rows, *, period: int = 12) -> float | FloatArray:
+def seasonality_p(
+    values: Rows, *, period: int = 12, at: Values | None = None
+) -> float | FloatArray: ...
+def seasonality_p(
+    values: Rows, *, period: int = 12, at: Values | None = None
+) -> float | FloatArray:
     """The p value of no season: calendar months alike but for a straight trend and noise.
 
-    One series gives a number, a table one for each row. A constant series has p = 1. Refused: fewer
-    than two full periods, missing values.
+    One series gives a number, a table one for each row. A constant series has p = 1. `at` gives the
+    place of each value in time where some are missing between them. Refused: fewer than two full
+    periods, missing values, a month of the calendar that has fewer than two values.
 
     F test of the month effects in the regression on month and time, p = I(d/2, (period-1)/2) of the
     incomplete beta function at the share of variance that months leave, with d = n - period - 1.
@@ -98,14 +104,61 @@ def seasonality_p(values: Rows, *, period: int = 12) -> float | FloatArray:
     x = x - x[:, :1]
     scale = np.abs(x).max(axis=1, keepdims=True)
     x = np.divide(x, scale, out=np.zeros(x.shape), where=scale > 0)
-    time = np.arange(n) - (n - 1) / 2
-    months = (np.arange(n)[:, np.newaxis] % period == np.arange(period)).astype(np.float64)
+    place = places_in_time(at, n)
+    if not every_month_twice(place, period):
+        raise ValueError(f"at leaves a month with fewer than {YEARS} values: no season can be seen")
+    time = (place - place.mean())[:, np.newaxis]
     straight = _residual_sum(x, np.column_stack([np.ones(n), time]))
-    monthly = _residual_sum(x, np.column_stack([months, time]))
+    monthly = _residual_sum(x, np.column_stack([_months(place, period), time]))
     left = np.ones(len(x))
     np.divide(monthly, straight, out=left, where=straight > NO_SPREAD**2 * n)
     p = betainc((n - period - 1) / 2, (period - 1) / 2, np.clip(left, 0, 1))
     return float(p[0]) if given.ndim == 1 else p
+
+
+def filled_series(values: Values, at: Values, *, period: int = 12) -> FloatArray:
+    """One series with its missing points filled, from the first value given to the last.
+
+    `at` gives the place of each value in time. A missing point is what the regression on month and
+    time says of it. For taking out a season only, which needs equal steps: never to be shown as
+    data. Refusals as in `seasonality_p`.
+    """
+    x = series("values", finite("values", values))[0]
+    place = places_in_time(at, x.size)
+    if not every_month_twice(place, period):
+        raise ValueError(f"at leaves a month with fewer than {YEARS} values: it cannot be filled")
+    whole = np.arange(place[0], place[-1] + 1)
+    known = np.column_stack([_months(place, period), place - place.mean()])
+    wanted = np.column_stack([_months(whole, period), whole - place.mean()])
+    coefficients, *_ = np.linalg.lstsq(known, x - x[0], rcond=None)
+    filled: FloatArray = wanted @ coefficients + x[0]
+    filled[place - place[0]] = x
+    return filled
+
+
+def places_in_time(at: Values | None, size: int) -> NDArray[np.int64]:
+    """The place of each value in time: 0, 1, 2 … unless given; refuses what is not in order."""
+    if at is None:
+        return np.arange(size)
+    place = np.asarray(at)
+    if place.shape != (size,) or not np.issubdtype(place.dtype, np.integer):
+        raise ValueError(
+            f"at has {place.size} places for {size} values: give one whole number each"
+        )
+    if (np.diff(place) <= 0).any():
+        raise ValueError("at is out of order: give the places in time, each later than the last")
+    return place.astype(np.int64)
+
+
+def every_month_twice(place: NDArray[np.int64], period: int) -> bool:
+    """Whether every month of the calendar has the two values that a season needs."""
+    return bool(np.bincount(place % period, minlength=period).min() >= YEARS)
+
+
+def _months(place: NDArray[np.int64], period: int) -> FloatArray:
+    """One column a month of the calendar, 1 where a value is of that month."""
+    months: FloatArray = (place[:, np.newaxis] % period == np.arange(period)).astype(np.float64)
+    return months
 
 
 def _residual_sum(x: FloatArray, design: FloatArray) -> FloatArray:

@@ -14,8 +14,18 @@ from typing import Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from cspdata.stats.arguments import FloatArray, Row, Rows, Table, TextArray, finite, series
+from cspdata.stats.arguments import (
+    FloatArray,
+    Row,
+    Rows,
+    Table,
+    TextArray,
+    Values,
+    finite,
+    series,
+)
 from cspdata.stats.normal import two_sided_p
+from cspdata.stats.seasonal import places_in_time
 
 INCREASING, DECREASING, NO_TREND = "increasing", "decreasing", "no trend"
 TOO_FEW = "too few points"
@@ -81,18 +91,25 @@ def mann_kendall(values: Rows) -> MannKendall[Any, Any]:
 
 
 @overload
-def seasonal_mann_kendall(values: Row, *, period: int = 12) -> MannKendall[int, float]: ...
+def seasonal_mann_kendall(
+    values: Row, *, period: int = 12, at: Values | None = None
+) -> MannKendall[int, float]: ...
 @overload
 def seasonal_mann_kendall(
-    values: Table, *, period: int = 12
+    values: Table, *, period: int = 12, at: Values | None = None
 ) -> MannKendall[IntArray, FloatArray]: ...
 @overload
-def seasonal_mann_kendall(values: Rows, *, period: int = 12) -> MannKendall[Any, Any]: ...
-def seasonal_mann_kendall(values: Rows, *, period: int = 12) -> MannKendall[Any, Any]:
+def seasonal_mann_kendall(
+    values: Rows, *, period: int = 12, at: Values | None = None
+) -> MannKendall[Any, Any]: ...
+def seasonal_mann_kendall(
+    values: Rows, *, period: int = 12, at: Values | None = None
+) -> MannKendall[Any, Any]:
     """The Mann-Kendall test within each calendar month, summed: a trend whatever the season.
 
     Monthly values in time order (or `period` to a year), of one series or in each row; Januaries
-    are compared with Januaries only. `direction` is "too few points" below two full years. Refused:
+    are compared with Januaries only. `at` gives the place of each value in time where some between
+    them are missing. `direction` is "too few points" below two full years. Refused:
     as in `mann_kendall`, and a period below 2.
 
     S and Var S are the sums over months, z as in `mann_kendall`. Hirsch, Slack and Smith (1982),
@@ -103,8 +120,9 @@ def seasonal_mann_kendall(values: Rows, *, period: int = 12) -> MannKendall[Any,
     if period < 2:
         raise ValueError(f"period is {period}: give 12 for months; without a season, mann_kendall")
     s, variance = np.zeros(len(x), dtype=np.int64), np.zeros(len(x))
-    for month in range(min(period, x.shape[1])):
-        month_s, month_variance = _score(x[:, month::period])
+    month_of = places_in_time(at, x.shape[1]) % period
+    for month in np.unique(month_of):
+        month_s, month_variance = _score(x[:, month_of == month])
         s += month_s
         variance += month_variance
     return _tested(s, variance, few=x.shape[1] < 2 * period, one=given.ndim == 1)

@@ -41,6 +41,28 @@ def keep(key: str, value: str | None, default: str) -> str:
     return chosen
 
 
+def start_many(key: str, options: Sequence[str], default: Sequence[str], *, most: int) -> None:
+    """As `start`, for a widget that takes several: their codes stand in the URL with commas."""
+    written: dict[str, str] = st.session_state.setdefault(_WRITTEN, {})
+    asked, last = st.query_params.get(key), written.get(key)
+    held = ",".join(st.session_state.get(key) or ())
+    if asked and asked != last and _among(asked, options, most):
+        held = asked
+    st.session_state[key] = (
+        _among(held, options, most) or _among(last or "", options, most) or list(default)[:most]
+    )
+
+
+def keep_many(key: str, values: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+    """The choices (the default where none is made), to be written to the URL at the end."""
+    return tuple(keep(key, ",".join(values), ",".join(default)).split(","))
+
+
+def _among(text: str, options: Sequence[str], most: int) -> list[str]:
+    """The codes of a text that are options, each once, as many as are taken."""
+    return [one for one in dict.fromkeys(text.split(",")) if one in options][:most]
+
+
 def end() -> None:
     """Write the choices of this page to the URL in one step, and nothing else.
 

@@ -7,23 +7,55 @@ results are frozen and shared between sessions; nobody writes to their frames.
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from threading import Timer
 
 import streamlit as st
 
 from cspdata import hotspots as hot
-from cspdata.catalogue import AreaRef
+from cspdata.catalogue import (
+    AreaRef,
+    BenchmarkGroup,
+    Indicator,
+    read_benchmark_groups,
+    read_catalogue,
+)
+from cspdata.comparisons import Beside, Rug, Standing
+from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level
 from cspdata.export.collect import theme_pack as collected_theme
 from cspdata.export.pack import ObjectivePack, ThemePack
-from cspdata.folders import catalogue_folder, warehouse_folder
-from cspdata.measures import Evidence, area_of, board, open_evidence, series
+from cspdata.folders import benchmark_groups_file, catalogue_folder, warehouse_folder
+from cspdata.measures import (
+    Evidence,
+    PeriodMark,
+    area_of,
+    associations,
+    beside,
+    board,
+    contributions,
+    control,
+    evaluation,
+    harm,
+    marks,
+    open_evidence,
+    rug,
+    series,
+    standing,
+    trend,
+)
 from cspdata.measures import outlines as outlines_of
+from cspdata.measures import places as places_within
 from cspdata.periods import Period
-from cspdata.quality import DatasetStatus, statuses
-from cspdata.results import Cells, Change, Outlines, Series
+from cspdata.quality import DatasetStatus, Register, register, statuses
+from cspdata.quality import as_of as judged_at
+from cspdata.reasons import Associations, Contributions, Split
+from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
+from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 
 Key = str
+SECONDS_TO_DRAW = 10.0  # by when a first page stands
 
 
 def current_key() -> Key | None:
@@ -31,7 +63,8 @@ def current_key() -> Key | None:
     build = newest()
     if build is None:
         return None
-    stamps = [path.stat().st_mtime_ns for path in catalogue_folder().rglob("*.toml")]
+    files = (path for kind in ("*.toml", "*.csv") for path in catalogue_folder().rglob(kind))
+    stamps = [path.stat().st_mtime_ns for path in files]
     return f"{build.name}|{max(stamps, default=0)}|{len(stamps)}"
 
 
@@ -39,6 +72,30 @@ def current_key() -> Key | None:
 def evidence(key: Key) -> Evidence:
     """The evidence of a build."""
     return open_evidence(warehouse_folder() / key.partition("|")[0])
+
+
+@st.cache_resource(show_spinner=False)
+def load_seasons() -> None:
+    """Load what takes out seasons, once a server, while the first page is looked at.
+
+    It takes two seconds, which the first page with a control chart would else wait for. It begins
+    when the first page is drawn: beside it, it would hold it up.
+    """
+    later = Timer(SECONDS_TO_DRAW, import_module, args=("statsmodels.tsa.seasonal",))
+    later.daemon = True
+    later.start()
+
+
+def followed(key: Key) -> dict[str, Indicator]:
+    """The indicators that have figures, in the order of objectives and themes, by their ids."""
+    source = evidence(key)
+    return {
+        one.id: one
+        for objective in source.catalogue.objectives
+        for theme in objective.themes
+        for one in source.catalogue.indicators_of(theme.id)
+        if source.coverage_of(one).span
+    }
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -66,6 +123,26 @@ def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[st
     return board(source, area=area, period=period, before=before)
 
 
+@st.cache_resource(max_entries=200, show_spinner=False)
+def contributions_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period, split: Split
+) -> Contributions:
+    """What the parts of an indicator's change add to it, in an area."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    judged = changes(key, area_code, period, before)[indicator_id]
+    return contributions(source, judged, split=split, level=place_level(source, area))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def associations_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period
+) -> Associations:
+    """Which kinds of small area of an area have higher rates of an indicator."""
+    judged = changes(key, area_code, period, before)[indicator_id]
+    return associations(evidence(key), judged)
+
+
 @st.cache_resource(max_entries=400, show_spinner=False)
 def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Series:
     """The monthly series of an indicator in an area."""
@@ -73,6 +150,88 @@ def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Seri
     area = area_of(source.con, area_code, source.partnership)
     indicator = source.catalogue.indicator(indicator_id)
     return series(source, indicator, area=area, period=period)
+
+
+@st.cache_resource(max_entries=800, show_spinner=False)
+def control_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, measure: Measure
+) -> Control:
+    """The control chart of an indicator in an area."""
+    return control(monthly(key, indicator_id, area_code, period), measure=measure)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def trend_of(
+    key: Key, indicator_id: str, area_code: str, period: Period, measure: Measure, forecast: bool
+) -> Trend:
+    """The trend of an indicator in an area, with the outlook where it is asked for."""
+    found = monthly(key, indicator_id, area_code, period)
+    return trend(found, measure=measure, forecast=forecast)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
+    """What became of an intervention."""
+    source = evidence(key)
+    return evaluation(source, source.catalogue.intervention(intervention_id))
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
+    """The offences of an area by volume and by harm."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return harm(source, area=area, period=period)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def places_of(key: Key, indicator_id: str, area_code: str, level: str) -> tuple[AreaRef, ...]:
+    """The areas of a level within an area that an indicator can be about."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicator = source.catalogue.indicator(indicator_id)
+    return places_within(source, indicator, area=area, level=level)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def rug_of(
+    key: Key,
+    indicator_ids: tuple[str, ...],
+    area_code: str,
+    level: str,
+    period: Period,
+    before: Period,
+) -> Rug:
+    """Several indicators in every area of a level, against the area as a whole."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicators = [source.catalogue.indicator(one) for one in indicator_ids]
+    return rug(source, indicators, area=area, level=level, period=period, before=before)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def standing_of(
+    key: Key, indicator_id: str, area_code: str, level: str, period: Period
+) -> Standing:
+    """One indicator in every area of a level, against the area as a whole."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    indicator = source.catalogue.indicator(indicator_id)
+    return standing(source, indicator, area=area, level=level, period=period)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def beside_of(key: Key, indicator_id: str, period: Period) -> Beside:
+    """One indicator in the partnership's area beside others."""
+    source = evidence(key)
+    indicator = source.catalogue.indicator(indicator_id)
+    return beside(source, indicator, period=period, groups=benchmark_groups())
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def benchmark_groups() -> tuple[BenchmarkGroup, ...]:
+    """The groups of areas to compare with; the table may be edited while the app runs."""
+    return read_benchmark_groups(benchmark_groups_file())
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
@@ -124,6 +283,25 @@ def dataset_statuses(key: Key) -> tuple[DatasetStatus, ...]:
     return statuses(evidence(key))
 
 
-def late_count(key: Key, today: date) -> int:
-    """How many datasets are late or have gaps."""
-    return sum(1 for one in dataset_statuses(key) if one.late(today) or one.missing)
+def as_of(key: Key, today: date) -> date:
+    """The day that lateness is judged at: today, but for the demonstration."""
+    return judged_at(evidence(key), today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def data_register(key: Key | None, today: date) -> Register:
+    """The data register; of the declarations alone where nothing is loaded."""
+    source = evidence(key) if key else None
+    catalogue = source.catalogue if source else read_catalogue(catalogue_folder())
+    return register(catalogue, source, today=today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def gate(key: Key) -> dict[str, tuple[PeriodMark, ...]]:
+    """The completeness gate of every dataset that has periods, by its id."""
+    source = evidence(key)
+    return {
+        name: marks(source, dataset)
+        for name, dataset in source.catalogue.datasets.items()
+        if dataset.kind in ("events", "aggregates")
+    }

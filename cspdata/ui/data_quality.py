@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cspdata.charts import Theme
+from cspdata.export.tables import frame_csv
 from cspdata.measures import Evidence
-from cspdata.periods import NAMES, Period, months_label
 from cspdata.quality import (
     DatasetStatus,
     missing_text,
@@ -20,8 +18,10 @@ from cspdata.quality import (
     unmatched_table,
 )
 from cspdata.ui import cached, parts
+from cspdata.ui.gate import remarks_column, show_gate
 
 STATES = {"complete": "Complete", "gaps": "Months missing", "not loaded": "Not loaded"}
+NUMBERS = ("With a remark", "Files", "Rows kept", "Refused", "Not placed", "Elsewhere")
 MANNERS = {
     "code": "In a small area, by its code",
     "point": "In a small area, by its coordinate (the area was split in 2021)",
@@ -40,23 +40,21 @@ def show_data_quality() -> None:
         return
     evidence = cached.evidence(key)
     statuses = cached.dataset_statuses(key)
-    st.markdown(f"##### {_answer(statuses)}")
-    _datasets(statuses)
-    for status in statuses:
-        if status.months:
-            _months(evidence, status)
+    st.markdown(f"##### {_answer(statuses, cached.as_of(key, date.today()))}")
+    _datasets(statuses, remarks_column(key, statuses))
+    show_gate(key, evidence, statuses)
     _placing(evidence)
     _refused(evidence)
     _files(evidence)
 
 
-def _answer(statuses: tuple[DatasetStatus, ...]) -> str:
+def _answer(statuses: tuple[DatasetStatus, ...], day: date) -> str:
     """How much arrived and what is wrong with it, in words."""
     loaded = [one for one in statuses if one.loaded]
     kept = sum(one.rows_kept for one in loaded)
     refused = sum(one.rows_refused for one in loaded)
     gaps = sum(len(one.missing) for one in loaded)
-    late = [one.dataset.title for one in loaded if one.late(date.today())]
+    late = [one.dataset.title for one in loaded if one.late(day)]
     said = [
         f"{len(loaded)} of {len(statuses)} datasets are loaded: {kept:,} rows kept, "
         f"{refused:,} refused.",
@@ -67,7 +65,7 @@ def _answer(statuses: tuple[DatasetStatus, ...]) -> str:
     return " ".join(said)
 
 
-def _datasets(statuses: tuple[DatasetStatus, ...]) -> None:
+def _datasets(statuses: tuple[DatasetStatus, ...], remarked: pd.Series) -> None:
     rows = pd.DataFrame(
         [
             {
@@ -86,6 +84,7 @@ def _datasets(statuses: tuple[DatasetStatus, ...]) -> None:
             for one in statuses
         ]
     )
+    rows.insert(4, "With a remark", remarked)
     st.dataframe(
         rows,
         hide_index=True,
@@ -94,78 +93,18 @@ def _datasets(statuses: tuple[DatasetStatus, ...]) -> None:
             "Last loaded": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             **{
                 name: st.column_config.NumberColumn(format="localized")
-                for name in ("Files", "Rows kept", "Refused", "Not placed", "Elsewhere")
+                for name in (
+                    "With a remark",
+                    "Files",
+                    "Rows kept",
+                    "Refused",
+                    "Not placed",
+                    "Elsewhere",
+                )
             },
         },
         key="quality_datasets",
     )
-
-
-def _months(evidence: Evidence, status: DatasetStatus) -> None:
-    """The months of the expected source as squares, those of the others in words."""
-    st.subheader(f"Months of {status.dataset.title.lower()}", anchor=f"months-{status.dataset.id}")
-    own = evidence.partnership.force.name
-    missing = missing_text(status)
-    said = f" Missing: **{missing}**." if status.missing else " None is missing."
-    st.markdown(f"A month is complete when {own} has supplied it.{said}")
-    parts.chart(
-        _month_chart(_month_rows(status), theme=parts.colours()),
-        alt=f"Months supplied by {own}. Missing: {missing}.",
-        key=f"months_{status.dataset.id}",
-    )
-    others = {
-        source: months
-        for source, months in evidence.coverage(status.dataset).sources.items()
-        if source != own
-    }
-    if others:
-        st.markdown("Rows that other forces recorded within the area come from their own files:")
-        st.markdown(
-            "\n".join(f"- {source}: {months_label(months)}" for source, months in others.items())
-        )
-
-
-def _month_rows(status: DatasetStatus) -> pd.DataFrame:
-    """One row per calendar month within the span, supplied or missing."""
-    there = set(status.months)
-    return pd.DataFrame(
-        [
-            {
-                "year": str(month.year),
-                "month": f"{month:%b}",
-                "label": f"{month:%B %Y}",
-                "state": "supplied" if month in there else "missing",
-            }
-            for month in Period(status.months[0], status.months[-1]).months
-        ]
-    )
-
-
-def _month_chart(rows: pd.DataFrame, *, theme: Theme) -> alt.Chart:
-    """A square for each month: filled where it was supplied, hollow where not."""
-    order = [NAMES[number] for number in range(1, 13)]
-    axis = alt.Axis(labelAngle=0, ticks=False, domain=False, grid=False)
-    scale = alt.Scale(paddingInner=0.12)
-    colour = alt.Scale(domain=["supplied", "missing"], range=[theme.subject, theme.background])
-    chart: alt.Chart = (
-        alt.Chart(rows)
-        .mark_rect(cornerRadius=3, strokeWidth=1, stroke=theme.border)
-        .encode(
-            x=alt.X("month:O", sort=order, title=None, axis=axis, scale=scale),
-            y=alt.Y("year:O", title=None, axis=axis, scale=scale),
-            color=alt.Color("state:N", scale=colour, legend=alt.Legend(title=None, orient="right")),
-            tooltip=[
-                alt.Tooltip("label:N", title="Month"),
-                alt.Tooltip("state:N", title="State"),
-            ],
-        )
-        .properties(height=26 * rows["year"].nunique(), width="container")
-        .configure(font=theme.font, background="transparent")
-        .configure_axis(labelColor=theme.quiet, labelFontSize=13)
-        .configure_legend(labelColor=theme.text, symbolStrokeColor=theme.border, labelFontSize=13)
-        .configure_view(stroke=None)
-    )
-    return chart
 
 
 def _placing(evidence: Evidence) -> None:
@@ -230,7 +169,7 @@ def _refused(evidence: Evidence) -> None:
     )
     parts.download(
         "Refused rows (CSV)",
-        lambda: ("\ufeff" + rows.to_csv(index=False)).encode(),
+        lambda: frame_csv(rows, for_excel=True),
         name="refused-rows.csv",
         mime=parts.MIME["csv"],
         icon="download",

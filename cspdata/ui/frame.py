@@ -35,7 +35,7 @@ def show() -> None:
         st.stop()
     objectives = evidence.catalogue.objectives
     pages = _pages(objectives)
-    page = st.navigation(pages)
+    page = st.navigation(pages, expanded=True)
     _remember(page, pages["Strategic objectives"], objectives)
     with st.sidebar:
         st.markdown(f"**{evidence.partnership.name}**")
@@ -46,6 +46,7 @@ def show() -> None:
         st.markdown(f":orange-badge[:material/science: {title}] :gray[{sentence(rest)}]")
     page.run()
     address.end()
+    cached.load_seasons()
 
 
 def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
@@ -55,12 +56,18 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         "The picture": [
             _page("picture/overview.py", "Overview", "dashboard", default=True),
             _page("picture/hotspots.py", "Hotspots", "location_on"),
+            _page("picture/trends.py", "Trends", "show_chart"),
+            _page("picture/compare.py", "Compare", "grid_on"),
+            _page("picture/why.py", "Why", "troubleshoot"),
+            _page("picture/harm.py", "Harm", "balance"),
+            _page("picture/did_it_work.py", "Did it work", "rule"),
         ],
         "Strategic objectives": [
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
         ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
+            _page("evidence/data_register.py", "Data register", "inventory"),
             _page("evidence/load_data.py", "Load data", "upload_file"),
             _page("evidence/definitions.py", "Definitions", "menu_book"),
         ],
@@ -94,9 +101,10 @@ def _remember(
 
 
 def _footer(key: cached.Key, chosen: scope.Scope | None) -> None:
-    statuses = cached.dataset_statuses(key)
-    wanting = cached.late_count(key, date.today())
-    loaded = sum(1 for one in statuses if one.loaded)
+    """What the data reach to, and how many datasets are late, with the page that says more."""
+    loaded = [one for one in cached.dataset_statuses(key) if one.loaded]
+    day = cached.as_of(key, date.today())
+    late = sum(one.late(day) for one in loaded)
     complete = f"Data complete to {chosen.span.last:%b %Y}" if chosen else "No complete month"
     with st.sidebar:
         st.page_link(
@@ -104,6 +112,8 @@ def _footer(key: cached.Key, chosen: scope.Scope | None) -> None:
             label=complete,
             icon=":material/event_available:",
         )
-        st.caption(
-            f"{loaded} of {len(statuses)} datasets loaded · {wanting} late or with months missing"
+        st.page_link(
+            str(PAGES / "evidence" / "data_register.py"),
+            label=f"{late} of {len(loaded)} datasets late",
+            icon=":material/pending_actions:",
         )

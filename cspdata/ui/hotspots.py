@@ -36,7 +36,12 @@ def show_hotspots() -> None:
         parts.nothing_loaded("This page maps where incidents concentrate beyond chance.")
         return
     evidence = cached.evidence(chosen.key)
-    indicator, size, layer = _choices(list(evidence.catalogue.indicators.values()))
+    mapped = [
+        one
+        for one in evidence.catalogue.indicators.values()
+        if evidence.dataset(one).kind == "events" and evidence.coverage(evidence.dataset(one)).span
+    ]
+    indicator, size, layer = _choices(mapped)
     try:
         cells = cached.cells(chosen.key, indicator.id, chosen.period, size)
     except ValueError as fault:
@@ -65,9 +70,7 @@ def _choices(indicators: list[Indicator]) -> tuple[Indicator, str, str]:
     usual = "asb" if "asb" in by_id else next(iter(by_id))
     first, second, third = st.columns((2, 3, 1.6), gap="medium", vertical_alignment="bottom")
     with first:
-        address.start("what", list(by_id), usual)
-        what = st.selectbox("What", list(by_id), format_func=lambda one: titles[one], key="what")
-        what = address.keep("what", what, usual)
+        what = parts.choice("What", "what", titles, usual)
     with second:
         size = parts.segments("Cells", "cells", SIZES, labelled=True)
     with third:

@@ -10,13 +10,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cspdata.catalogue import read_catalogue
 from cspdata.demonstration import build_demonstration
+from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder, inbox_folder
 from cspdata.ingest import BuildError, Report, ingest
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.progress import progress_bar
 from cspdata.warehouse import NoWarehouseError, builds, go_back
 
-KINDS = ["csv", "zip", "xlsx", "geojson", "json", "txt"]
+KINDS = ["csv", "zip", "xlsx", "ods", "geojson", "json", "txt"]
 
 
 def show_load_data() -> None:
@@ -37,6 +38,7 @@ def show_load_data() -> None:
     if pressed:
         _load(files or [])
     _last_report()
+    _templates()
     _expected()
     _other_ways()
 
@@ -51,6 +53,8 @@ def _load(files: list[UploadedFile]) -> None:
     for file in files:
         # The name alone: a path within an upload must not lead out of the inbox.
         path = folder / Path(file.name).name
+        # A link that lies there already must not have its target overwritten.
+        path.unlink(missing_ok=True)
         path.write_bytes(file.getvalue())
         paths.append(path)
     try:
@@ -59,8 +63,17 @@ def _load(files: list[UploadedFile]) -> None:
     except BuildError as fault:
         st.error(str(fault), icon=":material/error:")
         return
+    _forget_personal(paths, report)
     st.session_state["_load_report"] = report
     st.rerun()
+
+
+def _forget_personal(paths: list[Path], report: Report) -> None:
+    """Remove the inbox's copy of what seems to hold personal data, the archive it came in too."""
+    found = [Path(one.folder) / one.name for one in report.receipts if one.personal]
+    for path in paths:
+        if any(path == one or path in one.parents for one in found):
+            path.unlink(missing_ok=True)
 
 
 def _last_report() -> None:
@@ -110,6 +123,44 @@ def _last_report() -> None:
             parts.page_file("evidence/data_quality.py"),
             label="See the refused rows",
             icon=":material/fact_check:",
+        )
+
+
+def _templates() -> None:
+    """The file that a partner is asked to fill, one a dataset that no publisher has."""
+    catalogue = read_catalogue(catalogue_folder())
+    asked = {one.id: one for one in catalogue.datasets.values() if not one.published}
+    if not asked:
+        return
+    st.subheader("Ask a partner for theirs", anchor="templates")
+    st.markdown(
+        "A template holds the columns, the allowed texts, an example that is never read, what each "
+        "column means and whom to return it to. Filled in, it loads as it is."
+    )
+    order = sorted(asked, key=lambda one: asked[one].title)
+    chosen = st.selectbox(
+        "Dataset",
+        order,
+        format_func=lambda one: f"{asked[one].title} ({asked[one].supplier})",
+        key="load_template",
+    )
+    dataset, partnership = asked[chosen], catalogue.partnership
+    with st.container(horizontal=True):
+        parts.download(
+            "Template (workbook)",
+            lambda: template_xlsx(dataset, partnership),
+            name=f"{dataset.id}-template.xlsx",
+            mime=parts.MIME["xlsx"],
+            icon="table_view",
+            key="load_template_xlsx",
+        )
+        parts.download(
+            "Template (CSV)",
+            lambda: template_csv(dataset, partnership),
+            name=f"{dataset.id}-template.csv",
+            mime=parts.MIME["csv"],
+            icon="csv",
+            key="load_template_csv",
         )
 
 

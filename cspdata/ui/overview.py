@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cspdata.catalogue import Catalogue, Indicator, Objective, Theme
+from cspdata.catalogue import Indicator, Need, Objective, Theme
 from cspdata.charts import sparkline
+from cspdata.measures import Evidence
+from cspdata.quality import answered, open_needs
 from cspdata.results import Change
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
@@ -15,12 +17,12 @@ from cspdata.words import (
     compared_periods,
     headline,
     level_text,
-    number_text,
+    moved_text,
     overview,
 )
 
 MOST = 3
-WIDTHS = (2.7, 3.5, 2.2, 2.2)
+WIDTHS = (3.0, 3.5, 2.2, 1.9)
 
 
 def show_overview() -> None:
@@ -30,23 +32,23 @@ def show_overview() -> None:
         st.title("Is it safer than a year ago?")
         parts.nothing_loaded("This page sums up every strategic objective in one line each.")
         return
-    catalogue = cached.evidence(chosen.key).catalogue
+    evidence = cached.evidence(chosen.key)
+    catalogue = evidence.catalogue
     changes = cached.changes(chosen.key, chosen.area.code, chosen.period, chosen.before)
-    headlines = [changes[one.id] for one in catalogue.headlines]
-    unseen = [
-        theme
-        for objective in catalogue.objectives
-        for theme in objective.themes
-        if not catalogue.indicators_of(theme.id)
+    themes = [theme for objective in catalogue.objectives for theme in objective.themes]
+    unseen = [theme for theme in themes if not answered(evidence, theme)]
+    headlines = [
+        changes[one.id] for theme in themes for one in answered(evidence, theme) if one.headline
     ]
     question, _, answer = overview(headlines, unseen=len(unseen)).partition("? ")
     st.title(f"{question}?")
     st.markdown(f"##### {answer}")
-    if matched := next((one.notes.remarks[0] for one in headlines if _partly(one)), ""):
-        st.caption(matched)
+    partly = [one for one in headlines if _partly(one)]
+    if 2 * len(partly) > len(headlines):
+        st.caption(partly[0].notes.remarks[0])
     _groups(headlines, unseen)
     for objective in catalogue.objectives:
-        _objective(chosen, catalogue, objective, changes)
+        _objective(chosen, evidence, objective, changes)
 
 
 def _groups(changes: list[Change], unseen: list[Theme]) -> None:
@@ -66,12 +68,13 @@ def _groups(changes: list[Change], unseen: list[Theme]) -> None:
         st.markdown(parts.verdict_text("cannot say", label="Cannot see"))
         refused = [one for one in changes if one.refusal]
         for change in refused[:1]:
-            st.markdown(
-                f"**{change.indicator.title}** and {len(refused) - 1} more: {change.refusal}."
-            )
+            more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+            st.markdown(f"**{change.indicator.title}**{more}: {change.refusal}.")
         for theme in unseen[: MOST - min(1, len(refused))]:
             holder = theme.needs[0].holder if theme.needs else "no holder declared"
             st.markdown(f"**{theme.title}**  \nNo data yet; ask {holder}.")
+        if not refused and not unseen:
+            st.caption("Every theme has figures for these months.")
         if len(unseen) > MOST:
             st.caption(f"and {len(unseen) - MOST} more themes without data, below")
 
@@ -89,23 +92,22 @@ def _with_verdict(changes: list[Change], verdict: str) -> list[Change]:
 def _item(change: Change) -> None:
     now, before = compared_periods(change)
     row = change.frame.iloc[0]
-    counts = f"{number_text(row['count_before'])} → {number_text(row['count'])}"
     st.markdown(
-        f"**{change.indicator.title}** {change_text(change)}  \n{counts} {change.indicator.noun}, "
-        f"{before} → {now}"
+        f"**{change.indicator.title}** {change_text(change)}  \n"
+        f"{moved_text(change.indicator, row.to_dict())}, {before} → {now}"
     )
 
 
 def _objective(
-    chosen: Scope, catalogue: Catalogue, objective: Objective, changes: dict[str, Change]
+    chosen: Scope, evidence: Evidence, objective: Objective, changes: dict[str, Change]
 ) -> None:
     st.subheader(objective.title, anchor=objective.id.replace("_", "-"))
     for theme in objective.themes:
-        indicators = [one for one in catalogue.indicators_of(theme.id) if one.headline]
+        indicators = [one for one in answered(evidence, theme) if one.headline]
         for indicator in indicators:
             _row(chosen, objective, theme, indicator, changes[indicator.id])
         if not indicators:
-            _blank_row(objective, theme)
+            _blank_row(objective, theme, open_needs(evidence, theme))
 
 
 def _row(
@@ -127,11 +129,11 @@ def _row(
         parts.chart(drawing, alt=alt_text(series), key=f"overview_{indicator.id}")
 
 
-def _blank_row(objective: Objective, theme: Theme) -> None:
+def _blank_row(objective: Objective, theme: Theme, lacking: tuple[Need, ...]) -> None:
     name, rest = st.columns((WIDTHS[0], sum(WIDTHS[1:])), vertical_alignment="center")
     with name:
         _link(objective, theme, theme.title)
-    first = f"{theme.needs[0].what}: ask {theme.needs[0].holder}." if theme.needs else ""
+    first = f"{lacking[0].what}: ask {lacking[0].holder}." if lacking else ""
     rest.markdown(f"{parts.verdict_text('cannot say', label='No data yet')} &nbsp; {first}")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cspdata.catalogue import Need, Theme
+from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, themed
-from cspdata.export.tables import table_csv
+from cspdata.export.tables import Result, frame_csv
 from cspdata.folders import PROJECT
-from cspdata.results import Cells, Change, Levels, Notes, Series
+from cspdata.results import Notes
 from cspdata.ui import address
 from cspdata.words import alt_text, caveats, source_line, verdict_label
 
@@ -44,18 +46,30 @@ def verdict_text(verdict: str, *, label: str = "") -> str:
     return f":{TINTS[verdict]}[{mark(verdict).icon} **{label or verdict_label(verdict)}**]"
 
 
+def icon(svg: str, *, alt: str) -> None:
+    """A small picture with its words as text alternative."""
+    held = base64.b64encode(svg.encode()).decode()
+    st.html(f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(alt, quote=True)}">')
+
+
 def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:
     """A chart as wide as its place, with its alternative text."""
     st.altair_chart(drawing, theme=None, width="stretch", alt=alt, key=key)
 
 
-def table(result: Series | Levels | Change | Cells, *, key: str) -> None:
+def table(result: Result, *, key: str) -> None:
     """The rows of a result as a table, with a download of the same."""
-    st.dataframe(_shown(result.frame), hide_index=True, alt=alt_text(result), key=f"{key}_table")
+    name = f"{result.indicator.id}-{key}.csv"
+    rows(result.frame, alt=alt_text(result), name=file_name(name, result.notes), key=key)
+
+
+def rows(frame: pd.DataFrame, *, alt: str, name: str, key: str) -> None:
+    """The rows of a frame as a table, with its text alternative and a download of the same."""
+    st.dataframe(_shown(frame), hide_index=True, alt=alt, key=f"{key}_table")
     st.download_button(
         "Download these rows (CSV)",
-        data=lambda: table_csv(result, for_excel=True),
-        file_name=file_name(f"{result.indicator.id}-{key}.csv", result.notes),
+        data=lambda: frame_csv(frame, for_excel=True),
+        file_name=name,
         mime="text/csv",
         on_click="ignore",
         icon=":material/download:",
@@ -69,8 +83,11 @@ def file_name(name: str, notes: Notes) -> str:
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without what is the same in every row."""
-    return frame.drop(columns=["indicator", "suppressed"], errors="ignore")
+    """The frame without what says nothing: the indicator, where all rows are of one."""
+    dropped = ["suppressed"]
+    if "indicator" in frame and frame["indicator"].nunique() < 2:
+        dropped.append("indicator")
+    return frame.drop(columns=dropped, errors="ignore")
 
 
 def how_we_know(notes: Sequence[Notes], *, method: str) -> None:
@@ -82,11 +99,12 @@ def how_we_know(notes: Sequence[Notes], *, method: str) -> None:
         st.caption(line)
 
 
-def needs(theme: Theme) -> None:
+def needs(lacking: Sequence[Need]) -> None:
     """What a theme still lacks: the datasets, who holds them and how they come."""
-    if not theme.needs:
+    if not lacking:
+        st.caption("Nothing that is declared for this theme is lacking.")
         return
-    rows = "\n".join(f"| {_cell(one)} |" for one in theme.needs)
+    rows = "\n".join(f"| {_cell(one)} |" for one in lacking)
     st.markdown(f"| Dataset | Held by | How it comes |\n|---|---|---|\n{rows}")
 
 
@@ -110,6 +128,13 @@ def segments(
         label_visibility="visible" if labelled else "collapsed",
     )
     return address.keep(key, chosen, codes[0])
+
+
+def choice(label: str, key: str, names: dict[str, str], default: str) -> str:
+    """One of many choices by code, shown by name in a list, in the URL under its key."""
+    address.start(key, list(names), default)
+    chosen = st.selectbox(label, list(names), format_func=lambda one: names[one], key=key)
+    return address.keep(key, chosen, default)
 
 
 def nothing_loaded(what: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from cspdata.ingest import Progress
 from cspdata.ingest.report import Watch
 
-SECONDS_BETWEEN = 0.1
+SECONDS_BETWEEN = 0.3
 
 
 @contextlib.contextmanager
@@ -22,7 +22,7 @@ def progress_bar() -> Iterator[Watch]:
 
     def watch(now: Progress) -> None:
         nonlocal last
-        # Every message costs the browser a frame: ten a second are enough.
+        # Every message costs the browser a frame, and the load the time to draw it.
         if time.monotonic() - last >= SECONDS_BETWEEN or now.share >= 1:
             last = time.monotonic()
             bar.progress(min(now.share, 1.0), _text(now))

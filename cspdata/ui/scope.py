@@ -9,8 +9,8 @@ import streamlit as st
 
 from cspdata.catalogue import AreaRef, Partnership
 from cspdata.periods import NAMES, Period, added, financial_year, month, month_text
-from cspdata.quality import default_period
-from cspdata.ui import address, cached
+from cspdata.quality import default_period, leading_dataset
+from cspdata.ui import cached, parts
 
 CUSTOM = "custom"
 COMPARISONS = {
@@ -48,20 +48,13 @@ def current() -> Scope | None:
 def choose(key: cached.Key) -> Scope | None:
     """Draw the scope in the sidebar and keep it for the page; None without a complete month."""
     evidence = cached.evidence(key)
-    dataset = next(
-        (
-            one
-            for one in evidence.catalogue.datasets.values()
-            if one.kind == "events" and evidence.coverage(one).span
-        ),
-        None,
-    )
+    dataset = leading_dataset(evidence)
     span = evidence.coverage(dataset).span if dataset else None
     usual = default_period(evidence, dataset) if dataset else None
     scope = None
     # Without the lookups no row can be placed, and there is nothing to choose.
-    placed = evidence.partnership.area.code in evidence.area_codes("lad")
-    if span and usual and placed:
+    home = evidence.partnership.area
+    if dataset and span and usual and home.code in evidence.area_codes(dataset, home.level):
         with st.sidebar:
             st.markdown("##### Scope")
             area = _area(key, evidence.partnership)
@@ -77,33 +70,26 @@ def _area(key: cached.Key, partnership: Partnership) -> AreaRef:
     areas = [*partnership.areas, *cached.places(key, partnership.area.code)]
     by_code = {one.code: one for one in areas}
     names = {code: one.name for code, one in by_code.items()}
-    return by_code[_choice("Area", "area", names, partnership.area.code)]
+    return by_code[parts.choice("Area", "area", names, partnership.area.code)]
 
 
 def _period(span: Period, usual: Period, starts: int) -> Period:
     presets = _presets(span, usual, starts)
     first = next(iter(presets))
-    chosen = _choice("Period", "period", {**presets, CUSTOM: "Other months …"}, first)
+    chosen = parts.choice("Period", "period", {**presets, CUSTOM: "Other months …"}, first)
     if chosen != CUSTOM:
         start, _, end = chosen.partition("_")
         return Period(month(start), month(end))
     months = {month_text(one): f"{NAMES[one.month]} {one.year}" for one in span.months}
     left, right = st.columns(2)
     with left:
-        start = _choice("From", "from", months, month_text(usual.first))
+        start = parts.choice("From", "from", months, month_text(usual.first))
     with right:
-        end = _choice("To", "to", months, month_text(usual.last))
+        end = parts.choice("To", "to", months, month_text(usual.last))
     if start > end:
         st.warning(f"{months[start]} is after {months[end]}: taken the other way round.")
         start, end = end, start
     return Period(month(start), month(end))
-
-
-def _choice(label: str, key: str, names: dict[str, str], default: str) -> str:
-    """A choice by code, shown by name, in the URL under its key."""
-    address.start(key, list(names), default)
-    chosen = st.selectbox(label, list(names), format_func=lambda one: names[one], key=key)
-    return address.keep(key, chosen, default)
 
 
 def _presets(span: Period, usual: Period, starts: int) -> dict[str, str]:
@@ -131,6 +117,6 @@ def _named(name: str) -> bool:
 
 
 def _before(period: Period) -> Period:
-    kind = _choice("Compare with", "compare", COMPARISONS, "year")
+    kind = parts.choice("Compare with", "compare", COMPARISONS, "year")
     back = {"two-years": 24, "just-before": len(period.months)}.get(kind, 12)
     return period.shifted(-back)

@@ -8,10 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from cspdata.evaluations import Evaluation
 from cspdata.periods import Period
-from cspdata.results import Cells, Change, Levels, Series
-from cspdata.words.changes import change_text, headline, verdict_label, verdicts_text
-from cspdata.words.numbers import known, number_text
+from cspdata.reasons import Contributions
+from cspdata.results import Cells, Change, Control, Levels, Series, Trend
+from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
+from cspdata.words.did_it_work import evaluation_alt
+from cspdata.words.numbers import known, number_text, rate_text
 from cspdata.words.phrases import (
     area_label,
     counted,
@@ -25,12 +28,24 @@ from cspdata.words.phrases import (
 )
 from cspdata.words.places import known_places
 from cspdata.words.squares import cell_place, cells_sentence, class_text
+from cspdata.words.trends import control_alt, trend_alt
+from cspdata.words.why import contributions_alt
 
 TOP = 5
 
 
-def alt_text(result: Series | Levels | Change | Cells) -> str:
+def alt_text(
+    result: Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation,
+) -> str:
     """What the chart or map of a result shows, naming the five most marked areas or cells."""
+    if isinstance(result, Evaluation):
+        return evaluation_alt(result)
+    if isinstance(result, Control):
+        return control_alt(result)
+    if isinstance(result, Contributions):
+        return contributions_alt(result)
+    if isinstance(result, Trend):
+        return trend_alt(result)
     if isinstance(result, Series):
         return _series(result)
     if isinstance(result, Levels):
@@ -41,18 +56,23 @@ def alt_text(result: Series | Levels | Change | Cells) -> str:
 
 
 def _series(series: Series) -> str:
-    step = "monthly" if series.step == "month" else "by financial year"
+    step = {"month": "monthly", "quarter": "by quarter", "year": "by year"}[series.step]
     title = f"Line chart. {series.indicator.title}, {area_label(series.area)}, {step}"
     text = sentence(f"{title}, {series.period.label}")
-    counts = pd.to_numeric(series.frame["count"], errors="coerce").tolist()
+    indicator = series.indicator
+    counts = pd.to_numeric(series.frame[indicator.told], errors="coerce").tolist()
     told = [(float(count), k) for k, count in enumerate(counts) if known(count)]
     if not told:
-        return f"{text} No month has a figure."
+        return f"{text} No {series.step} has a figure."
     (least, low), (most, high), (latest, last) = min(told), max(told), told[-1]
+    decimals = 0 if indicator.told == "count" else indicator.decimals
+    final = counted(latest, indicator.noun)
+    if indicator.told == "value":
+        final = rate_phrase(indicator, latest)
     text += " " + sentence(
-        f"lowest {number_text(least)} in {_when(series, low)},"
-        f" highest {number_text(most)} in {_when(series, high)},"
-        f" latest {counted(latest, series.indicator.noun)} in {_when(series, last)}"
+        f"lowest {rate_text(least, decimals)} in {_when(series, low)},"
+        f" highest {rate_text(most, decimals)} in {_when(series, high)},"
+        f" latest {final} in {_when(series, last)}"
     )
     gaps = [k for k, count in enumerate(counts) if not known(count)]
     if gaps and series.step == "month":
@@ -113,9 +133,9 @@ def _change(change: Change) -> str:
     top = change.frame.assign(size=size)[size.notna()]
     top = top.sort_values("size", ascending=False, kind="stable").head(TOP)
     named = [
-        f"{row['area_name']} {change_text(change, code=str(row['area_code']))},"
+        f"{row['area_name']} {row_change_text(change, row)},"
         f" {verdict_label(str(row['verdict'])).lower()}"
-        for row in top.to_dict("records")
+        for row in ({str(key): one for key, one in row.items()} for row in top.to_dict("records"))
     ]
     parts = [sentence(title), verdicts_text(change)]
     if named:

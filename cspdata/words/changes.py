@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import nan
 from typing import Any
 
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.periods import Period
 from cspdata.results import Change, Series
-from cspdata.words.numbers import MISSING, SPACE, count_word, known, number_text, percent_text
+from cspdata.words.numbers import (
+    MISSING,
+    SPACE,
+    count_word,
+    known,
+    number_text,
+    percent_text,
+    rate_text,
+)
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
     TOO_FEW,
@@ -44,7 +53,13 @@ def verdict_label(verdict: str) -> str:
 
 
 def level_text(indicator: Indicator, row: Mapping[Any, Any]) -> str:
-    """A level as a phrase: `1,836 incidents (3.6 per 1,000 residents)`, or why there is none."""
+    """A level as a phrase: `1,836 incidents (3.6 per 1,000 residents)`, or why there is none.
+
+    Of a proportion the value comes first: `20.4 % of offenders (281 reoffenders)`.
+    """
+    if indicator.told == "value" and known(row["value"]):
+        text = rate_phrase(indicator, row["value"])
+        return f"{text} ({counted(row['count'], indicator.noun)})" if known(row["count"]) else text
     if not known(row["count"]):
         return _no_count(row)
     text = counted(row["count"], indicator.noun)
@@ -93,6 +108,14 @@ def row_change_text(change: Change, row: Mapping[str, Any] | None) -> str:
     return f"{number_text(row['count_before'])}{SPACE}→{SPACE}{number_text(row['count'])}"
 
 
+def moved_text(indicator: Indicator, row: Mapping[Any, Any]) -> str:
+    """Both figures of a change: `1,994 → 1,836 incidents`, of a proportion its two values."""
+    if indicator.told == "value":
+        before = rate_text(_value_before(row), indicator.decimals)
+        return f"{before} → {rate_phrase(indicator, row['value'])}"
+    return f"{number_text(row['count_before'])} → {counted(row['count'], indicator.noun)}"
+
+
 def overview(changes: Sequence[Change], *, unseen: int = 0) -> str:
     """The question of the overview and its answer, counted over one-row changes.
 
@@ -104,7 +127,7 @@ def overview(changes: Sequence[Change], *, unseen: int = 0) -> str:
     than = "a year ago"
     if not year_before(first.period, first.before):
         than = f"in {first.before.label}"
-    tally = Counter(_verdict(change) for change in changes)
+    tally = Counter(change.verdict for change in changes)
     blind = tally["cannot say"] + unseen
     parts = [
         _worsened(tally["worse"]),
@@ -150,6 +173,8 @@ def compared_periods(change: Change) -> tuple[str, str]:
 
 def _level_clause(change: Change, row: Mapping[str, Any]) -> str:
     now, _ = compared_periods(change)
+    if change.indicator.told == "value" and known(row["value"]):
+        return f"{level_text(change.indicator, row)}, {now}"
     if not known(row["count"]):
         return f"{_no_count(row)} for {now}"
     return f"{counted(row['count'], change.indicator.noun)}, {now}"
@@ -163,11 +188,18 @@ def _change_clause(change: Change, row: Mapping[str, Any]) -> str:
     verdict, percent = row["verdict"], row["percent"]
     real = verdict in _REAL
     if verdict == "cannot say":
-        small = min(row["count"], row["count_before"]) < SMALL_BASE
+        small = change.indicator.told == "count" and (
+            min(row["count"], row["count_before"]) < SMALL_BASE
+        )
         reason = TOO_FEW if small else "this cannot be judged"
         return f", against {number_text(row['count_before'])} in {then}: {reason}"
     certainty = BEYOND_CHANCE if real else WITHIN_CHANCE
     joint = " — " if real else ", "
+    if change.indicator.told == "value" and known(_value_before(row)):
+        was = rate_text(_value_before(row), change.indicator.decimals)
+        was += f"{SPACE}%" if change.indicator.unit.startswith("%") else ""
+        moved = f"{'up' if row['ratio'] > 1 else 'down'} from {was}" if real else f"it was {was}"
+        return f"; {moved} in {then}{joint}{certainty}"
     if not known(percent):
         return f", against {number_text(row['count_before'])} in {then}{joint}{certainty}"
     if not real and percent_text(percent) == percent_text(0):
@@ -229,18 +261,20 @@ def _no_count(row: Mapping[Any, Any]) -> str:
 
 
 def _both(row: Mapping[str, Any]) -> bool:
-    return known(row["count"]) and known(row["count_before"])
+    """Whether both figures are known: two counts, or two published values."""
+    return (known(row["count"]) and known(row["count_before"])) or known(row["ratio"])
+
+
+def _value_before(row: Mapping[Any, Any]) -> float:
+    """The value of the earlier period, from the value and the ratio; NaN where either is not."""
+    value, ratio = row["value"], row["ratio"]
+    return float(value) / float(ratio) if known(value) and known(ratio) and ratio > 0 else nan
 
 
 def _area(change: Change, row: Mapping[str, Any]) -> AreaRef:
     if row["area_code"] == change.area.code:
         return change.area
     return AreaRef(level=change.level, code=str(row["area_code"]), name=str(row["area_name"]))
-
-
-def _verdict(change: Change) -> str:
-    row = None if change.refusal else change_row(change)
-    return "cannot say" if row is None else str(row["verdict"])
 
 
 def _worsened(number: int) -> str:

@@ -42,6 +42,11 @@ def indicator_markdown(catalogue: Catalogue, indicator: Indicator) -> str:
         f"- Recording break, {one.starts:%B %Y} ({BREAKS[one.effect]}): {one.why}"
         for one in indicator.breaks
     ]
+    lines += [
+        f"- Control limits start again in {one.starts:%B %Y} (decided on {one.decided:%d %B %Y}"
+        f"{', for ' + ', '.join(one.areas) if one.areas else ''}): {one.why}"
+        for one in indicator.rebases
+    ]
     return _joined(indicator.about, _facts(rows), "\n".join(lines))
 
 

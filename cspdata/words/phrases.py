@@ -82,6 +82,11 @@ def rate_phrase(indicator: Indicator, value: Any) -> str:
     return f"{rate_text(value, indicator.decimals)} {per_unit(indicator)}"
 
 
+def shown_decimals(indicator: Indicator, step: str) -> int:
+    """The decimals of a figure of one period: a rate of part of a year has one more."""
+    return indicator.decimals + (indicator.measure == "rate" and step != "year")
+
+
 def area_label(area: AreaRef) -> str:
     """The area that a number is for: `Wiltshire council area`; other levels by their name."""
     if area.level in ("lad", "csp") and "area" not in area.name.lower():

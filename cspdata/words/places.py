@@ -6,7 +6,7 @@ import pandas as pd
 
 from cspdata.results import Change, Levels
 from cspdata.words.changes import verdicts_text
-from cspdata.words.numbers import count_word, number_text, share_text
+from cspdata.words.numbers import count_word, number_text, rate_text, share_text
 from cspdata.words.phrases import level_label, listed, rate_phrase, sentence
 
 TOP = 3  # places named in the first sentence
@@ -15,6 +15,8 @@ FEW = 5  # places whose joint share is told
 
 def where(levels: Levels, change: Change | None = None) -> str:
     """Which places have most, what share the first few hold, and how many changed beyond chance."""
+    if levels.frame.empty:
+        return "The source gives no figures for smaller areas."
     shown = known_places(levels).sort_values("count", ascending=False, kind="stable")
     total = float(shown["count"].sum())
     many = level_label(levels.level, count=2)
@@ -22,9 +24,10 @@ def where(levels: Levels, change: Change | None = None) -> str:
         found = "no figures to show" if shown.empty else f"no {levels.indicator.noun}"
         text = sentence(f"the {many} have {found} for {levels.period.label}")
         return " ".join(part for part in (text, _hidden(levels)) if part)
+    counted = levels.indicator.told == "count"
     parts = [
-        _most(levels, shown),
-        _share(levels, shown, total),
+        _most(levels, shown) if counted else "",
+        _share(levels, shown, total) if counted else "",
         _highest(levels, shown),
         _hidden(levels),
         "" if change is None else _changed(change),
@@ -60,13 +63,20 @@ def _share(levels: Levels, shown: pd.DataFrame, total: float) -> str:
 
 
 def _highest(levels: Levels, shown: pd.DataFrame) -> str:
+    indicator = levels.indicator
     rates = shown[pd.to_numeric(shown["value"], errors="coerce").notna()]
-    if levels.indicator.measure != "rate" or len(rates) < 2:
+    if indicator.measure == "count" or len(rates) < 2:
         return ""
-    first = rates.sort_values("value", ascending=False, kind="stable").iloc[0]
+    ordered = rates.sort_values("value", ascending=False, kind="stable")
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    if indicator.told == "value":
+        return sentence(
+            f"from {rate_phrase(indicator, first['value'])} in {first['area_name']} to"
+            f" {rate_text(last['value'], indicator.decimals)} in {last['area_name']},"
+            f" {levels.period.label}"
+        )
     return sentence(
-        f"the highest rate is in {first['area_name']}:"
-        f" {rate_phrase(levels.indicator, first['value'])}"
+        f"the highest rate is in {first['area_name']}: {rate_phrase(indicator, first['value'])}"
     )
 
 

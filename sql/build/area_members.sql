@@ -10,6 +10,24 @@ inner join small_areas on links.child_code = small_areas.lsoa21
 where links.child_level = 'lsoa21'
 union
 select
+    links.parent_level as level,
+    links.parent_code as area_code,
+    small_areas.lsoa21,
+    small_areas.lad_code
+from area_links as links
+inner join small_areas on links.child_code = small_areas.lad_code
+where
+    links.child_level = 'lad'
+    -- An area of which only some districts are ours has no members: its residents are not known.
+    and links.parent_code not in (
+        select whole.parent_code
+        from area_links as whole
+        where
+            whole.child_level = 'lad'
+            and not list_contains($areas, whole.child_code)
+    )
+union
+select
     'lsoa21' as level,
     small_areas.lsoa21 as area_code,
     small_areas.lsoa21,

@@ -11,5 +11,6 @@ select
     events.reference_hash,
     events.lsoa_given,
     events.longitude,
-    events.latitude
+    events.latitude,
+    events.weight
 from events

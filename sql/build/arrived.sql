@@ -11,6 +11,7 @@ select
     events.reference_hash,
     events.lsoa_given,
     events.longitude,
-    events.latitude
+    events.latitude,
+    events.weight
 from events
 where false

@@ -3,6 +3,7 @@ insert into unmatched by name
 select
     offered.name,
     offered.folder,
+    offered.dataset_id,
     $seen_at::timestamp as seen_at,
     offered.reason
 from offered

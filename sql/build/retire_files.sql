@@ -7,5 +7,9 @@ set current = exists(
     union all
     select 1 from area_values where area_values.file_id = files.file_id
     union all
+    select 1 from aggregates where aggregates.file_id = files.file_id
+    union all
+    select 1 from actions where actions.file_id = files.file_id
+    union all
     select 1 from boundaries where boundaries.file_id = files.file_id
 )

@@ -11,11 +11,12 @@ select
     staged.reference_hash,
     staged.lsoa_given,
     staged.longitude,
-    staged.latitude
+    staged.latitude,
+    staged.weight
 from staged
 inner join kept
     on
         staged.filename = kept.filename
         and staged.month = kept.month
         and staged.source = kept.source
-where staged.fault is null
+where staged.fault is null and not staged.outside

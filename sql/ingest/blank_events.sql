@@ -9,5 +9,10 @@ create or replace temp table blank_events (
     location varchar,
     lsoa varchar,
     outcome varchar,
+    weight varchar,
+    easting varchar,
+    northing varchar,
+    district varchar,
+    key varchar,
     filename varchar
 )

@@ -2,7 +2,10 @@
 with torn as (
     select
         scans.file_path,
-        count(distinct errors.line) as torn_rows
+        -- A row has a fault for each column too many; of a file no more than these are kept.
+        case
+            when count(*) >= $most_refused then $most_refused else count(distinct errors.line)
+        end as torn_rows
     from reject_errors as errors
     inner join reject_scans as scans
         on errors.scan_id = scans.scan_id and errors.file_id = scans.file_id

@@ -2,7 +2,8 @@
 with chosen as (
     select
         events.easting,
-        events.northing
+        events.northing,
+        events.weight
     from events
     left join area_members
         on
@@ -21,7 +22,9 @@ with chosen as (
 select
     (chosen.easting // $size::integer) * $size::integer as easting,
     (chosen.northing // $size::integer) * $size::integer as northing,
-    count(*) as event_count
+    case
+        when $weighted then round(sum(coalesce(chosen.weight, 0)))::bigint else count(*)
+    end as event_count
 from chosen
 group by all
 order by all

@@ -1,7 +1,9 @@
 -- The places that the source names within one square, one row per location, most frequent first.
 select
     events.location,
-    count(*) as event_count
+    case
+        when $weighted then round(sum(coalesce(events.weight, 0)))::bigint else count(*)
+    end as event_count
 from events
 where
     events.dataset_id = $dataset

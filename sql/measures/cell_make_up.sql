@@ -2,7 +2,9 @@
 select
     events.month,
     events.category,
-    count(*) as event_count
+    case
+        when $weighted then round(sum(coalesce(events.weight, 0)))::bigint else count(*)
+    end as event_count
 from events
 where
     events.dataset_id = $dataset

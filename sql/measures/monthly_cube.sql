@@ -5,6 +5,7 @@ with placed as (
         events.category,
         events.lad_code,
         events.lsoa21,
+        coalesce(events.weight, 0) as weight,
         coalesce(small_areas.rural_urban, '') as rural_urban,
         events.placed_by = 'district' as district_only
     from events
@@ -18,6 +19,7 @@ by_area as (
         placed.month,
         placed.category,
         placed.rural_urban,
+        placed.weight,
         placed.district_only
     from placed
     where $level = 'lad'
@@ -27,6 +29,7 @@ by_area as (
         placed.month,
         placed.category,
         placed.rural_urban,
+        placed.weight,
         placed.district_only
     from placed
     inner join area_members on placed.lsoa21 = area_members.lsoa21
@@ -39,7 +42,8 @@ select
     by_area.category,
     by_area.rural_urban,
     count(*) as event_count,
-    count(*) filter (where by_area.district_only) as unplaced_count
+    count(*) filter (where by_area.district_only) as unplaced_count,
+    sum(by_area.weight) as event_weight
 from by_area
 group by all
 order by all

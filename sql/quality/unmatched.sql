@@ -1,8 +1,5 @@
 -- Files that were offered and not loaded, one row per file, newest first.
-select
-    unmatched.name,
-    unmatched.folder,
-    unmatched.seen_at,
-    unmatched.reason
+-- All columns there are: builds of before lack what a file was taken for.
+select unmatched.*
 from unmatched
 order by unmatched.seen_at desc, unmatched.folder asc, unmatched.name asc

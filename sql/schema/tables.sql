@@ -1,11 +1,11 @@
--- The tables of a warehouse, before any file is loaded.
-create table build (
+-- The tables of a warehouse: those it lacks are made.
+create table if not exists build (
     key varchar primary key,
     value varchar not null
 );
 comment on table build is 'What this warehouse was built for and when: one row per fact.';
 
-create table files (
+create table if not exists files (
     file_id integer primary key,
     dataset_id varchar not null,
     name varchar not null,
@@ -24,16 +24,20 @@ create table files (
 comment on table files is
 'Receipts: one row per file loaded; current is false once a newer file replaced it.';
 
-create table unmatched (
+create table if not exists unmatched (
     name varchar not null,
     folder varchar not null,
     seen_at timestamp not null,
-    reason varchar not null
+    reason varchar not null,
+    dataset_id varchar default ''
 );
+-- Builds that were made before it was kept what a file was taken for.
+alter table unmatched add column if not exists dataset_id varchar default '';
 comment on table unmatched is
 'Files that were offered and not loaded: one row per file, with the reason.';
+comment on column unmatched.dataset_id is 'The dataset whose contract the file met, if any.';
 
-create table partitions (
+create table if not exists partitions (
     dataset_id varchar not null,
     month date not null,
     source varchar not null,
@@ -44,7 +48,7 @@ create table partitions (
 comment on table partitions is
 'What a newer file replaces whole: one row per dataset, month and source.';
 
-create table refused (
+create table if not exists refused (
     file_id integer not null,
     dataset_id varchar not null,
     line bigint not null,
@@ -55,7 +59,7 @@ create table refused (
 );
 comment on table refused is 'Rows that could not be used: one row per refused row of a file.';
 
-create table events (
+create table if not exists events (
     dataset_id varchar not null,
     file_id integer not null,
     month date not null,
@@ -71,14 +75,19 @@ create table events (
     northing integer,
     lsoa21 varchar,
     lad_code varchar,
-    placed_by varchar not null
+    placed_by varchar not null,
+    weight double
 );
+-- Builds that were made before rows had weights.
+alter table events add column if not exists weight double;
 comment on table events is
 'One row per recorded offence or incident, placed in the small areas of 2021.';
 comment on column events.placed_by is
 'code, point (a split area, by coordinate), district (not placed below it), elsewhere or nowhere';
+comment on column events.weight is
+'What the row stands for where its source weighs rows (adjusted severity); null where it does not.';
 
-create table area_links (
+create table if not exists area_links (
     dataset_id varchar not null,
     file_id integer not null,
     child_level varchar not null,
@@ -91,7 +100,7 @@ create table area_links (
 );
 comment on table area_links is 'Lookups: one row per pair of areas of two levels.';
 
-create table area_values (
+create table if not exists area_values (
     dataset_id varchar not null,
     file_id integer not null,
     level varchar not null,
@@ -104,7 +113,7 @@ create table area_values (
 comment on table area_values is
 'Residents, deprivation, rural-urban class: one row per area, measure and year.';
 
-create table boundaries (
+create table if not exists boundaries (
     dataset_id varchar not null,
     file_id integer not null,
     level varchar not null,
@@ -113,3 +122,33 @@ create table boundaries (
     outline blob not null
 );
 comment on table boundaries is 'Outlines as supplied, WKB in EPSG:27700: one row per area.';
+
+create table if not exists aggregates (
+    dataset_id varchar not null,
+    file_id integer not null,
+    period_start date not null,
+    period_end date not null,
+    level varchar not null,
+    area_code varchar not null,
+    measure varchar not null,
+    number double,
+    lower double,
+    upper double,
+    suppressed boolean not null
+);
+comment on table aggregates is
+'Counts and published figures of partners: one row per dataset, period, area and measure.';
+
+create table if not exists actions (
+    dataset_id varchar not null,
+    file_id integer not null,
+    reference varchar not null,
+    action varchar not null,
+    theme varchar not null,
+    owner varchar not null,
+    due date,
+    status varchar not null,
+    measure varchar not null,
+    note varchar not null
+);
+comment on table actions is 'What a partnership plan says is to be done: one row per action.';

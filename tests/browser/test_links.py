@@ -114,7 +114,7 @@ FOCUSED = """() => {
 }"""
 
 
-def tabbed(page: Page, *, presses: int = 90) -> list[tuple[str, str]]:
+def tabbed(page: Page, *, presses: int = 200) -> list[tuple[str, str]]:
     """What the Tab key reaches one after another."""
     reached = []
     for _ in range(presses):

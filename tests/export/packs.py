@@ -374,7 +374,7 @@ def full_pack(*, demonstration: bool = True, with_cells: bool = False) -> Object
                     refusal=REFUSED if theme.id == "rural_crime" else "",
                 )
             )
-        themes.append(ThemePack(theme, tuple(packs)))
+        themes.append(ThemePack(theme, tuple(packs), lacking=theme.needs))
     empty = objective("cross_cutting").themes[2]
     headline = themes[0].headline
     return ObjectivePack(
@@ -382,7 +382,7 @@ def full_pack(*, demonstration: bool = True, with_cells: bool = False) -> Object
         objective=chosen,
         period=PERIOD,
         before=BEFORE,
-        themes=(*themes, ThemePack(empty)),
+        themes=(*themes, ThemePack(empty, lacking=empty.needs)),
         made_on=MADE_ON,
         outlines=outlines(),
         cells=cells(headline.indicator) if with_cells and headline else None,

@@ -48,7 +48,11 @@ def test_slide_numbers_of_every_indicator_equal_its_results(one: IndicatorPack) 
     frame = one.series.frame
     days = [(when.date() - EXCEL_BEGINS).days for when in frame["period_start"]]
     assert [float(text) for text in by_month.plots[0].categories] == days
-    assert list(by_month.plots[0].series[0].values) == whole_counts(frame["count"])
+    told = frame[one.indicator.told]
+    wanted = whole_counts(told) if one.indicator.told == "count" else list(told.astype(object))
+    assert list(by_month.plots[0].series[0].values) == [
+        None if value is None or value != value else value for value in wanted
+    ]
 
     by_place = drawn[f"Chart: {one.indicator.title} by place"]
     values = one.places.frame.set_index("area_name")["value"].dropna()
@@ -94,7 +98,7 @@ def test_a_missing_month_is_a_gap_and_the_axis_starts_at_nought(
 
 def test_every_part_of_a_theme_has_its_row_and_its_chart(deck: Any, pack: ObjectivePack) -> None:
     theme = pack.themes[1]
-    assert len(theme.others) == 6
+    assert len(theme.others) > 5
     rows = {row[0]: row for row in table_rows(deck)}
     for one in theme.others:
         assert rows[one.indicator.title][2] == change_text(one.change)

@@ -54,7 +54,9 @@ def test_the_title_comes_first_and_footer_and_number_last(deck: Any, pack: Objec
 
 def test_titles_are_sentences_not_labels(deck: Any, pack: ObjectivePack) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
-    for title in titles[:-1]:
+    for title in titles:
+        if title == "What these numbers rest on: sources and caveats":
+            continue
         assert title.endswith("."), title
         assert len(title.split()) > 6, title
     assert not any("…" in title for title in titles)
@@ -86,7 +88,7 @@ def _sizes(shape: Any) -> list[float]:
 def test_nothing_leaves_its_box_or_the_slide(chosen: str, pack: ObjectivePack) -> None:
     long = replace(pack, objective=objective(chosen))
     if chosen == "cross_cutting":
-        themes = tuple(ThemePack(theme) for theme in long.objective.themes)
+        themes = tuple(ThemePack(theme, lacking=theme.needs) for theme in long.objective.themes)
         long = replace(long, themes=(*pack.themes, *themes))
     for slide in opened(long).slides:
         for shape in slide.shapes:

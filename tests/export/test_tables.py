@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cspdata.export.sheets import sheets
-from cspdata.export.tables import plain, rows, table_csv, value_format, whole
+from cspdata.export.tables import frame_csv, plain, rows, table_csv, value_format, whole
 from cspdata.results import (
     CELL_COLUMNS,
     CHANGE_COLUMNS,
@@ -162,3 +162,21 @@ def test_whatever_a_frame_holds_no_cell_says_nan_none_or_inf(
     for cell in made["1c Changes"].frame.to_numpy().ravel():
         assert isinstance(cell, (str, int, float))
         assert not isinstance(cell, float) or math.isfinite(cell)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|'/c calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"],
+)
+def test_a_strangers_text_is_never_a_formula(text: str) -> None:
+    frame = pd.DataFrame({"line": [3], "value": [text], "raw": [f"a,{text}"]})
+    [row] = csv.DictReader(StringIO(frame_csv(frame).decode("utf-8-sig"), newline=""))
+    assert row == {"line": "3", "value": "'" + text, "raw": f"a,{text}"}
+
+
+@pytest.mark.parametrize("text", ["-2.03", "+1", "a=b", "", "2024-01"])
+def test_a_harmless_text_stays_as_it_is(text: str) -> None:
+    [row] = csv.DictReader(
+        StringIO(frame_csv(pd.DataFrame({"value": [text], "no": [1]})).decode("utf-8-sig"))
+    )
+    assert row["value"] == text

@@ -88,7 +88,7 @@ def test_sheet_numbers_of_every_indicator_equal_its_results(alone: ObjectivePack
     found = tables(workbook(alone))
     one = alone.packs[0]
     results = {
-        "1a Monthly": (one.series.frame, LEVELS),
+        "1a Over time": (one.series.frame, LEVELS),
         "1b Places": (one.places.frame, LEVELS),
         "1c Changes": (pd.concat([one.change.frame, one.place_changes.frame]), CHANGES),
     }
@@ -98,7 +98,7 @@ def test_sheet_numbers_of_every_indicator_equal_its_results(alone: ObjectivePack
         for column, heading in columns.items():
             for row, value in zip(rows, frame[column], strict=True):
                 assert same(row[heading], value), (name, heading, row[heading], value)
-    months = [row["Month"] for row in found["1a Monthly"]]
+    months = [row["From"] for row in found["1a Over time"]]
     assert [_day(month) for month in months] == [m.date() for m in one.series.frame["period_start"]]
     assert found["Summary"][0]["In words"] == headline(one.change, one.series)
     assert same(found["Summary"][0]["Count"], one.change.frame["count"].iloc[0])
@@ -119,7 +119,7 @@ def test_gaps_are_shorthand_that_says_why(pack: ObjectivePack, book_bytes: bytes
     assert changes["Westbury"]["Rate ratio"] == NOT_APPLICABLE
     assert changes["Westbury"]["Ratio upper limit"] == NOT_APPLICABLE
     assert changes["Wilton"]["Change (%)"] == NOT_APPLICABLE
-    months = {_day(row["Month"]): row for row in found["3a Monthly"]}
+    months = {_day(row["From"]): row for row in found["3a Over time"]}
     for month in pack.themes[2].indicators[0].series.notes.missing:
         assert months[month]["Count"] == NOT_AVAILABLE
     refused = found["4c Changes"]
@@ -158,7 +158,7 @@ def test_sheets_come_in_order_and_all_are_in_the_contents(book_bytes: bytes) -> 
     from python_calamine import CalamineWorkbook
 
     names = CalamineWorkbook.from_filelike(BytesIO(book_bytes)).sheet_names
-    assert names[:5] == ["Cover", "Contents", "Notes", "Summary", "1a Monthly"]
+    assert names[:5] == ["Cover", "Contents", "Notes", "Summary", "1a Over time"]
     assert names[-1] == "Missing data"
     contents = tables(book_bytes)["Contents"]
     assert [row["Sheet name"] for row in contents] == names[3:]
@@ -217,7 +217,7 @@ def test_headings_stay_in_view(book_bytes: bytes) -> None:
 
 def test_needs_are_listed_with_their_holders(pack: ObjectivePack, book_bytes: bytes) -> None:
     rows = tables(book_bytes)["Missing data"]
-    needs = [(t.theme.title, n.what, n.holder) for t in pack.themes for n in t.theme.needs]
+    needs = [(t.theme.title, n.what, n.holder) for t in pack.themes for n in t.lacking]
     assert [(r["Theme"], r["What is missing"], r["Who holds it"]) for r in rows] == needs
 
 
@@ -234,11 +234,11 @@ def _text(blob: bytes) -> bytes:
 
 def test_an_objective_without_any_data_still_makes_a_workbook() -> None:
     chosen = objective("protect_vulnerable_people")
-    themes = tuple(ThemePack(theme) for theme in chosen.themes)
+    themes = tuple(ThemePack(theme, lacking=theme.needs) for theme in chosen.themes)
     found = tables(workbook(replace(full_pack(), objective=chosen, themes=themes)))
     assert [row["Theme"] for row in found["Summary"]] == ["Domestic abuse", "Exploitation"]
     assert {row["Count"] for row in found["Summary"]} == {NOT_AVAILABLE}
-    assert len(found["Missing data"]) == 6
+    assert len(found["Missing data"]) == sum(len(theme.needs) for theme in chosen.themes)
 
 
 def test_results_without_rows_make_no_sheet(pack: ObjectivePack) -> None:
@@ -250,7 +250,7 @@ def test_results_without_rows_make_no_sheet(pack: ObjectivePack) -> None:
         place_changes=replace(one.place_changes, frame=one.place_changes.frame.iloc[:0]),
     )
     found = tables(workbook(replace(pack, themes=(ThemePack(pack.themes[3].theme, (bare,)),))))
-    assert "1a Monthly" in found
+    assert "1a Over time" in found
     assert "1b Places" not in found
     assert "1c Changes" not in found
     assert found["Summary"][0]["Verdict"] == "Cannot say"

@@ -111,11 +111,16 @@ def test_the_sources_are_listed_with_what_is_here_of_them(site: Site, shell: She
     shell.declare("police_street", archive(site))
     before = shell.run("--list")
     assert "police_street  (not fetched yet)" in before.output
-    assert "feeds: police_street" in before.output
+    assert "feeds: police_street, Street-level crime and anti-social" in before.output
+    assert "behaviour (not loaded)" in before.output
     assert "https://data.example/" in before.output
     assert site.requests == []
     shell.run("--no-ingest")
-    assert "police_street  (last fetched 20" in shell.run("--list").output
+    fetched = shell.run("--list").output
+    assert "police_street  (last fetched 20" in fetched
+    assert "behaviour (not loaded)" in fetched
+    shell.run()
+    assert "behaviour (4 files loaded)" in shell.run("--list").output
 
 
 def test_a_source_that_fails_does_not_keep_the_next_from_being_fetched(

@@ -127,6 +127,7 @@ def swap(before: str, after: str) -> Change:
         ("stats19", swap("{year}", "2025"), "resolve.address", "lacks {year}"),
         ("stats19", swap('id = "stats19"', 'id = "stats"'), "id", "must equal the file's name"),
         ("stats19", swap("datasets = [", 'datasets = ["polis", '), "datasets", "'polis' is not"),
+        ("nrm", lambda text: re.sub(r"datasets = .*", "datasets = []", text), "datasets", "name"),
         ("stats19", swap('hosts = ["data.dft.gov.uk"]', "hosts = []"), "hosts", "name the hosts"),
         ("stats19", swap('hosts = ["data.dft', 'hosts = ["other.dft'), "resolve.address", "hosts"),
         ("stats19", swap('address = "https', 'address = "http'), "resolve.address", "https://"),

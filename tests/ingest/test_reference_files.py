@@ -125,7 +125,9 @@ def test_outlines_in_metres_are_not_taken_for_degrees(small: Small) -> None:
 def test_what_is_no_collection_is_reported(small: Small, text: str) -> None:
     [receipt] = small.load({"b.geojson": text}).receipts
     assert receipt.status == "not loaded"
-    assert receipt.reason == "the file is not a GeoJSON collection with at least one feature"
+    assert receipt.reason == (
+        "the file is not a GeoJSON collection with at least one feature; export it again as GeoJSON"
+    )
 
 
 def test_a_bom_before_geojson_is_no_matter(small: Small) -> None:

@@ -100,7 +100,7 @@ def test_the_name_does_not_matter(placed: Small, name: str) -> None:
         ("a.csv", TEXT.encode("utf-16")[:-1], "the file is not the UTF-16 text it says it is"),
         ("a.xlsx", TEXT, "the workbook cannot be read"),
         ("a.geojson", TEXT, "the file is not a GeoJSON collection"),
-        ("a.csv", b"PK\x03\x04\x00\x00", "the file is not text: it holds NUL bytes"),
+        ("a.csv", b"PK\x03\x04\x00\x00", "the file is not a table of text: it is a workbook"),
         ("a.zip", TEXT, "the archive cannot be read"),
         ("a.csv", TEXT + row(place='"open') + "\n" + row() + "\n", "line 4: a quote opens here"),
         ("a.csv", TEXT + row(place='"The Bell" Inn') + "\n", "line 4: a quote opens here"),
@@ -177,7 +177,9 @@ def test_what_is_in_a_folder_is_never_passed_over_in_silence(small: Small) -> No
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     report = small.load_paths([small.inbox / "a", small.inbox / "absent"])
     found = {one.name: (one.status, one.reason) for one in report.receipts}
-    kinds = "this kind of file is not read; save it as one of .csv, .txt, .xlsx, .geojson, .json"
+    kinds = (
+        "this kind of file is not read; save it as one of .csv, .txt, .xlsx, .ods, .geojson, .json"
+    )
     assert found == {
         "street.csv": ("loaded", ""),
         "notes.docx": ("not loaded", kinds),

@@ -17,7 +17,7 @@ from cspdata.folders import PROJECT
 from cspdata.ingest import ingest
 from cspdata.measures import Evidence, open_evidence
 from cspdata.warehouse import newest
-from tests.conftest import Once
+from tests.conftest import REFERENCE, Once
 from tests.pages.visits import opened
 from tests.small import ASB, row, street
 
@@ -33,6 +33,8 @@ STREET = street(
 
 # States of an installation with figures, by the fixture of their warehouse.
 FILLED = {"demonstration": "demo_warehouse", "real": "real_warehouse", "bare": "bare_warehouse"}
+# The same, but for what only the police files hold.
+PARTLY = {"partners": "partners_warehouse"}
 # States in which no figure can be shown.
 EMPTY = {
     "reference": "reference_warehouse",
@@ -55,13 +57,24 @@ def _clear_caches() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def reference_warehouse(once: Once, demo_files: Path) -> Path:
-    """The demonstration's reference data and no event."""
+    """The demonstration's reference data, and no figure of any partner."""
+
+    def make(folder: Path) -> None:
+        paths = [path for name in REFERENCE if (path := demo_files / name).exists()]
+        ingest(paths, catalogue=demonstration_catalogue(), folder=folder)
+
+    return once("demonstration-reference", make)
+
+
+@pytest.fixture(scope="session")
+def partners_warehouse(once: Once, demo_files: Path) -> Path:
+    """The demonstration without its police files: figures of the other partners alone."""
 
     def make(folder: Path) -> None:
         paths = [path for path in demo_files.iterdir() if path.name != "police"]
         ingest(paths, catalogue=demonstration_catalogue(), folder=folder)
 
-    return once("demonstration-reference", make)
+    return once("demonstration-partners", make)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +106,7 @@ def source(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     """The newest build of a state of data, made when it is first asked for."""
 
     def of(state: str) -> Path:
-        build = newest(request.getfixturevalue((FILLED | EMPTY)[state]))
+        build = newest(request.getfixturevalue((FILLED | PARTLY | EMPTY)[state]))
         assert build is not None
         return build
 

@@ -10,7 +10,7 @@ from cspdata import measures
 from cspdata.measures import open_evidence
 from cspdata.periods import Period, month
 from tests.pages.conftest import Installed
-from tests.pages.visits import answer, links, opened, whole, words
+from tests.pages.visits import answer, keyed, links, opened, whole, words
 
 YEAR = Period(month("2024-10"), month("2025-09"))
 ADDED = """\
@@ -63,7 +63,8 @@ def test_added_indicator_is_shown(install: Installed, own_catalogue: Path) -> No
     assert answer(visit).startswith(f"{whole(expected())} thefts, ")
     assert "What has wheels." in words(visit)
     assert "A caveat of the test." in words(visit)
-    assert "Vehicles and bicycles" in [one.content for one in visit.pills[0].proto.options]
+    offered = keyed(visit, "selectbox", "indicator")
+    assert "Vehicles and bicycles" in offered.options
 
 
 def test_added_indicator_can_be_mapped_and_is_defined(
@@ -82,8 +83,11 @@ def test_first_indicator_of_a_theme_brings_it_to_the_overview(
     install: Installed, own_catalogue: Path
 ) -> None:
     install("demonstration")
+    for file in (own_catalogue / "indicators").glob("road_*.toml"):
+        file.unlink()
     before = opened()
     assert "Vehicles and bicycles" not in links(before)
+    assert "Road safety" in links(before)
     declare(own_catalogue, theme="road_safety", headline="true")
     after = opened()
     assert links(after)["Vehicles and bicycles"] == "cross-cutting"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cspdata.warehouse import builds
 from tests.pages.conftest import STREET, Installed
-from tests.pages.visits import answer, banner, opened, turned_to, words
+from tests.pages.visits import CATALOGUE, answer, banner, keyed, labels, opened, turned_to, words
 
 CSV = "text/csv"
 LOOKUPS = {
@@ -111,3 +111,23 @@ def test_demonstration_is_loaded_and_gone_back_from(page: AppTest) -> None:
     assert not visit.exception
     assert "made up" not in banner(visit)
     assert len(builds()) == 1
+
+
+def test_templates_are_offered_of_what_partners_hold(page: AppTest) -> None:
+    choice = keyed(page, "selectbox", "load_template")
+    held = [one for one in CATALOGUE.datasets.values() if not one.published]
+    assert sorted(choice.options) == sorted(f"{one.title} ({one.supplier})" for one in held)
+    visit = choice.select("marac").run()
+    assert not visit.exception
+    assert labels(visit) == ["Template (workbook)", "Template (CSV)"]
+    assert keyed(visit, "selectbox", "load_template").value == "marac"
+
+
+def test_a_file_that_names_people_does_not_stay_in_the_inbox(page: AppTest, tmp_path: Path) -> None:
+    named = "quarter,cases_discussed,repeat_cases,Victim name\n2025 Q1,9,3,Ann Lesser\n"
+    visit = dropped(page, {"marac.csv": named, "march.csv": MARCH})
+    assert "'Victim name' seems to hold a name" in str(report(visit)["marac.csv"]["Reason"])
+    assert report(visit)["march.csv"]["What became of it"] == "loaded"
+    assert [path.name for path in (tmp_path / "police" / "inbox").iterdir()] == ["march.csv"]
+    held = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"Lesser" in content for content in held)

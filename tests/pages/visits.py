@@ -9,14 +9,16 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from cspdata.catalogue import Objective, read_catalogue
+from cspdata.catalogue import read_catalogue
 from cspdata.folders import PROJECT
 from cspdata.ui.frame import slug
 
 CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
-PAGES = (OVERVIEW, "hotspots", *OBJECTIVES, "data-quality", "load-data", "definitions")
+EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
+PICTURE = (OVERVIEW, "hotspots", "trends", "compare", "why", "harm", "did-it-work")
+PAGES = (*PICTURE, *OBJECTIVES, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
@@ -128,8 +130,3 @@ def axes(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def whole(count: float) -> str:
     """A count as it is written on a page, worked out here and not by the app's own words."""
     return f"{int(count):,}"
-
-
-def questions(objective: Objective) -> list[str]:
-    """The ids of an objective's themes that no indicator serves."""
-    return [one.id for one in objective.themes if not CATALOGUE.indicators_of(one.id)]

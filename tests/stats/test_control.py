@@ -277,3 +277,19 @@ def test_every_series_gets_a_chart_without_nan_or_warning(values):
 def test_series_without_a_chart_are_refused(values, arguments, words):
     with pytest.raises(ValueError, match=words):
         control_chart(values, **arguments)
+
+
+def test_the_season_is_found_where_months_are_missing() -> None:
+    """Told where each value stands, the chart is adjusted and calls no summer unusual."""
+    noise = np.random.default_rng(5)
+    at = np.delete(np.arange(60), np.arange(20, 29))
+    values = noise.poisson(300 * (1 + 0.4 * np.sin(at * np.pi / 6)))
+    found = control_chart(values, at=at)
+    assert found.adjusted
+    assert found.values.size == at.size
+    assert not (found.rule == "outside the limits").any()
+    # One July in five years is not enough to know a July by.
+    few = np.delete(np.arange(48), [6, 18, 30])
+    told = control_chart(noise.poisson(300, few.size), at=few)
+    assert not told.adjusted
+    assert "fewer than two values" in " ".join(told.warnings)

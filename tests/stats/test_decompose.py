@@ -48,6 +48,17 @@ def test_rates_of_one_population_by_hand():
     assert found.change == pytest.approx(-0.06)
 
 
+def test_parts_of_a_count_are_tested_by_their_own_exposure():
+    # Twice the events of twice the people are no change of a rate, though they are of the count.
+    found = count_decomposition(["town", "country"], [80, 40], [40, 40], [2000, 500], [1000, 500])
+    assert [(p.label, p.contribution, p.p) for p in found.parts] == [
+        ("town", 40, 1),
+        ("country", 0, 1),
+    ]
+    with pytest.raises(ValueError, match="one of each a part"):
+        count_decomposition(["town", "country"], [80, 40], [40, 40], [2000, 500], 1000)
+
+
 def test_kitagawas_split_by_hand():
     # Two areas whose rates stay 0.10 and 0.02 while the first grows from half to three quarters of
     # the residents: all of the change is the mix.

@@ -164,14 +164,14 @@ def test_units_do_not_matter():
 def test_short_periods_are_served():
     found = series_forecast([3, 5, 4, 6] * 5 + [3, 5, 5, 7], period=4, horizon=4)
     assert found.value.shape == (4,)
-    with pytest.raises(ValueError, match="values has 11 points: a forecast needs 12"):
+    with pytest.raises(ValueError, match="values has 11 points: a forecast needs 14"):
         series_forecast([1, 2] * 5 + [1], period=2, horizon=2)
 
 
 @pytest.mark.parametrize(
     ("values", "arguments", "words"),
     [
-        ([5] * 35, {}, "values has 35 points: a forecast needs 36, two periods to learn from"),
+        ([5] * 35, {}, "values has 35 points: a forecast needs 36, enough to learn from"),
         ([], {}, "values has 0 points"),
         ([5] * 40, {"horizon": 0}, "horizon is 0: give 1 to 24 points"),
         ([5] * 40, {"horizon": 25}, "horizon is 25"),
@@ -183,3 +183,13 @@ def test_short_periods_are_served():
 def test_series_that_cannot_be_forecast_are_refused(values, arguments, words):
     with pytest.raises(ValueError, match=words):
         series_forecast(values, **arguments)
+
+
+def test_quarters_have_enough_to_begin_smoothing_from() -> None:
+    """Sixteen quarters leave twelve to learn from, fewer than smoothing of a season begins from."""
+    noise = np.random.default_rng(2)
+    values = 50 + 10 * np.tile([1.0, 2, 3, 4], 5) + noise.normal(0, 1, 20)
+    assert series_forecast(values, horizon=4, period=4).value.shape == (4,)
+    assert series_forecast(values[:18], horizon=4, period=4).value.shape == (4,)
+    with pytest.raises(ValueError, match="a forecast needs 18"):
+        series_forecast(values[:17], horizon=4, period=4)

@@ -21,6 +21,7 @@ LIGHT = {
     "a recent trend": "stats.weighted_recent_trend([5] * 5, [4] * 5, [6] * 5)",
     "control limits": "stats.xmr_limits([1, 2, 3])",
     "special causes": "stats.special_causes([1, 2, 3], 2, 1, 3)",
+    "jumps of counts": "stats.count_jumps([1, 2, 3], [1, 2, 3])",
     "a chart of measured values": "stats.control_chart([1.5, 2.5, 4])",
     "a funnel of proportions": "stats.proportion_funnel_position([1, 2], [10, 12])",
     "a decomposition": "stats.count_decomposition(['a', 'b'], [24, 16], [16, 24])",

@@ -12,6 +12,7 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.tsa.seasonal import MSTL, STL
 
 from cspdata.stats import (
+    filled_series,
     mann_kendall,
     seasonal_adjustment,
     seasonal_mann_kendall,
@@ -183,3 +184,28 @@ def test_series_that_cannot_be_adjusted_are_refused(values, arguments, words):
 def test_too_short_a_series_has_no_test_of_season():
     with pytest.raises(ValueError, match="has 23 months: seasonality cannot be removed"):
         seasonality_p([1] * 23)
+
+
+def test_a_missing_month_does_not_move_the_others() -> None:
+    """By their places in time, the months that are left have the season they had."""
+    noise = np.random.default_rng(11)
+    at = np.arange(60)
+    whole = 100 + 30 * np.sin(at * np.pi / 6) + noise.normal(0, 2, 60)
+    kept = np.delete(at, [7, 8, 9, 31])
+    assert seasonality_p(whole[kept], at=kept) < 1e-20
+    assert seasonality_p(whole[kept]) > 1e-9
+    filled = filled_series(whole[kept], kept)
+    np.testing.assert_array_equal(filled[kept], whole[kept])
+    assert np.abs(filled - whole).max() < 8
+
+
+def test_places_in_time_are_checked() -> None:
+    values = np.arange(30.0)
+    with pytest.raises(ValueError, match="at has 29 places for 30 values"):
+        seasonality_p(values, at=np.arange(29))
+    with pytest.raises(ValueError, match="out of order"):
+        seasonality_p(values, at=np.arange(30)[::-1])
+    # Every August but one is missing.
+    at = np.delete(np.arange(36), [7, 19])
+    with pytest.raises(ValueError, match="fewer than 2 values"):
+        filled_series(np.arange(34.0), at)

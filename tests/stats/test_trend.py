@@ -278,3 +278,15 @@ def test_below_two_years_there_is_nothing_to_compare():
     assert seasonal_mann_kendall([[3]]).p.tolist() == [1]
     with pytest.raises(ValueError, match="period is 1: give 12 for months"):
         seasonal_mann_kendall(range(24), period=1)
+
+
+def test_missing_months_leave_the_seasonal_test_with_the_right_months() -> None:
+    """A season over five years is no trend, whichever months are missing; a rise within it is."""
+    at = np.delete(np.arange(60), [0, 1, 2, 30, 31])
+    season = np.tile(np.arange(12.0), 5)[at]
+    assert seasonal_mann_kendall(season, at=at).s == 0
+    rising = season + np.repeat(np.arange(5.0), 12)[at]
+    found = seasonal_mann_kendall(rising, at=at)
+    # Each month's years are in perfect order: 7 months of 5 years, 5 of 4.
+    assert found.s == 7 * 10 + 5 * 6
+    assert found.direction == "increasing"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset
+from cspdata.catalogue import Dataset, Indicator, Need, Theme
 from cspdata.measures import Evidence
-from cspdata.periods import Period, added, distance, months_label
+from cspdata.periods import Period, added, distance, month_end, months_label
 from cspdata.warehouse import facts, query
 
 
@@ -19,7 +19,8 @@ class DatasetStatus:
 
     `placed` rows lie in a small area, `district_only` in no smaller area than their district,
     `elsewhere` outside the partnership and its comparators, `nowhere` have neither code nor
-    coordinate. `missing` are the months between the first and the last that are not complete.
+    coordinate. `months` are the first months of its complete periods, `ends` the last month of the
+    last; `missing` are those between the first and the last that are not complete.
     """
 
     dataset: Dataset
@@ -34,6 +35,7 @@ class DatasetStatus:
     nowhere: int = 0
     months: tuple[date, ...] = ()
     missing: tuple[date, ...] = ()
+    ends: date | None = None
 
     @property
     def loaded(self) -> bool:
@@ -42,15 +44,20 @@ class DatasetStatus:
 
     @property
     def complete_to(self) -> date | None:
-        """The last complete month."""
-        return self.months[-1] if self.months else None
+        """The last month of the last complete period."""
+        return self.ends
+
+    @property
+    def next_due(self) -> date | None:
+        """The day by which the next period is expected: its last day and the contract's lag.
+
+        None for what comes once, and where no period is complete.
+        """
+        return next_due(self.dataset, self.complete_to)
 
     def late(self, today: date) -> bool:
-        """Whether a monthly dataset is behind: its next month should have come by now."""
-        if self.dataset.refresh != "monthly" or self.complete_to is None:
-            return False
-        due = added(self.complete_to, 2)
-        return distance(due, today) * 30 + today.day - 1 > self.dataset.lag_days
+        """Whether its next period should have come before today."""
+        return self.next_due is not None and today > self.next_due
 
     @property
     def state(self) -> str:
@@ -81,6 +88,14 @@ class DatasetStatus:
         }
 
 
+def next_due(dataset: Dataset, complete_to: date | None) -> date | None:
+    """The day by which the period after `complete_to` is expected; None where none is."""
+    if dataset.refresh == "once" or complete_to is None:
+        return None
+    ends = month_end(added(complete_to, dataset.step))
+    return ends + timedelta(days=dataset.lag_days)
+
+
 def statuses(evidence: Evidence) -> tuple[DatasetStatus, ...]:
     """The status of every declared dataset: event datasets first, then the others, by title."""
     receipts = query(evidence.con, "quality/datasets").set_index("dataset_id")
@@ -92,7 +107,12 @@ def statuses(evidence: Evidence) -> tuple[DatasetStatus, ...]:
         _status(evidence, dataset, receipts, by_manner)
         for dataset in evidence.catalogue.datasets.values()
     ]
-    return tuple(sorted(found, key=lambda one: (one.dataset.kind != "events", one.dataset.title)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.dataset.kind not in ("events", "aggregates"), one.dataset.title),
+        )
+    )
 
 
 def _status(
@@ -105,7 +125,7 @@ def _status(
     if dataset.id in by_manner.index:
         counted = by_manner.to_dict("index")[dataset.id]
         manners = {str(name): int(rows) for name, rows in counted.items()}
-    cover = evidence.coverage(dataset) if dataset.kind == "events" else None
+    cover = evidence.coverage(dataset) if dataset.kind in ("events", "aggregates") else None
     return DatasetStatus(
         dataset,
         files=int(row["files"]),
@@ -119,6 +139,26 @@ def _status(
         nowhere=manners.get("nowhere", 0),
         months=cover.complete if cover else (),
         missing=cover.missing if cover else (),
+        ends=cover.complete_to if cover else None,
+    )
+
+
+def open_needs(evidence: Evidence, theme: Theme) -> tuple[Need, ...]:
+    """What a theme still lacks: its declared needs but for those whose dataset is loaded."""
+    datasets = evidence.catalogue.datasets
+    return tuple(
+        need
+        for need in theme.needs
+        if need.dataset not in datasets or not evidence.coverage(datasets[need.dataset]).complete
+    )
+
+
+def answered(evidence: Evidence, theme: Theme) -> tuple[Indicator, ...]:
+    """The indicators of a theme whose dataset has any complete period."""
+    return tuple(
+        one
+        for one in evidence.catalogue.indicators_of(theme.id)
+        if evidence.coverage_of(one).complete
     )
 
 
@@ -133,8 +173,9 @@ def receipts_table(evidence: Evidence) -> pd.DataFrame:
 
 
 def unmatched_table(evidence: Evidence) -> pd.DataFrame:
-    """Files that were offered and not loaded, with the reason."""
-    return query(evidence.con, "quality/unmatched")
+    """Files that were offered and not loaded, with the reason and the dataset they were met as."""
+    rows = query(evidence.con, "quality/unmatched")
+    return rows if "dataset_id" in rows else rows.assign(dataset_id="")
 
 
 def refused_table(evidence: Evidence) -> pd.DataFrame:
@@ -145,6 +186,34 @@ def refused_table(evidence: Evidence) -> pd.DataFrame:
 def built_at(evidence: Evidence) -> str:
     """When the build was made (UTC, ISO 8601)."""
     return facts(evidence.con)["built_at"]
+
+
+def as_of(evidence: Evidence, today: date) -> date:
+    """The day that lateness is measured at: today, but for the demonstration.
+
+    Its made-up months end when they end, whatever the calendar says: it is judged at the day by
+    which the last month of its leading dataset was due.
+    """
+    leading = leading_dataset(evidence) if evidence.partnership.demonstration else None
+    if leading is None:
+        return today
+    last = evidence.coverage(leading).complete_to
+    if last is None:
+        return today
+    return min(today, month_end(last) + timedelta(days=leading.lag_days))
+
+
+def leading_dataset(evidence: Evidence) -> Dataset | None:
+    """The dataset that periods are chosen by: the force's own events, else other monthly ones.
+
+    None where no event of a complete month is loaded.
+    """
+    monthly = [
+        one
+        for one in evidence.catalogue.datasets.values()
+        if one.kind == "events" and one.step == 1 and evidence.coverage(one).span
+    ]
+    return min(monthly, key=lambda one: one.expected_sources != "force", default=None)
 
 
 def default_period(evidence: Evidence, dataset: Dataset) -> Period | None:

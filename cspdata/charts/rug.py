@@ -1,0 +1,176 @@
+"""The tartan rug: indicators down, areas across, each cell its value, colour and arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from cspdata.catalogue import AreaRef
+from cspdata.charts.against import Look, look_of
+from cspdata.charts.layers import field, layer, layered
+from cspdata.charts.months import Row
+from cspdata.charts.theme import LIGHT, Theme
+from cspdata.comparisons import AGAINST, Rug
+from cspdata.words import cell_value, rug_cell_text
+
+ROW = 42  # pixels a row: a line for the value, one for the marks
+LINE, TITLE_LINE = 20, 28  # letters of an area's and an indicator's name in one line
+BREAK = "\n"
+# Two lines are centred on their row or column: the first is moved up by half a line.
+_LINES: Row = {
+    "labelExpr": "split(datum.label, '\\n')",
+    "labelOffset": {
+        "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -8},
+        "value": 0,
+    },
+    "labelLineHeight": 16,
+}
+_ARROWS = {"up": "▲", "down": "▼"}
+_REAL = ("better", "worse", "higher", "lower")
+
+
+def rug_chart(
+    rug: Rug, *, areas: Sequence[AreaRef] | None = None, theme: Theme = LIGHT
+) -> alt.LayerChart:
+    """The rug of the areas given (all by default), in their order.
+
+    The colour of a cell is how it compares with the whole area, with a sign at its left that says
+    so without colour; the arrow at its right is a change beyond chance, up or down, and a cell
+    without an arrow has none. A cell without a figure says `*` (too small to show) or `–`.
+    """
+    shown = list(rug.areas if areas is None else areas)
+    columns = [_heading(one.name) for one in shown]
+    rows = _rows(rug, {one.code for one in shown}, theme)
+    titles = [_heading(one.title, TITLE_LINE) for one in rug.indicators]
+    x = field("area", "nominal", sort=columns, axis=_area_axis(theme), title=None)
+    x["scale"] = {"domain": columns, "paddingInner": 0.05, "paddingOuter": 0}
+    y = field("title", "nominal", sort=titles, axis=_title_axis(theme), title=None)
+    y["scale"] = {"domain": titles, "paddingInner": 0.07, "paddingOuter": 0}
+    at: Row = {"x": x, "y": y}
+    ink = field("ink", "nominal", scale=None, legend=None)
+    wide = f"(width / {max(len(columns), 1)})"
+    longest = max([len(row["value"]) for row in rows], default=1)
+    figure = f"clamp({wide} / {0.62 * max(longest, 3):.2f}, 9, 20)"
+    small = f"clamp({wide} * 0.34, 10, 15)"
+    layers = [
+        _cells(rows, at, theme),
+        _text(rows, "value", at | {"color": ink}, size=figure, bold=True),
+        _text(rows, "sign", at | {"color": ink}, size=small, dx=f"-{wide} * 0.24", dy=11),
+        _text(rows, "arrow", at | {"color": ink}, size=small, dx=f"{wide} * 0.24", dy=11),
+    ]
+    return layered(layers, theme=theme, height={"step": ROW})
+
+
+def _rows(rug: Rug, codes: set[str], theme: Theme) -> list[Row]:
+    by_id = {one.id: one for one in rug.indicators}
+    rows = []
+    for row in rug.frame.to_dict("records"):
+        if row["area_code"] not in codes:
+            continue
+        look = look_of(str(row["against"]), theme)
+        indicator = by_id[str(row["indicator"])]
+        rows.append(
+            {
+                "area": _heading(str(row["area_name"])),
+                "title": _heading(indicator.title, TITLE_LINE),
+                "against": _key(look),
+                "ink": look.ink,
+                "value": cell_value(indicator, row),
+                "sign": look.character,
+                "arrow": arrow(row),
+                "say": rug_cell_text(rug, row),
+            }
+        )
+    return rows
+
+
+def _key(look: Look) -> str:
+    """What the legend calls a result: its sign and its label."""
+    return f"{look.character} {look.label}".strip()
+
+
+def _heading(name: str, line: int = LINE) -> str:
+    """A name beside its row or over its column, a long one parted in two lines at a space."""
+    if len(name) <= line:
+        return name
+    spaces = [k for k, letter in enumerate(name) if letter == " "]
+    if not spaces:
+        return name
+    at = min(spaces, key=lambda k: abs(k - len(name) / 2))
+    return f"{name[:at]}{BREAK}{name[at + 1 :]}"
+
+
+def arrow(row: Mapping[Any, Any]) -> str:
+    """The arrow of a cell: up or down where its change is more than chance would explain."""
+    if row["change"] not in _REAL:
+        return ""
+    rises = row["ratio"] > 1 if row["ratio"] == row["ratio"] else row["count"] > row["count_before"]
+    return _ARROWS["up" if rises else "down"]
+
+
+def _cells(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
+    """The coloured cells, which light up under the pointer and say themselves in a sentence."""
+    looks = [look_of(one, theme) for one in AGAINST]
+    there = [one for one in looks if any(row["against"] == _key(one) for row in rows)]
+    legend = {"orient": "top", "title": None, "symbolType": "square", "symbolSize": 220}
+    legend |= {"symbolStrokeColor": theme.context, "labelFontSize": theme.size, "offset": 8}
+    scale = {
+        "domain": [_key(one) for one in there],
+        "range": [one.fill for one in there],
+    }
+    pick = alt.SelectionParameter(
+        name="cell_under_pointer",
+        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
+    )
+    lit = {"param": "cell_under_pointer", "empty": False}
+    channels = at | {
+        "fill": field("against", "nominal", scale=scale, legend=legend),
+        "stroke": {"condition": lit | {"value": theme.text}, "value": theme.grid},
+        "strokeWidth": {"condition": lit | {"value": 3}, "value": 1},
+        "tooltip": field("say", "nominal"),
+    }
+    kept = ("area", "title", "against", "say")
+    held = [{name: row[name] for name in kept} for row in rows]
+    return layer({"type": "rect", "cornerRadius": 2}, channels, held, params=[pick])
+
+
+def _text(
+    rows: Sequence[Row], name: str, at: Row, *, size: str, bold: bool = False, **shift: Any
+) -> alt.Chart:
+    """A text in each cell that has one; sizes and shifts follow the width of the cells."""
+    held = [
+        {"area": row["area"], "title": row["title"], "ink": row["ink"], name: row[name]}
+        for row in rows
+        if row[name]
+    ]
+    look: Row = {"type": "text", "baseline": "middle", "fontSize": {"expr": size}}
+    look |= {"dy": shift.get("dy", -6), "fontWeight": "bold" if bold else "normal"}
+    look |= {"dx": {"expr": shift["dx"]}} if "dx" in shift else {}
+    # The rectangle below answers the pointer.
+    return layer(look | {"tooltip": None}, at | {"text": field(name, "nominal")}, held)
+
+
+def _area_axis(theme: Theme) -> Row:
+    return _LINES | {
+        "orient": "top",
+        "labelAngle": -90,
+        "labelAlign": "left",
+        "labelBaseline": "middle",
+        "labelLimit": 180,
+        "labelFontSize": theme.size,
+        "labelColor": theme.text,
+        "labelOverlap": False,
+        "title": None,
+    }
+
+
+def _title_axis(theme: Theme) -> Row:
+    return _LINES | {
+        "labelColor": theme.text,
+        "labelFontSize": theme.size,
+        "labelLimit": 215,
+        "grid": False,
+        "title": None,
+    }

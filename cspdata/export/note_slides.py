@@ -1,0 +1,64 @@
+"""The slides of the analyst's notes: why things changed, in the partnership's own words."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from cspdata.analyst_notes import AnalystNote
+from cspdata.export.blocks import Column, Row, Run, pages, table_block
+from cspdata.export.deck import BODY, CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, QUIET, Box
+from cspdata.export.framing import framed_slide
+from cspdata.export.pack import ObjectivePack
+from cspdata.words import note_origin, sentence
+
+COLUMNS = (
+    Column("Indicator", 2.5),
+    Column("Part", 1.8),
+    Column("Analyst’s note", INNER - 7.1),
+    Column("Written", 2.8),
+)
+TALL = CONTENT_BOTTOM - CONTENT_TOP
+LONGEST = 600  # characters of one row: a longer text goes on in the next
+
+
+def add_note_slides(deck: Any, pack: ObjectivePack) -> None:
+    """Adds the notes as a table, one row a part of a note; nothing where none was written."""
+    titles = {one.indicator.id: one.indicator.title for one in pack.packs}
+    rows = [row for note in pack.analyst_notes for row in _rows(note, titles[note.indicator])]
+    for shown in pages(rows, COLUMNS, tall=TALL, size=BODY) if rows else []:
+        slide = framed_slide(deck, pack, "Why, as the partnership’s analyst sees it")
+        table_block(
+            slide,
+            Box(MARGIN, CONTENT_TOP, INNER, TALL),
+            shown,
+            COLUMNS,
+            size=BODY,
+            name="Analyst’s notes",
+            alt="Table of the analyst’s notes: indicator, part, text, when written.",
+        )
+
+
+def note_paragraphs(note: AnalystNote | None) -> list[str]:
+    """A note for the speaker notes: when it was written, then a paragraph a part."""
+    if note is None:
+        return []
+    return [
+        sentence(f"Analyst’s note. {note_origin(note)}"),
+        *(f"{name}: {text}" for name, text in note.lines),
+    ]
+
+
+def _rows(note: AnalystNote, title: str) -> list[Row]:
+    rows: list[Row] = []
+    for name, text in note.lines:
+        for number, piece in enumerate(textwrap.wrap(text, LONGEST)):
+            first = not rows
+            cells = (
+                (Run(title if first else "", bold=True),),
+                (Run(name if number == 0 else "", bold=True),),
+                (Run(piece),),
+                (Run(note_origin(note).removeprefix("Written ") if first else "", QUIET),),
+            )
+            rows.append(cells)
+    return rows
