@@ -6,7 +6,7 @@ from cspdata.measures.associations import associations
 from cspdata.measures.change import board, change, changes
 from cspdata.measures.compare import beside, rug, standing
 from cspdata.measures.control import control
-from cspdata.measures.coverage import Coverage, coverage
+from cspdata.measures.coverage import Coverage
 from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
@@ -30,7 +30,6 @@ __all__ = [
     "changes",
     "contributions",
     "control",
-    "coverage",
     "evaluation",
     "harm",
     "judged_together",

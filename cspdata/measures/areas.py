@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cspdata.catalogue import AreaRef, Partnership
+from cspdata.catalogue import AreaRef, Catalogue, Partnership
 from cspdata.results import Outlines
 from cspdata.warehouse import query
 
@@ -81,3 +81,21 @@ def _points(coordinates: Any) -> list[tuple[float, float]]:
     if isinstance(coordinates[0], (int, float)):
         return [(coordinates[0], coordinates[1])]
     return [point for part in coordinates for point in _points(part)]
+
+
+def own_areas(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Which areas each dataset of counts is about, as two lists of one length.
+
+    `datasets` and, for each, `areas`: the partnership's own, and that of the wider body (force,
+    region) where the source knows no smaller one.
+    """
+    pairs = []
+    for name, dataset in catalogue.datasets.items():
+        if dataset.aggregates:
+            partnership = catalogue.partnership
+            wider = partnership.body(dataset.aggregates.level)
+            pairs.append((name, partnership.area.code))
+            # The body of a level may be the partnership's own area.
+            if wider and wider.code != partnership.area.code:
+                pairs.append((name, wider.code))
+    return {"datasets": [name for name, _ in pairs], "areas": [code for _, code in pairs]}

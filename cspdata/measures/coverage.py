@@ -8,10 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset, Partnership
+from cspdata.catalogue import Catalogue, Dataset, Partnership
+from cspdata.measures.areas import own_areas
 from cspdata.measures.doubts import nearly_empty
 from cspdata.periods import Period, added, distance
 from cspdata.warehouse import query
+
+# By dataset and measure: the last day of each period by its first month.
+GivenPeriods = dict[str, dict[str, dict[date, date]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,8 @@ class Coverage:
         return own.shifted(-(-(-back // self.step) * self.step))
 
 
-def coverage(
-    con: Any, dataset: Dataset, partnership: Partnership, *, measures: tuple[str, ...] = ()
-) -> Coverage:
-    """The coverage of a dataset: complete where each expected source supplied the period.
-
-    `measures`: of a dataset of counts, those that the periods must have a figure of (else any).
-    """
-    if dataset.aggregates:
-        return _of_aggregates(con, dataset, partnership, measures)
+def event_coverage(con: Any, dataset: Dataset, partnership: Partnership) -> Coverage:
+    """The coverage of a dataset of events: complete where each expected source supplied a month."""
     rows = query(con, "quality/months_present", dataset=dataset.id)
     months = rows["month"].dt.date
     sources = {
@@ -153,18 +150,36 @@ def _barred(
     return barred
 
 
-def _of_aggregates(
-    con: Any, dataset: Dataset, partnership: Partnership, measures: tuple[str, ...]
+def periods_given(con: Any, catalogue: Catalogue) -> GivenPeriods:
+    """The periods that the datasets of counts have a figure of, for the areas they are about.
+
+    One question for all datasets: a page asks for the coverage of every one.
+    """
+    rows = query(con, "quality/periods_present", **own_areas(catalogue))
+    found: GivenPeriods = {}
+    starts, ends = rows["period_start"].dt.date.tolist(), rows["period_end"].dt.date.tolist()
+    names, measures = rows["dataset_id"].tolist(), rows["measure"].tolist()
+    for name, measure, start, end in zip(names, measures, starts, ends, strict=True):
+        found.setdefault(name, {}).setdefault(measure, {})[start] = end
+    return found
+
+
+def aggregate_coverage(
+    dataset: Dataset, given: GivenPeriods, *, measures: tuple[str, ...] = ()
 ) -> Coverage:
-    wider = partnership.body(dataset.aggregates.level) if dataset.aggregates else None
-    own = [partnership.area.code, *([wider.code] if wider else [])]
-    rows = query(
-        con, "quality/periods_present", dataset=dataset.id, areas=own, measures=list(measures)
-    )
-    starts = tuple(rows["period_start"].dt.date)
-    if not starts:
+    """The coverage of a dataset of counts: the periods with a figure of a measure.
+
+    `measures`: those that count (else any).
+    """
+    ends: dict[date, date] = {}
+    for measure, periods in given.get(dataset.id, {}).items():
+        if not measures or measure in measures:
+            for start, end in periods.items():
+                ends[start] = max(end, ends.get(start, end))
+    if not ends:
         return Coverage(())
-    last = rows["period_end"].dt.date.iloc[-1].replace(day=1)
+    starts = tuple(sorted(ends))
+    last = ends[starts[-1]].replace(day=1)
     return Coverage(
         starts,
         {dataset.supplier: starts},

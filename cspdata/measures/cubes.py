@@ -63,10 +63,8 @@ class Cube:
         return picked
 
 
-def cube_of(con: Any, dataset: Dataset, level: str) -> Cube:
-    """The cube of a dataset for all areas of a level."""
-    if dataset.kind == "aggregates":
-        return _aggregates(con, dataset, level)
+def event_cube(con: Any, dataset: Dataset, level: str) -> Cube:
+    """The cube of a dataset of events for all areas of a level."""
     rows = query(con, "measures/monthly_cube", dataset=dataset.id, level=level)
     names, at = _axes(rows["area_code"], rows["month"], rows["category"], rows["rural_urban"])
     counts, unplaced, weight = (
@@ -76,8 +74,16 @@ def cube_of(con: Any, dataset: Dataset, level: str) -> Cube:
     return Cube(*names, counts, tables={"unplaced": unplaced, "weight": weight})
 
 
-def _aggregates(con: Any, dataset: Dataset, level: str) -> Cube:
-    rows = query(con, "measures/aggregate_rows", dataset=dataset.id, level=level)
+def aggregate_cubes(con: Any, level: str) -> dict[str, Cube]:
+    """The cubes of all datasets of counts that have figures of areas of a level, by their ids."""
+    rows = query(con, "measures/aggregate_rows", level=level)
+    return {str(name): _aggregates(group) for name, group in rows.groupby("dataset_id", sort=True)}
+
+
+NO_FIGURES = Cube({}, {}, {}, {}, np.empty((0, 0, 0, 0)), absent=np.nan)
+
+
+def _aggregates(rows: pd.DataFrame) -> Cube:
     everywhere = pd.Series([""] * len(rows), dtype="str")
     names, at = _axes(rows["area_code"], rows["period_start"], rows["measure"], everywhere)
     counts, lower, upper = (

@@ -10,12 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from cspdata.catalogue import Dataset, Gate, Partnership
+from cspdata.catalogue import Catalogue, Dataset, Gate, Partnership
+from cspdata.measures.areas import own_areas
 from cspdata.periods import distance
 from cspdata.stats import count_jumps
 from cspdata.warehouse import query
 
 LEAST_ROWS = 20  # rows of which a share without a place says something
+
+# Rows and those of them without a place, by part and by the first month of the period.
+PeriodRows = dict[str, dict[date, tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +60,63 @@ def nearly_empty(rows: Mapping[date, int], gate: Gate, *, step: int = 1) -> dict
     return found
 
 
-def period_rows(con: Any, dataset: Dataset, partnership: Partnership) -> pd.DataFrame:
-    """Rows (of counts: the sums) by `period_start` and `part`, with those that name no place.
+def event_rows(con: Any, dataset: Dataset, partnership: Partnership) -> PeriodRows:
+    """Rows of a dataset of events by category and month, with those that name no place.
 
-    Parts are the categories of events and the measures of counts. Where the force's own files make
-    a month complete, only its rows count.
+    Where the force's own files make a month complete, only its rows count.
     """
-    if dataset.aggregates:
-        wider = partnership.body(dataset.aggregates.level)
-        areas = [partnership.area.code, *([wider.code] if wider else [])]
-        rows = query(con, "quality/period_measures", dataset=dataset.id, areas=areas)
-        rows = rows[~rows["part"].isin(dataset.aggregates.not_summed)]
-    else:
-        own = [partnership.force.name] if dataset.expected_sources == "force" else []
-        rows = query(con, "quality/month_categories", dataset=dataset.id, sources=own)
-    return rows.assign(period_start=rows["period_start"].dt.date)
+    own = [partnership.force.name] if dataset.expected_sources == "force" else []
+    rows = query(con, "quality/month_categories", dataset=dataset.id, sources=own)
+    return _by_part(rows)
+
+
+def aggregate_sums(con: Any, catalogue: Catalogue) -> dict[str, PeriodRows]:
+    """The sums of the counts that datasets give of the areas they are about, by dataset.
+
+    What a contract says is not to be summed (`not_summed`) is left out.
+    """
+    rows = query(con, "quality/period_measures", **own_areas(catalogue))
+    found = {}
+    for name, group in rows.groupby("dataset_id", sort=True):
+        layout = catalogue.datasets[str(name)].aggregates
+        left_out = layout.not_summed if layout else ()
+        found[str(name)] = _by_part(group[~group["part"].isin(left_out)])
+    return found
+
+
+def _by_part(rows: pd.DataFrame) -> PeriodRows:
+    found: PeriodRows = {}
+    columns = (rows["part"], rows["period_start"].dt.date, rows["row_count"], rows["without_place"])
+    for part, start, count, without in zip(*(one.tolist() for one in columns), strict=True):
+        found.setdefault(part, {})[start] = (int(count), int(without))
+    return found
 
 
 def doubts(
-    dataset: Dataset, rows: pd.DataFrame, complete: Sequence[date], parts: Sequence[str]
+    dataset: Dataset, rows: PeriodRows, complete: Sequence[date], parts: Sequence[str]
 ) -> tuple[Doubt, ...]:
     """What speaks against the figures of some parts together, by period.
 
-    `rows` as `period_rows` gives them. A count far from its neighbours (`count_jumps`, thresholds
-    of the contract's gate) is a doubt and nothing more: it may be what happened. So is a share of
-    rows without a place above `most_unplaced`. The first and last period in which the parts occur
+    `rows` as `event_rows` or `aggregate_sums` give them. A count far from its neighbours
+    (`count_jumps`, thresholds of the contract's gate) is a doubt and nothing more: it may be what
+    happened. So is a share of rows without a place above `most_unplaced`. The first and last period in which the parts occur
     bound the series: within it a complete period without a row counts 0.
     """
-    mine = rows[rows["part"].isin(list(parts))]
-    sums = mine.groupby("period_start")[["row_count", "without_place"]].sum()
-    if sums.empty:
+    sums: dict[date, tuple[int, int]] = {}
+    for part in dict.fromkeys(parts):
+        for start, (count, without) in rows.get(part, {}).items():
+            known = sums.get(start, (0, 0))
+            sums[start] = (known[0] + count, known[1] + without)
+    if not sums:
         return ()
-    first, last = min(sums.index), max(sums.index)
+    first, last = min(sums), max(sums)
     starts = [start for start in complete if first <= start <= last]
     if dataset.aggregates:
         # A return without the figure says nothing; it does not say 0.
-        starts = [start for start in starts if start in sums.index]
-    sums = sums.reindex(starts, fill_value=0)
-    counts = [int(count) for count in sums["row_count"]]
-    found = [*_jumps(dataset, starts, counts), *_unplaced(dataset, sums)]
+        starts = [start for start in starts if start in sums]
+    held = {start: sums.get(start, (0, 0)) for start in starts}
+    counts = [count for count, _ in held.values()]
+    found = [*_jumps(dataset, starts, counts), *_unplaced(dataset, held)]
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -125,11 +147,9 @@ def _beside(count: int, typical: float) -> str:
     return "some, where the periods around it hold none"
 
 
-def _unplaced(dataset: Dataset, sums: pd.DataFrame) -> list[Doubt]:
-    rows = sums[sums["row_count"] >= LEAST_ROWS]
-    shares = rows["without_place"] / rows["row_count"]
+def _unplaced(dataset: Dataset, held: Mapping[date, tuple[int, int]]) -> list[Doubt]:
     return [
-        Doubt(start, f"{100 * share:.0f} % of its rows name no place")
-        for start, share in zip(rows.index, shares, strict=True)
-        if share > dataset.gate.most_unplaced
+        Doubt(start, f"{100 * without / count:.0f} % of its rows name no place")
+        for start, (count, without) in held.items()
+        if count >= LEAST_ROWS and without / count > dataset.gate.most_unplaced
     ]

@@ -27,9 +27,14 @@ from cspdata.catalogue import (
 )
 from cspdata.folders import catalogue_folder
 from cspdata.measures.areas import areas_within
-from cspdata.measures.coverage import Coverage, coverage
-from cspdata.measures.cubes import Cube, Floats, cube_of
-from cspdata.measures.doubts import Doubt, doubts, period_rows
+from cspdata.measures.coverage import (
+    Coverage,
+    aggregate_coverage,
+    event_coverage,
+    periods_given,
+)
+from cspdata.measures.cubes import NO_FIGURES, Cube, Floats, aggregate_cubes, event_cube
+from cspdata.measures.doubts import Doubt, PeriodRows, aggregate_sums, doubts, event_rows
 from cspdata.warehouse import connect, partnership_of, query
 
 T = TypeVar("T")
@@ -64,8 +69,10 @@ class Evidence:
 
     def coverage(self, dataset: Dataset) -> Coverage:
         """Which months of a dataset are complete."""
+        if dataset.aggregates:
+            return self._aggregate_coverage(dataset, ())
         return self._once(
-            ("coverage", dataset.id), lambda: coverage(self.con, dataset, self.partnership)
+            ("coverage", dataset.id), lambda: event_coverage(self.con, dataset, self.partnership)
         )
 
     def coverage_of(self, indicator: Indicator) -> Coverage:
@@ -74,28 +81,42 @@ class Evidence:
         One file of published figures may hold some by calendar year, some by financial year and
         some of pooled years.
         """
-        dataset, measures = self.dataset(indicator), indicator.numerator.category
-        if dataset.kind != "aggregates":
-            return self.coverage(dataset)
+        dataset = self.dataset(indicator)
+        if dataset.aggregates:
+            return self._aggregate_coverage(dataset, indicator.numerator.category)
+        return self.coverage(dataset)
+
+    def _aggregate_coverage(self, dataset: Dataset, measures: tuple[str, ...]) -> Coverage:
+        given = self._once(("periods",), lambda: periods_given(self.con, self.catalogue))
         return self._once(
             ("coverage", dataset.id, *measures),
-            lambda: coverage(self.con, dataset, self.partnership, measures=measures),
+            lambda: aggregate_coverage(dataset, given, measures=measures),
         )
 
     def doubts(self, dataset: Dataset, parts: tuple[str, ...]) -> tuple[Doubt, ...]:
         """What speaks against figures of a dataset's categories or measures, taken together."""
-        rows = self._once(
-            ("period rows", dataset.id),
-            lambda: period_rows(self.con, dataset, self.partnership),
-        )
         return self._once(
             ("doubts", dataset.id, *parts),
-            lambda: doubts(dataset, rows, self.coverage(dataset).complete, parts),
+            lambda: doubts(
+                dataset, self._period_rows(dataset), self.coverage(dataset).complete, parts
+            ),
+        )
+
+    def _period_rows(self, dataset: Dataset) -> PeriodRows:
+        if dataset.aggregates:
+            sums = self._once(("sums",), lambda: aggregate_sums(self.con, self.catalogue))
+            return sums.get(dataset.id, {})
+        return self._once(
+            ("period rows", dataset.id), lambda: event_rows(self.con, dataset, self.partnership)
         )
 
     def cube(self, dataset: Dataset, level: str) -> Cube:
         """The counts of a dataset for all areas of a level."""
-        return self._once(("cube", dataset.id, level), lambda: cube_of(self.con, dataset, level))
+        if dataset.aggregates:
+            # One question for all datasets: an overview asks for every one of them.
+            cubes = self._once(("cubes", level), lambda: aggregate_cubes(self.con, level))
+            return cubes.get(dataset.id, NO_FIGURES)
+        return self._once(("cube", dataset.id, level), lambda: event_cube(self.con, dataset, level))
 
     def area_codes(self, dataset: Dataset, level: str) -> frozenset[str]:
         """The codes of the areas of a level for which a dataset can have figures."""

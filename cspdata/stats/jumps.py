@@ -56,14 +56,21 @@ def count_jumps(
     apart = np.abs(where[:, None] - where[None, :])
     near = (apart > 0) & (apart <= reach)
     enough = near.sum(axis=1) >= LEAST_NEIGHBOURS
-    typical, score = (np.full(observed.size, np.nan) for _ in range(2))
-    for row in np.flatnonzero(enough):
-        around = even[near[row]]
-        middle = np.median(around)
-        spread = TO_NORMAL * np.median(np.abs(around - middle))
-        score[row] = (even[row] - middle) / max(1.0, spread)
-        typical[row] = np.median(observed[near[row]])
+    middle = _medians(np.broadcast_to(even, near.shape), near)
+    spread = TO_NORMAL * _medians(np.abs(even[None, :] - middle[:, None]), near)
+    score = np.where(enough, (even - middle) / np.maximum(1.0, spread), np.nan)
+    typical = np.where(enough, _medians(np.broadcast_to(observed, near.shape), near), np.nan)
     known = np.nan_to_num(typical)
     beyond = np.abs(np.nan_to_num(score)) > threshold
     far = enough & beyond & (np.abs(observed - known) > least_change * known)
     return Jumps(typical, score, far)
+
+
+def _medians(values: FloatArray, chosen: NDArray[np.bool_]) -> FloatArray:
+    """The median of the chosen values of each row; missing where none is chosen."""
+    # Sorted at once, with what is not chosen last: a loop over rows takes a page's whole time.
+    ordered = np.sort(np.where(chosen, values, np.nan), axis=1)
+    count = chosen.sum(axis=1)
+    row = np.arange(len(ordered))
+    lower, upper = ordered[row, np.maximum(count - 1, 0) // 2], ordered[row, count // 2]
+    return np.asarray(np.where(count > 0, (lower + upper) / 2, np.nan))

@@ -1,4 +1,4 @@
--- Figures of a dataset for areas of one level, one row per period, area and measure.
+-- Figures of every dataset for areas of one level, one row per dataset, period, area and measure.
 -- Where a partner names an area instead of its code, the code is that of the one area of the name.
 with named as (
     select
@@ -11,6 +11,7 @@ with named as (
 )
 
 select
+    aggregates.dataset_id,
     aggregates.period_start,
     aggregates.period_end,
     coalesce(named.area_code, aggregates.area_code) as area_code,
@@ -21,5 +22,5 @@ select
     aggregates.suppressed
 from aggregates
 left join named on lower(aggregates.area_code) = named.area_name
-where aggregates.dataset_id = $dataset and aggregates.level = $level
-order by aggregates.period_start, area_code, aggregates.measure
+where aggregates.level = $level
+order by aggregates.dataset_id, aggregates.period_start, area_code, aggregates.measure
