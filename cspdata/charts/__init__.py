@@ -8,7 +8,8 @@ from cspdata.charts.gate import gate_chart, gate_rows
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
 from cspdata.charts.rug import rug_chart
-from cspdata.charts.series import series_chart, sparkline, yearly_chart
+from cspdata.charts.series import series_chart, yearly_chart
+from cspdata.charts.sparkline import sparkline
 from cspdata.charts.theme import DARK, LIGHT, PRINT, Mark, Theme, mark, themed
 from cspdata.charts.trends import areas_drawing, trend_drawing, years_drawing, years_shown
 from cspdata.charts.variation import variation_icon

@@ -1,4 +1,4 @@
-"""Charts over time: months with gaps and breaks, a sparkline, financial years.
+"""Charts over time: months with gaps and breaks, financial years.
 
 A month without figures is a hatched band and a gap in the line: never 0, never bridged.
 """
@@ -89,34 +89,6 @@ def series_chart(
         hover_bands(subject, others, theme),
     ]
     return layered([axes(subject, top=top), *layers], theme=theme, height=height)
-
-
-def sparkline(
-    series: Series,
-    *,
-    theme: Theme = LIGHT,
-    measure: Measure | None = None,
-    width: int | str = "container",
-    height: int = 40,
-) -> alt.LayerChart:
-    """The series as a small line from zero without axes, its last known point marked, gaps kept.
-
-    Without a measure, that which the indicator is told by.
-    """
-    line = line_of(series, measure or series.indicator.told, theme.context)
-    top = rounded_top(max((one for one in line.values if one is not None), default=0.0))
-    last = [] if line.last is None else [line.last]
-    none: Row = {"axis": None}
-    x = field("at", "temporal", scale=time_scale(line.months[0], line.end)) | none
-    y = field("level", scale={"domain": [0, top], "nice": False}) | none
-    layers = [
-        layer({"type": "point", "opacity": 0}, {"x": x, "y": y}, []),
-        segments(line, strokeWidth=1.6),
-        *points(line, alone(line), size=4),
-        *points(line, last, size=30, fill=theme.subject, stroke=theme.subject),
-    ]
-    look = {"padding": _around(5), "width": width, "background": "transparent"}
-    return layered(layers, theme=theme, height=height, **look)
 
 
 def yearly_chart(

@@ -99,8 +99,8 @@ def doubts(
 
     `rows` as `event_rows` or `aggregate_sums` give them. A count far from its neighbours
     (`count_jumps`, thresholds of the contract's gate) is a doubt and nothing more: it may be what
-    happened. So is a share of rows without a place above `most_unplaced`. The first and last period in which the parts occur
-    bound the series: within it a complete period without a row counts 0.
+    happened. So is a share of rows without a place above `most_unplaced`. The first and last period
+    in which the parts occur bound the series: within it a complete period without a row counts 0.
     """
     sums: dict[date, tuple[int, int]] = {}
     for part in dict.fromkeys(parts):

@@ -10,7 +10,6 @@ from cspdata.charts import (
     area_map,
     places_chart,
     series_chart,
-    sparkline,
     variation_icon,
     yearly_chart,
 )
@@ -282,8 +281,7 @@ def _parts(pack: ThemePack, shown: IndicatorPack) -> None:
             help=headline(one.change, one.series),
         )
         with line:
-            drawing = sparkline(one.series, theme=parts.colours())
-            parts.chart(drawing, alt=alt_text(one.series), key=f"part_{one.indicator.id}")
+            parts.line(one.series)
 
 
 def _how(shown: IndicatorPack, lacking: tuple[Need, ...]) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cspdata.catalogue import Indicator, Need, Objective, Theme
-from cspdata.charts import sparkline
 from cspdata.measures import Evidence
 from cspdata.quality import answered, open_needs
 from cspdata.results import Change
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.scope import Scope
 from cspdata.words import (
-    alt_text,
     change_text,
     compared_periods,
     headline,
@@ -125,8 +123,7 @@ def _row(
         help=headline(change, series),
     )
     with line:
-        drawing = sparkline(series, theme=parts.colours())
-        parts.chart(drawing, alt=alt_text(series), key=f"overview_{indicator.id}")
+        parts.line(series)
 
 
 def _blank_row(objective: Objective, theme: Theme, lacking: tuple[Need, ...]) -> None:

@@ -14,13 +14,14 @@ import streamlit as st
 
 from cspdata.catalogue import Need
 from cspdata.charts import Theme as Colours
-from cspdata.charts import mark, themed
+from cspdata.charts import mark, sparkline, themed
 from cspdata.export.tables import Result, frame_csv
 from cspdata.folders import PROJECT
-from cspdata.results import Notes
+from cspdata.results import Notes, Series
 from cspdata.ui import address
 from cspdata.words import alt_text, caveats, source_line, verdict_label
 
+LINE_HEIGHT = 40  # pixels of a small line in a row
 TINTS = {
     "better": "blue",
     "worse": "orange",
@@ -46,10 +47,16 @@ def verdict_text(verdict: str, *, label: str = "") -> str:
     return f":{TINTS[verdict]}[{mark(verdict).icon} **{label or verdict_label(verdict)}**]"
 
 
-def icon(svg: str, *, alt: str) -> None:
-    """A small picture with its words as text alternative."""
+def icon(svg: str, *, alt: str, height: int | None = None) -> None:
+    """A small picture with its words as text alternative; of a height, it fills its place."""
+    style = f' style="display:block;width:100%;height:{height}px"' if height else ""
     held = base64.b64encode(svg.encode()).decode()
-    st.html(f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(alt, quote=True)}">')
+    st.html(f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(alt, quote=True)}"{style}>')
+
+
+def line(series: Series) -> None:
+    """A series as a small line with its text alternative."""
+    icon(sparkline(series, theme=colours()), alt=alt_text(series), height=LINE_HEIGHT)
 
 
 def chart(drawing: alt.Chart | alt.LayerChart, *, alt: str, key: str) -> None:

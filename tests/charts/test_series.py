@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cspdata.charts import DARK, LIGHT, PRINT, Theme, picture, series_chart, sparkline, yearly_chart
+from cspdata.charts import DARK, LIGHT, PRINT, Theme, picture, series_chart, yearly_chart
 from cspdata.charts.lines import break_label
 from cspdata.periods import Period, month
 from tests.charts.reading import layers_of, near, pixels, texts_of
@@ -58,13 +58,10 @@ def test_missing_months_are_bands_and_breaks_in_the_line() -> None:
 def test_no_line_is_drawn_across_a_gap() -> None:
     gap = tuple(Period(month("2023-04"), month("2024-03")).months)
     series = monthly_series(missing=gap)
-    image = pixels(picture(sparkline(series), width=480, height=60, scale=1))
-    columns = np.asarray(near(image, LIGHT.context, 60).any(axis=0))
-    first = series.period.months.index(gap[0])
-    left = 5 + round(470 * (first + 0.6) / 48)
-    right = 5 + round(470 * (first + 11.4) / 48)
-    assert not columns[left:right].any()
-    assert columns[5:left].mean() > 0.9
+    line = layers_of(series_chart(series), "line")[0]
+    assert line[0]["mark"]["invalid"] == "break-paths-show-domains"
+    empty = [row["at"] for row in line[1] if row["level"] is None]
+    assert (len(empty), empty[0], empty[-1]) == (12, "2023-04-16", "2024-03-16")
 
 
 def test_a_month_between_two_gaps_is_a_dot() -> None:
@@ -158,19 +155,11 @@ def test_an_average_is_named_with_its_value() -> None:
     assert "average 420" in texts_of(series_chart(monthly_series(), average=420.4))
 
 
-def test_a_sparkline_marks_the_last_known_point_only() -> None:
-    series = monthly_series(missing=(month("2025-09"),))
-    dots = layers_of(sparkline(series), "point")[-1][1]
-    assert [row["at"] for row in dots] == ["2025-08-16"]
-    assert sparkline(series, width=120).to_dict(validate=True)["width"] == 120
-
-
 def test_a_series_without_any_figure_still_draws() -> None:
     series = monthly_series()
     frame = series.frame.assign(count=np.nan, value=np.nan)
     chart = series_chart(replace(series, frame=frame))
     assert len(layers_of(chart, "rect")[0][1]) == 1
-    assert picture(sparkline(replace(series, frame=frame)), width=200)
 
 
 def test_years_without_figures_are_frames_and_never_columns() -> None:
@@ -205,7 +194,7 @@ def test_the_wrong_step_is_refused() -> None:
         yearly_chart(monthly_series())
     empty = replace(monthly_series(), frame=monthly_series().frame.head(0))
     with pytest.raises(ValueError, match="the series of Wiltshire has no months"):
-        sparkline(empty)
+        series_chart(empty)
 
 
 def test_small_counts_have_whole_numbers_on_the_axis() -> None:

@@ -12,7 +12,7 @@ def page() -> None:
     """Every chart and the deck on one page, as the pages draw them."""
     import streamlit as st
 
-    from cspdata.charts import area_map, places_chart, series_chart, sparkline, yearly_chart
+    from cspdata.charts import area_map, places_chart, series_chart, yearly_chart
     from cspdata.maps import hotspot_deck
     from cspdata.words import alt_text
     from tests import samples
@@ -20,7 +20,6 @@ def page() -> None:
     series = samples.monthly_series()
     charts = (
         series_chart(series, highlight=samples.SPRING, before=samples.SPRING_BEFORE),
-        sparkline(series),
         places_chart(samples.place_levels(), change=samples.place_changes()),
         area_map(samples.place_levels(), samples.outlines()),
         yearly_chart(samples.yearly_series()),
@@ -43,7 +42,7 @@ def drawn() -> AppTest:
 def test_every_chart_is_drawn_with_its_text_alternative(drawn: AppTest) -> None:
     assert not drawn.exception
     charts = drawn.get("vega_lite_chart")
-    assert len(charts) == 5
+    assert len(charts) == 4
     assert all(chart.proto.alt.startswith("Line chart.") for chart in charts)
 
 
@@ -54,7 +53,7 @@ def test_streamlit_can_add_to_the_space_below_a_chart(drawn: AppTest) -> None:
 
 
 def test_outlines_stay_geojson(drawn: AppTest) -> None:
-    spec = json.loads(drawn.get("vega_lite_chart")[3].proto.spec)
+    spec = json.loads(drawn.get("vega_lite_chart")[2].proto.spec)
     assert spec["datasets"]["areas"]["type"] == "FeatureCollection"
     assert len(spec["datasets"]["areas"]["features"]) == 20
 
