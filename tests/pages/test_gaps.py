@@ -11,7 +11,17 @@ from cspdata.measures import open_evidence
 from cspdata.periods import Period, month
 from cspdata.warehouse import builds, newest
 from tests.pages.conftest import Installed
-from tests.pages.visits import CATALOGUE, answer, banner, charts, opened, turned_to, whole, words
+from tests.pages.visits import (
+    CATALOGUE,
+    answer,
+    banner,
+    charts,
+    opened,
+    pictures,
+    turned_to,
+    whole,
+    words,
+)
 
 PAGE, THEME = "create-safer-communities", "anti_social_behaviour"
 REFUSED = {"period": "custom", "from": "2024-10", "to": "2025-09"}
@@ -83,7 +93,7 @@ def test_first_visit_builds_the_demonstration(
     assert len(builds()) == 1
     assert "safer" in visit.title[0].value
     assert "made up" in banner(visit)
-    assert len(charts(visit)) >= len(CATALOGUE.headlines)
+    assert len(pictures(visit)) >= len(CATALOGUE.headlines)
     turned_to(visit, "hotspots")
     assert len(builds()) == 1
 

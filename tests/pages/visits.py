@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -90,6 +92,13 @@ def charts(visit: AppTest) -> list[tuple[dict[str, Any], str]]:
         (json.loads(node.proto.spec), str(node.proto.alt))
         for node in visit.main.get("vega_lite_chart")
     ]
+
+
+def pictures(visit: AppTest) -> list[str]:
+    """The text alternative of every small picture of the page."""
+    tags = (re.findall(r"<img\b[^>]*>", node.proto.body) for node in visit.main.get("html"))
+    found = [re.search(r' alt="([^"]*)"', tag) for each in tags for tag in each]
+    return [unescape(one.group(1)) if one else "" for one in found]
 
 
 def maps(visit: AppTest) -> list[tuple[dict[str, Any], str]]:
