@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from cspdata.stats.decompose import Decomposition as Decomposition
     from cspdata.stats.decompose import count_decomposition as count_decomposition
     from cspdata.stats.decompose import rate_decomposition as rate_decomposition
+    from cspdata.stats.density import Density as Density
+    from cspdata.stats.density import density_bandwidth as density_bandwidth
+    from cspdata.stats.density import kernel_density as kernel_density
+    from cspdata.stats.density import kernel_density_grid as kernel_density_grid
     from cspdata.stats.evaluate import Displacement as Displacement
     from cspdata.stats.evaluate import Effect as Effect
     from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
@@ -90,6 +94,7 @@ _HOME = {
     "ControlChart": "control",
     "ControlLimits": "control_limits",
     "Decomposition": "decompose",
+    "Density": "density",
     "Displacement": "evaluate",
     "Effect": "evaluate",
     "Forecast": "forecast",
@@ -120,6 +125,7 @@ _HOME = {
     "count_jumps": "jumps",
     "crime_harm_index": "harm",
     "crime_severity_score": "harm",
+    "density_bandwidth": "density",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
@@ -132,6 +138,8 @@ _HOME = {
     "harm_ranks": "harm",
     "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
+    "kernel_density": "density",
+    "kernel_density_grid": "density",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",
