@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
+    from cspdata.stats.getis_ord import getis_ord_gi_star_hexagons as getis_ord_gi_star_hexagons
     from cspdata.stats.harm import HarmRank as HarmRank
     from cspdata.stats.harm import HarmScore as HarmScore
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
@@ -134,6 +135,7 @@ _HOME = {
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
+    "getis_ord_gi_star_hexagons": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
     "interval_change": "intervals",

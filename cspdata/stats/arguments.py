@@ -64,7 +64,7 @@ def grid_indices(name: str, value: Values) -> NDArray[np.int64]:
     return index.astype(np.int64)
 
 
-def same_length(names: Sequence[str], arrays: Sequence[FloatArray]) -> None:
+def same_length(names: Sequence[str], arrays: Sequence[NDArray[Any]]) -> None:
     """Nothing; refuses arrays that do not have one element each for the same things."""
     sizes = [str(array.size) for array in arrays]
     if len(set(sizes)) > 1:
