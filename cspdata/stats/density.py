@@ -24,7 +24,8 @@ IntArray = NDArray[np.int64]
 
 METRES_IN_KM = 1000.0
 IQR_IN_SDS = 1.34  # the interquartile range of a normal distribution, in standard deviations
-BINS_IN_REACH = 4  # bins to a bandwidth: fewer waste pairs out of reach, more waste steps
+SIDES = tuple(2.0**power / 4 for power in range(7))  # of a bin, in bandwidths
+STEP = 5_000  # what one step from bin to bin costs, in pairs of a point with a centre
 MOST_BINS = 1 << 20  # to a side, so that the key of a bin fits in 64 bits
 BATCH_PAIRS = 1 << 17  # of a point with a centre: 1 MB, which stays in a processor's cache
 
@@ -254,7 +255,12 @@ def _meetings(
 def _bins_over(
     x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray, radius: float
 ) -> _Bins:
+    """Bins of the side that costs least, counting pairs out of reach and steps from bin to bin."""
     west, south = min(x.min(), to_x.min()), min(y.min(), to_y.min())
     extent = max(x.max() - west, to_x.max() - west, y.max() - south, to_y.max() - south)
-    side = max(radius / BINS_IN_REACH, extent / MOST_BINS)
+    area = (extent + 2 * radius) ** 2
+    sides = np.array(SIDES) * radius
+    steps = np.minimum(x.size, area / sides**2)
+    pairs = x.size * to_x.size / area * (2 * radius + sides) ** 2
+    side = max(float(sides[np.argmin(steps * STEP + pairs)]), extent / MOST_BINS)
     return _Bins(west, south, side, across=math.floor(extent / side) + 1)
