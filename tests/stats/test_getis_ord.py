@@ -143,9 +143,10 @@ def square(size):
     return columns, rows
 
 
-def test_a_constant_map_has_no_hotspot_and_no_nan():
+@pytest.mark.parametrize("gi_star", [getis_ord_gi_star_grid, getis_ord_gi_star_hexagons])
+def test_a_constant_map_has_no_hotspot_and_no_nan(gi_star):
     for level in (0, 4, 0.1):
-        hot = getis_ord_gi_star_grid(*square(7), [level] * 49)
+        hot = gi_star(*square(7), [level] * 49)
         assert (hot.z == 0).all()
         assert (hot.p == 1).all()
         assert (hot.q == 1).all()
