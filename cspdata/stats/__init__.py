@@ -8,14 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cspdata.stats.accuracy import PredictionAccuracy as PredictionAccuracy
+    from cspdata.stats.accuracy import prediction_accuracy as prediction_accuracy
     from cspdata.stats.benchmark import benchmark_result as benchmark_result
     from cspdata.stats.change import RateChange as RateChange
     from cspdata.stats.change import benjamini_hochberg as benjamini_hochberg
     from cspdata.stats.change import poisson_rate_change as poisson_rate_change
     from cspdata.stats.concentration import Concentration as Concentration
+    from cspdata.stats.concentration import LorenzCurve as LorenzCurve
     from cspdata.stats.concentration import PlaceShare as PlaceShare
     from cspdata.stats.concentration import generalised_gini as generalised_gini
     from cspdata.stats.concentration import gini as gini
+    from cspdata.stats.concentration import lorenz_curve as lorenz_curve
     from cspdata.stats.concentration import place_concentration as place_concentration
     from cspdata.stats.control import ControlChart as ControlChart
     from cspdata.stats.control import Rebase as Rebase
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
     from cspdata.stats.decompose import Decomposition as Decomposition
     from cspdata.stats.decompose import count_decomposition as count_decomposition
     from cspdata.stats.decompose import rate_decomposition as rate_decomposition
+    from cspdata.stats.density import Density as Density
+    from cspdata.stats.density import density_bandwidth as density_bandwidth
+    from cspdata.stats.density import kernel_density as kernel_density
+    from cspdata.stats.density import kernel_density_grid as kernel_density_grid
     from cspdata.stats.evaluate import Displacement as Displacement
     from cspdata.stats.evaluate import Effect as Effect
     from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
@@ -49,6 +57,7 @@ if TYPE_CHECKING:
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
+    from cspdata.stats.getis_ord import getis_ord_gi_star_hexagons as getis_ord_gi_star_hexagons
     from cspdata.stats.harm import HarmRank as HarmRank
     from cspdata.stats.harm import HarmScore as HarmScore
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
@@ -57,6 +66,8 @@ if TYPE_CHECKING:
     from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.jumps import Jumps as Jumps
     from cspdata.stats.jumps import count_jumps as count_jumps
+    from cspdata.stats.mapped_change import ChangeMap as ChangeMap
+    from cspdata.stats.mapped_change import change_map as change_map
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -85,11 +96,13 @@ if TYPE_CHECKING:
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
+    "ChangeMap": "mapped_change",
     "Concentration": "concentration",
     "Contribution": "decompose",
     "ControlChart": "control",
     "ControlLimits": "control_limits",
     "Decomposition": "decompose",
+    "Density": "density",
     "Displacement": "evaluate",
     "Effect": "evaluate",
     "Forecast": "forecast",
@@ -100,9 +113,11 @@ _HOME = {
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
     "Jumps": "jumps",
+    "LorenzCurve": "concentration",
     "MannKendall": "trend",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
+    "PredictionAccuracy": "accuracy",
     "RateChange": "change",
     "RateRatio": "regression",
     "RateRegression": "regression",
@@ -115,11 +130,13 @@ _HOME = {
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
+    "change_map": "mapped_change",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
     "crime_harm_index": "harm",
     "crime_severity_score": "harm",
+    "density_bandwidth": "density",
     "directly_standardised_rate": "rates",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
@@ -128,16 +145,21 @@ _HOME = {
     "generalised_gini": "concentration",
     "getis_ord_gi_star": "getis_ord",
     "getis_ord_gi_star_grid": "getis_ord",
+    "getis_ord_gi_star_hexagons": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
     "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
+    "kernel_density": "density",
+    "kernel_density_grid": "density",
+    "lorenz_curve": "concentration",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",
     "place_concentration": "concentration",
     "poisson_rate_change": "change",
     "poisson_regressions": "regression",
+    "prediction_accuracy": "accuracy",
     "proportion_funnel_limits": "funnel",
     "proportion_funnel_position": "funnel",
     "rate_decomposition": "decompose",

@@ -56,6 +56,27 @@ def one_dimensional(name: str, array: FloatArray) -> FloatArray:
     return array
 
 
+def grid_indices(name: str, value: Values) -> NDArray[np.int64]:
+    """Indices of grid cells as whole numbers; refuses fractions, what is missing or too large."""
+    index = one_dimensional(name, finite(name, value))
+    if (index != np.floor(index)).any() or (np.abs(index) > 2**53).any():
+        raise ValueError(f"{name} holds a value that is not a grid index: give whole numbers")
+    return index.astype(np.int64)
+
+
+def same_length(names: Sequence[str], arrays: Sequence[NDArray[Any]]) -> None:
+    """Nothing; refuses arrays that do not have one element each for the same things."""
+    sizes = [str(array.size) for array in arrays]
+    if len(set(sizes)) > 1:
+        raise ValueError(
+            f"{_listed(names)} have {_listed(sizes)} elements: give one of each, in one order"
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def series(name: str, array: FloatArray) -> FloatArray:
     """One series or a table of them, one a row, as a table; refuses more dimensions, or none."""
     if array.ndim not in (1, 2):

@@ -18,11 +18,11 @@ from cspdata.stats.arguments import (
     counts,
     positive,
 )
+from cspdata.stats.mass import poisson_mass, reach
 from cspdata.stats.normal import critical_value, two_sided_p
 
 ETEST, SCORE = "E-test", "score test"
 SCORE_ABOVE = 100  # events in both periods: from there the two tests agree to three figures
-TAIL = 40.0  # a Poisson window leaves out less than exp(-TAIL) of probability on either side
 BATCH_CELLS = 1_000_000  # elements of the largest array of one batch: 8 MB each
 TIE = 1e-13  # relative: an outcome this close to the edge of the extreme ones is on it
 
@@ -175,8 +175,8 @@ def _etest_batch(total: FloatArray, share: FloatArray, square: FloatArray) -> Fl
     quadratic in i. Summing the two tails beside that run costs one row a pair, not one square.
     """
     c, t = share[:, np.newaxis], square[:, np.newaxis]
-    first_i, mass_i = _poisson_window(total * share / (1 + share))
-    first_j, mass_j = _poisson_window(total / (1 + share))
+    first_i, mass_i = poisson_mass(total * share / (1 + share))
+    first_j, mass_j = poisson_mass(total / (1 + share))
     edge = np.zeros((total.size, 1))
     below = np.hstack([edge, np.cumsum(mass_i, axis=1)])
     above = np.hstack([np.cumsum(mass_i[:, ::-1], axis=1)[:, ::-1], edge])
@@ -195,31 +195,9 @@ def _etest_batch(total: FloatArray, share: FloatArray, square: FloatArray) -> Fl
     return p
 
 
-def _poisson_window(mean: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The first count and the probabilities of a run of counts that holds all but e^-40 of each.
-
-    Bernstein's bound gives the reach; probabilities grow from p(k) / p(k - 1) = mean / k and are
-    scaled to 1, which stays exact where the logarithm of a factorial would not.
-    """
-    reach = _reach(mean)
-    first = np.floor(np.maximum(mean - reach, 0.0))
-    width = int((np.ceil(mean + reach) - first).max()) + 1
-    k = first[:, np.newaxis] + np.arange(width)
-    steps = np.log(mean[:, np.newaxis] / np.maximum(k, 1.0))
-    steps[:, 0] = 0.0
-    logs = np.cumsum(steps, axis=1)
-    mass = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return first, mass / mass.sum(axis=1, keepdims=True)
-
-
-def _reach(mean: FloatArray) -> FloatArray:
-    reach: FloatArray = TAIL / 3 + np.sqrt((TAIL / 3) ** 2 + 2 * TAIL * mean)
-    return reach
-
-
 def _batches(index: NDArray[np.intp], total: FloatArray) -> Iterator[NDArray[np.intp]]:
     """The index in runs of similar window width, each small enough to hold in memory."""
-    doublings = np.ceil(np.log2(2 * _reach(total) + 2)).astype(np.int64)
+    doublings = np.ceil(np.log2(2 * reach(total) + 2)).astype(np.int64)
     for doubling in np.unique(doublings):
         group = index[doublings == doubling]
         size = max(1, BATCH_CELLS >> int(doubling))

@@ -37,6 +37,14 @@ class Concentration:
     unbiased_gini: float | None
 
 
+@dataclass(frozen=True)
+class LorenzCurve:
+    """The corners of the curve, both shares from 0 to 1: straight lines lie between them."""
+
+    share_of_places: FloatArray
+    share_of_events: FloatArray
+
+
 def place_concentration(
     events: Values, *, shares_of_events: Sequence[float] = SHARES
 ) -> Concentration:
@@ -57,6 +65,26 @@ def place_concentration(
         gini=_gini(x),
         generalised_gini=_generalised_gini(x),
         unbiased_gini=_unbiased(x),
+    )
+
+
+def lorenz_curve(events: Values) -> LorenzCurve | None:
+    """Which share of the events the least busy places hold, from none of them to all.
+
+    A diagonal is an even spread; the Gini index is twice the area between it and the curve. One
+    minus both shares, read backwards, is what the busiest places hold. Places with equally many
+    events make one straight piece. None where there are no events. Refused as in `gini`.
+
+    Lorenz (1905), Methods of measuring the concentration of wealth, Publications of the American
+    Statistical Association 9.
+    """
+    x = np.sort(_places(events))
+    held = np.cumsum(x)
+    if not held[-1]:
+        return None
+    corners = np.append(np.flatnonzero(np.diff(x)), x.size - 1)
+    return LorenzCurve(
+        np.append(0.0, (corners + 1) / x.size), np.append(0.0, held[corners] / held[-1])
     )
 
 

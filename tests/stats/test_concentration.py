@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspdata.stats import generalised_gini, gini, place_concentration
+from cspdata.stats import generalised_gini, gini, lorenz_curve, place_concentration
 
 COUNTS = st.lists(st.integers(0, 200), min_size=1, max_size=40)
 
@@ -89,6 +89,27 @@ def test_the_places_found_hold_the_share_and_one_fewer_would_not(events, share):
     assert found.share_of_places == found.places / len(events)
 
 
+def test_the_lorenz_curve_by_hand():
+    # Seven of ten places hold none of 20 events, eight hold 2, nine hold 10.
+    curve = lorenz_curve([0, 8, 0, 0, 10, 0, 2, 0, 0, 0])
+    np.testing.assert_allclose(curve.share_of_places, [0, 0.7, 0.8, 0.9, 1])
+    np.testing.assert_allclose(curve.share_of_events, [0, 0, 0.1, 0.5, 1])
+    even = lorenz_curve([3, 3, 3])
+    np.testing.assert_array_equal(even.share_of_places, [0, 1])
+    np.testing.assert_array_equal(even.share_of_events, [0, 1])
+    assert lorenz_curve([0, 0]) is None
+
+
+@given(COUNTS.filter(any), st.randoms())
+def test_the_area_beside_the_lorenz_curve_is_half_the_gini_index(events, random):
+    curve = lorenz_curve(random.sample(events, len(events)))
+    under = np.trapezoid(curve.share_of_events, curve.share_of_places)
+    assert 1 - 2 * under == pytest.approx(gini(events), abs=1e-12)
+    slopes = np.diff(curve.share_of_events) / np.diff(curve.share_of_places)
+    assert (np.diff(slopes) > 0).all()  # steeper and steeper: each corner is needed
+    assert len(slopes) == len(set(events))
+
+
 def test_no_events_give_no_index():
     found = place_concentration([0, 0, 0])
     assert (found.gini, found.generalised_gini, found.unbiased_gini) == (None, None, None)
@@ -112,7 +133,7 @@ def test_one_place_or_one_event_has_no_unbiased_index(events):
     ],
 )
 def test_impossible_counts_are_refused(events, words):
-    for method in (gini, generalised_gini, place_concentration):
+    for method in (gini, generalised_gini, place_concentration, lorenz_curve):
         with pytest.raises(ValueError, match=words):
             method(events)
 

@@ -9,8 +9,19 @@ from libpysal.weights import W
 from scipy import sparse
 from scipy import stats as scipy_stats
 
-from cspdata.stats import getis_ord_gi_star, getis_ord_gi_star_grid
-from cspdata.stats.getis_ord import _box_sums, _searched_sums
+from cspdata.stats import (
+    getis_ord_gi_star,
+    getis_ord_gi_star_grid,
+    getis_ord_gi_star_hexagons,
+)
+from cspdata.stats.getis_ord import (
+    HEXAGON,
+    QUEEN,
+    _box_sums,
+    _searched_sums,
+    hexagon_sums,
+    queen_sums,
+)
 
 # esda warns of maps in several pieces, which is what some of these maps are for.
 pytestmark = pytest.mark.filterwarnings("ignore:The weights matrix is not fully connected")
@@ -26,6 +37,19 @@ def queen_neighbours(columns, rows):
     across = np.abs(columns[:, np.newaxis] - columns)
     up = np.abs(rows[:, np.newaxis] - rows)
     return (np.maximum(across, up) <= 1).astype(float)
+
+
+def hexagon_neighbours(columns, rows):
+    """For each hexagon the others whose centres lie one width away, in the plane."""
+    x, y = hexagon_centres(columns, rows)
+    apart = np.hypot(x[:, np.newaxis] - x, y[:, np.newaxis] - y)
+    return (apart < 1.5).astype(float)
+
+
+def hexagon_centres(columns, rows):
+    """Of hexagons one unit wide, by their axial indices."""
+    columns, rows = np.asarray(columns, float), np.asarray(rows, float)
+    return columns + rows / 2, rows * np.sqrt(3) / 2
 
 
 def esda_z(values, touching):
@@ -70,15 +94,48 @@ def test_cells_far_apart_equal_esda():
     np.testing.assert_allclose(getis_ord_gi_star_grid(columns, rows, values).z, expected, atol=1e-9)
 
 
-@given(st.sets(st.tuples(st.integers(1, 12), st.integers(1, 9)), min_size=1), st.randoms())
-def test_both_ways_to_add_up_the_neighbours_agree(cells, random):
+@pytest.mark.parametrize("seed", range(4))
+def test_random_maps_of_hexagons_equal_esda(seed):
+    generator = np.random.default_rng(seed)
+    columns, rows = square(18)
+    cells = generator.permutation(324)[:250]
+    columns, rows = columns[cells] - rows[cells] // 2 - 40, rows[cells] + 900
+    values = generator.poisson(generator.gamma(0.5, 4, 250))
+    touching = hexagon_neighbours(columns, rows)
+    assert touching.sum(axis=1).max() == 7
+    grid = getis_ord_gi_star_hexagons(columns, rows, values)
+    np.testing.assert_allclose(grid.z, esda_z(values, touching), atol=1e-9)
+    matrix = getis_ord_gi_star(values, sparse.csr_array(touching))
+    np.testing.assert_array_equal(grid.confidence_class, matrix.confidence_class)
+    np.testing.assert_allclose(grid.q, matrix.q, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("touching", "defined"), [(QUEEN, queen_neighbours), (HEXAGON, hexagon_neighbours)]
+)
+@given(
+    cells=st.sets(st.tuples(st.integers(1, 12), st.integers(1, 9)), min_size=1),
+    random=st.randoms(),
+)
+def test_both_ways_to_add_up_the_neighbours_agree(touching, defined, cells, random):
     order = random.sample(sorted(cells), len(cells))
     columns, rows = np.array(order).T
     values = np.array([[random.randrange(100) for _ in order], [1] * len(order)], dtype=float)
     place = rows * 14 + columns
-    expected = values @ queen_neighbours(columns, rows)
-    np.testing.assert_array_equal(_box_sums(place, values, (11, 14)), expected)
-    np.testing.assert_array_equal(_searched_sums(place, values, 14), expected)
+    expected = values @ defined(columns, rows)
+    np.testing.assert_array_equal(_box_sums(place, values, (11, 14), touching), expected)
+    np.testing.assert_array_equal(_searched_sums(place, values, 14, touching), expected)
+
+
+@pytest.mark.parametrize(
+    ("sums", "defined"), [(queen_sums, queen_neighbours), (hexagon_sums, hexagon_neighbours)]
+)
+def test_many_sheets_are_added_up_at_once(sums, defined):
+    columns, rows = square(9)
+    months = np.random.default_rng(42).poisson(2, (36, 81)).astype(float)
+    expected = months @ defined(columns, rows)
+    np.testing.assert_array_equal(sums(columns - 500, rows + 7, months), expected)
+    assert sums([], [], np.zeros((36, 0))).shape == (36, 0)
 
 
 def square(size):
@@ -86,9 +143,10 @@ def square(size):
     return columns, rows
 
 
-def test_a_constant_map_has_no_hotspot_and_no_nan():
+@pytest.mark.parametrize("gi_star", [getis_ord_gi_star_grid, getis_ord_gi_star_hexagons])
+def test_a_constant_map_has_no_hotspot_and_no_nan(gi_star):
     for level in (0, 4, 0.1):
-        hot = getis_ord_gi_star_grid(*square(7), [level] * 49)
+        hot = gi_star(*square(7), [level] * 49)
         assert (hot.z == 0).all()
         assert (hot.p == 1).all()
         assert (hot.q == 1).all()
@@ -200,3 +258,36 @@ def test_a_neighbour_given_twice_is_refused():
     twice = sparse.csr_array(([1, 1, 1, 1], [0, 1, 1, 1], [0, 3, 4]), shape=(2, 2))
     with pytest.raises(ValueError, match="weights other than 0 and 1"):
         getis_ord_gi_star([1, 2], twice)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_p_of_events_is_the_larger_of_the_normal_and_the_exact_one(seed):
+    generator = np.random.default_rng(seed)
+    columns, rows = square(20)
+    values = generator.poisson([0.05, 1, 30][seed], 400)
+    values[generator.integers(0, 400, 5)] += [2, 5, 60][seed]
+    touching = queen_neighbours(columns, rows)
+    found, seen, events = touching @ values, touching.sum(axis=1), values.sum()
+    chance = scipy_stats.binom(events, seen / 400)
+    exact = np.minimum(2 * np.minimum(chance.cdf(found), chance.sf(found - 1)), 1)
+    plain = getis_ord_gi_star_grid(columns, rows, values)
+    told = getis_ord_gi_star_grid(columns, rows, values, of_events=True)
+    np.testing.assert_array_equal(told.z, plain.z)
+    np.testing.assert_allclose(told.p, np.maximum(plain.p, exact), rtol=1e-9, atol=1e-17)
+    assert (exact > plain.p).any()
+    matrix = getis_ord_gi_star(values, sparse.csr_array(touching), of_events=True)
+    np.testing.assert_allclose(matrix.p, told.p, rtol=1e-9)
+
+
+def test_events_all_in_one_cell_or_none_at_all():
+    columns, rows = square(30)
+    burning = np.where((columns == 9) & (rows == 9), 500, 0)
+    hot = getis_ord_gi_star_grid(columns, rows, burning, of_events=True)
+    assert (hot.confidence_class == "hot 99%").sum() == 9
+    for level in (0, 3):
+        still = getis_ord_gi_star_grid(columns, rows, [level] * 900, of_events=True)
+        assert (still.p == 1).all()
+    assert getis_ord_gi_star_grid([], [], [], of_events=True).p.shape == (0,)
+    for values in ([1, -1], [0.5, 1]):
+        with pytest.raises(ValueError, match="a count"):
+            getis_ord_gi_star_grid([0, 1], [0, 0], values, of_events=True)

@@ -6,10 +6,13 @@ test_signals, and so on.
 
 import numpy as np
 import pytest
+from scipy import stats as scipy_stats
 
 from cspdata.stats import (
     benjamini_hochberg,
     count_decomposition,
+    getis_ord_gi_star_grid,
+    getis_ord_gi_star_hexagons,
     mann_kendall,
     poisson_rate_change,
     seasonal_mann_kendall,
@@ -69,3 +72,49 @@ def test_a_trend_over_many_series_is_false_as_seldom_as_q_says():
         called = benjamini_hochberg(test(values).p) < 0.05
         assert (called & ~real).sum() / called.sum() == pytest.approx(0.05 * 0.8, abs=0.012)
         assert (called & real).sum() / 2000 > 0.9
+
+
+@pytest.mark.parametrize("gi_star", [getis_ord_gi_star_grid, getis_ord_gi_star_hexagons])
+@pytest.mark.parametrize("mean", [0.02, 0.1, 0.5, 2, 10, 100])
+def test_of_maps_with_events_placed_at_random_one_in_twenty_has_a_hot_cell(gi_star, mean):
+    # 400 maps of 40 x 40 cells. Were 5 % of maps to have one, more would by chance than the bound
+    # allows in one run of 1,000.
+    generator, maps = np.random.default_rng(6), 400
+    rows, columns = np.divmod(np.arange(1600), 40)
+    called = 0
+    for _ in range(maps):
+        found = gi_star(columns, rows, generator.poisson(mean, 1600), of_events=True)
+        called += ((found.q < 0.05) & (found.z > 0)).any()
+    assert called <= scipy_stats.binom.ppf(0.999, maps, 0.05)
+
+
+def test_the_normal_p_alone_would_call_most_maps_of_few_events_hot():
+    generator = np.random.default_rng(7)
+    rows, columns = np.divmod(np.arange(1600), 40)
+    called = 0
+    for _ in range(100):
+        found = getis_ord_gi_star_grid(columns, rows, generator.poisson(0.1, 1600))
+        called += ((found.q < 0.05) & (found.z > 0)).any()
+    assert called > 70
+
+
+@pytest.mark.parametrize("mean", [0.1, 3])
+def test_planted_hotspots_are_found(mean):
+    # Two blocks of 3 x 3 squares with eight events more to a square than elsewhere.
+    generator = np.random.default_rng(8)
+    rows, columns = np.divmod(np.arange(1600), 40)
+    middles = np.flatnonzero(np.isin(columns, [7, 30]) & (rows == 22))
+    planted = (np.abs(columns[:, np.newaxis] - columns[middles]) <= 1) & (
+        np.abs(rows[:, np.newaxis] - rows[middles]) <= 1
+    )
+    beyond = (np.abs(columns[:, np.newaxis] - columns[middles]) > 2) | (
+        np.abs(rows[:, np.newaxis] - rows[middles]) > 2
+    )
+    false = 0
+    for _ in range(50):
+        counted = generator.poisson(mean + 8 * planted.any(axis=1))
+        found = getis_ord_gi_star_grid(columns, rows, counted, of_events=True)
+        hot = (found.q < 0.05) & (found.z > 0)
+        assert hot[middles].all()
+        false += hot[beyond.all(axis=1)].sum()
+    assert false / 50 < 1
