@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from cspdata.stats.decompose import Decomposition as Decomposition
     from cspdata.stats.decompose import count_decomposition as count_decomposition
     from cspdata.stats.decompose import rate_decomposition as rate_decomposition
+    from cspdata.stats.emerging import CellPattern as CellPattern
+    from cspdata.stats.emerging import EmergingHotspots as EmergingHotspots
+    from cspdata.stats.emerging import Spells as Spells
+    from cspdata.stats.emerging import cell_pattern as cell_pattern
+    from cspdata.stats.emerging import emerging_classes as emerging_classes
+    from cspdata.stats.emerging import emerging_hotspots as emerging_hotspots
+    from cspdata.stats.emerging import emerging_hotspots_grid as emerging_hotspots_grid
     from cspdata.stats.evaluate import Displacement as Displacement
     from cspdata.stats.evaluate import Effect as Effect
     from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
@@ -85,6 +92,7 @@ if TYPE_CHECKING:
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
+    "CellPattern": "emerging",
     "Concentration": "concentration",
     "Contribution": "decompose",
     "ControlChart": "control",
@@ -92,6 +100,7 @@ _HOME = {
     "Decomposition": "decompose",
     "Displacement": "evaluate",
     "Effect": "evaluate",
+    "EmergingHotspots": "emerging",
     "Forecast": "forecast",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
@@ -110,17 +119,22 @@ _HOME = {
     "RecentTrend": "trend",
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
+    "Spells": "emerging",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
+    "cell_pattern": "emerging",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
     "crime_harm_index": "harm",
     "crime_severity_score": "harm",
     "directly_standardised_rate": "rates",
+    "emerging_classes": "emerging",
+    "emerging_hotspots": "emerging",
+    "emerging_hotspots_grid": "emerging",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
     "forecast_needs": "forecast",
@@ -130,8 +144,8 @@ _HOME = {
     "getis_ord_gi_star_grid": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
-    "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
+    "interval_change": "intervals",
     "mann_kendall": "trend",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",

@@ -73,17 +73,7 @@ def getis_ord_gi_star(values: Values, neighbours: SparseMatrix) -> GiStar:
     statistics, Geographical Analysis 27.
     """
     x = one_dimensional("values", finite("values", values))
-    weights = neighbours.tocsr(copy=True)
-    weights.sum_duplicates()
-    weights.eliminate_zeros()
-    if weights.shape != (x.size, x.size):
-        raise ValueError(f"neighbours is {weights.shape} for {x.size} values: give one row a value")
-    if not (np.asarray(weights.data) == 1).all():
-        raise ValueError("neighbours holds weights other than 0 and 1: Gi* here takes binary ones")
-    itself = np.asarray(weights.diagonal()) == 1
-    if not itself.all():
-        cell = int(np.flatnonzero(~itself)[0])
-        raise ValueError(f"neighbours has no 1 at ({cell}, {cell}): Gi* counts the cell itself")
+    weights = binary_neighbours(neighbours, x.size)
     return _gi_star(x, weights @ _deviations(x), weights @ np.ones(x.size))
 
 
@@ -103,20 +93,47 @@ def getis_ord_gi_star_grid(columns: Values, rows: Values, values: Values) -> GiS
             f"columns, rows and values have {across.size}, {up.size} and {x.size} elements: "
             "give one of each for a cell"
         )
-    if not x.size:
-        return _gi_star(x, x, x)
+    sums = queen_sums(across, up, np.stack([_deviations(x), np.ones(x.size)]))
+    return _gi_star(x, sums[0], sums[1])
+
+
+def binary_neighbours(neighbours: SparseMatrix, cells: int) -> CompressedRows:
+    """A copy of the cells × cells matrix, row-compressed and without entries of 0.
+
+    Refused: weights other than 0 and 1, a cell that is not its own neighbour, a wrong shape.
+    """
+    weights = neighbours.tocsr(copy=True)
+    weights.sum_duplicates()
+    weights.eliminate_zeros()
+    if weights.shape != (cells, cells):
+        raise ValueError(f"neighbours is {weights.shape} for {cells} values: give one row a value")
+    if not (np.asarray(weights.data) == 1).all():
+        raise ValueError("neighbours holds weights other than 0 and 1: Gi* here takes binary ones")
+    itself = np.asarray(weights.diagonal()) == 1
+    if not itself.all():
+        cell = int(np.flatnonzero(~itself)[0])
+        raise ValueError(f"neighbours has no 1 at ({cell}, {cell}): Gi* counts the cell itself")
+    return weights
+
+
+def queen_sums(columns: Values, rows: Values, sheets: FloatArray) -> FloatArray:
+    """Each sheet summed over a cell and those that touch it by side or corner; sheets × cells.
+
+    `columns` and `rows` are the whole-number grid indices, one a cell. Only the cells given exist.
+    Whole numbers are added up exactly. Refused: a cell given twice, fractional indices.
+    """
+    across, up = _indices("columns", columns), _indices("rows", rows)
+    if not across.size:
+        return sheets
     across, up = across - across.min(), up - up.min()
     width, height = int(across.max()) + 3, int(up.max()) + 3  # an empty rim on every side
     if width * height > np.iinfo(np.int64).max:
         raise ValueError(f"the cells span {width} columns and {height} rows: check the indices")
     place = (up + 1) * width + across + 1
     _refuse_repeats(place, columns, rows)
-    sheets = np.stack([_deviations(x), np.ones(x.size)])
-    if width * height <= DENSE_UP_TO * x.size + 1024:
-        sums = _box_sums(place, sheets, (height, width))
-    else:
-        sums = _searched_sums(place, sheets, width)
-    return _gi_star(x, sums[0], sums[1])
+    if width * height <= DENSE_UP_TO * across.size + 1024:
+        return _box_sums(place, sheets, (height, width))
+    return _searched_sums(place, sheets, width)
 
 
 def _gi_star(x: FloatArray, deviation_sums: FloatArray, neighbour_counts: FloatArray) -> GiStar:
