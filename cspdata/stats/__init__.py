@@ -77,6 +77,8 @@ if TYPE_CHECKING:
         negative_binomial_regression as negative_binomial_regression,
     )
     from cspdata.stats.regression import poisson_regressions as poisson_regressions
+    from cspdata.stats.repeats import NearRepeat as NearRepeat
+    from cspdata.stats.repeats import near_repeat as near_repeat
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
     from cspdata.stats.seasonal import filled_series as filled_series
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
@@ -110,6 +112,7 @@ _HOME = {
     "Interval": "rates",
     "Jumps": "jumps",
     "MannKendall": "trend",
+    "NearRepeat": "repeats",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
     "RateChange": "change",
@@ -147,6 +150,7 @@ _HOME = {
     "interrupted_time_series": "evaluate",
     "interval_change": "intervals",
     "mann_kendall": "trend",
+    "near_repeat": "repeats",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",
     "place_concentration": "concentration",
