@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
     from cspdata.stats.harm import crime_severity_score as crime_severity_score
     from cspdata.stats.harm import harm_ranks as harm_ranks
+    from cspdata.stats.hours import Aoristic as Aoristic
+    from cspdata.stats.hours import aoristic as aoristic
     from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.jumps import Jumps as Jumps
     from cspdata.stats.jumps import count_jumps as count_jumps
@@ -94,6 +96,7 @@ if TYPE_CHECKING:
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
+    "Aoristic": "hours",
     "CellPattern": "emerging",
     "Concentration": "concentration",
     "Contribution": "decompose",
@@ -123,6 +126,7 @@ _HOME = {
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
     "Spells": "emerging",
+    "aoristic": "hours",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",

@@ -16,6 +16,8 @@ LIGHT = {
     "a level of ten events or more": "stats.byars_interval(65)",
     "a proportion": "stats.wilson_interval(1, 100)",
     "a hotspot map": "stats.getis_ord_gi_star_grid([0, 1], [0, 1], [1, 2])",
+    "the hours of the week": "import numpy; none = numpy.zeros(0, 'M8[s]'); "
+    "stats.aoristic(none, none)",
     "emerging hot spots": "stats.emerging_hotspots_grid([0, 1], [0, 1], [range(12), range(12)])",
     "a concentration": "stats.place_concentration([2, 1])",
     "a trend": "stats.seasonal_mann_kendall(range(24))",
