@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from cspdata.stats.density import density_bandwidth as density_bandwidth
     from cspdata.stats.density import kernel_density as kernel_density
     from cspdata.stats.density import kernel_density_grid as kernel_density_grid
+    from cspdata.stats.emerging import CellPattern as CellPattern
+    from cspdata.stats.emerging import EmergingHotspots as EmergingHotspots
+    from cspdata.stats.emerging import Spells as Spells
+    from cspdata.stats.emerging import cell_pattern as cell_pattern
+    from cspdata.stats.emerging import emerging_classes as emerging_classes
+    from cspdata.stats.emerging import emerging_hotspots as emerging_hotspots
+    from cspdata.stats.emerging import emerging_hotspots_grid as emerging_hotspots_grid
     from cspdata.stats.evaluate import Displacement as Displacement
     from cspdata.stats.evaluate import Effect as Effect
     from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
@@ -63,6 +70,8 @@ if TYPE_CHECKING:
     from cspdata.stats.harm import crime_harm_index as crime_harm_index
     from cspdata.stats.harm import crime_severity_score as crime_severity_score
     from cspdata.stats.harm import harm_ranks as harm_ranks
+    from cspdata.stats.hours import Aoristic as Aoristic
+    from cspdata.stats.hours import aoristic as aoristic
     from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.jumps import Jumps as Jumps
     from cspdata.stats.jumps import count_jumps as count_jumps
@@ -81,6 +90,8 @@ if TYPE_CHECKING:
         negative_binomial_regression as negative_binomial_regression,
     )
     from cspdata.stats.regression import poisson_regressions as poisson_regressions
+    from cspdata.stats.repeats import NearRepeat as NearRepeat
+    from cspdata.stats.repeats import near_repeat as near_repeat
     from cspdata.stats.seasonal import SeasonalAdjustment as SeasonalAdjustment
     from cspdata.stats.seasonal import filled_series as filled_series
     from cspdata.stats.seasonal import seasonal_adjustment as seasonal_adjustment
@@ -97,6 +108,8 @@ if TYPE_CHECKING:
 
 _HOME = {
     "ChangeMap": "mapped_change",
+    "Aoristic": "hours",
+    "CellPattern": "emerging",
     "Concentration": "concentration",
     "Contribution": "decompose",
     "ControlChart": "control",
@@ -105,6 +118,7 @@ _HOME = {
     "Density": "density",
     "Displacement": "evaluate",
     "Effect": "evaluate",
+    "EmergingHotspots": "emerging",
     "Forecast": "forecast",
     "FunnelLimits": "funnel",
     "GiStar": "getis_ord",
@@ -115,6 +129,7 @@ _HOME = {
     "Jumps": "jumps",
     "LorenzCurve": "concentration",
     "MannKendall": "trend",
+    "NearRepeat": "repeats",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
     "PredictionAccuracy": "accuracy",
@@ -125,12 +140,15 @@ _HOME = {
     "RecentTrend": "trend",
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
+    "Spells": "emerging",
+    "aoristic": "hours",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
     "change_map": "mapped_change",
+    "cell_pattern": "emerging",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
@@ -138,6 +156,9 @@ _HOME = {
     "crime_severity_score": "harm",
     "density_bandwidth": "density",
     "directly_standardised_rate": "rates",
+    "emerging_classes": "emerging",
+    "emerging_hotspots": "emerging",
+    "emerging_hotspots_grid": "emerging",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
     "forecast_needs": "forecast",
@@ -148,12 +169,13 @@ _HOME = {
     "getis_ord_gi_star_hexagons": "getis_ord",
     "gini": "concentration",
     "harm_ranks": "harm",
-    "interval_change": "intervals",
     "interrupted_time_series": "evaluate",
     "kernel_density": "density",
     "kernel_density_grid": "density",
     "lorenz_curve": "concentration",
+    "interval_change": "intervals",
     "mann_kendall": "trend",
+    "near_repeat": "repeats",
     "negative_binomial_regression": "regression",
     "overdispersion": "rates",
     "place_concentration": "concentration",

@@ -41,6 +41,7 @@ from cspdata.words.did_it_work import (
     example_declaration,
     group_text,
 )
+from cspdata.words.emerging import emerging_meaning, emerging_sentence
 from cspdata.words.harm import harm_sentence, lacking_sentence
 from cspdata.words.numbers import (
     count_word,
@@ -140,6 +141,8 @@ __all__ = [
     "counted",
     "course_sentence",
     "demonstration_notice",
+    "emerging_meaning",
+    "emerging_sentence",
     "evaluation_alt",
     "evaluation_label",
     "evaluation_remarks",

@@ -20,6 +20,9 @@ LIGHT = {
     "a change map": "stats.change_map([24, 1836], [16, 1994])",
     "the accuracy of a prediction": "stats.prediction_accuracy([6, 3, 0], [3, 2, 1])",
     "a Lorenz curve": "stats.lorenz_curve([2, 1])",
+    "the hours of the week": "import numpy; none = numpy.zeros(0, 'M8[s]'); "
+    "stats.aoristic(none, none)",
+    "emerging hot spots": "stats.emerging_hotspots_grid([0, 1], [0, 1], [range(12), range(12)])",
     "a concentration": "stats.place_concentration([2, 1])",
     "a trend": "stats.seasonal_mann_kendall(range(24))",
     "a recent trend": "stats.weighted_recent_trend([5] * 5, [4] * 5, [6] * 5)",
