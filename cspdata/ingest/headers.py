@@ -56,7 +56,7 @@ class Recognised:
         return f"{self.source.name} · {self.label}" if self.label else self.source.name
 
     def title(self, column: str) -> str:
-        """The file's own title of one of the contract's columns, else the contract's first or own."""
+        """The file's own title of one of the contract's columns, else the contract's."""
         if column in self.columns:
             return self.titles[self.columns.index(column)]
         # What is taken from the row of another file has no title in this one.
