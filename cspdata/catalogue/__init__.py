@@ -3,7 +3,7 @@
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate
+from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -18,6 +18,7 @@ from cspdata.catalogue.model import (
     Rebase,
     Theme,
     Town,
+    Use,
 )
 from cspdata.catalogue.read import (
     CatalogueError,
@@ -45,6 +46,7 @@ __all__ = [
     "Gate",
     "Indicator",
     "Intervention",
+    "Locality",
     "Need",
     "Objective",
     "Partnership",
@@ -52,7 +54,9 @@ __all__ = [
     "Polarity",
     "Rebase",
     "Theme",
+    "Times",
     "Town",
+    "Use",
     "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",

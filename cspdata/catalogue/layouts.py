@@ -34,6 +34,8 @@ class Column(Declaration, frozen=True):
             "text",
             "month",
             "date",
+            "datetime",
+            "time",
             "longitude",
             "latitude",
             "easting",
@@ -57,16 +59,47 @@ class Column(Declaration, frozen=True):
         return self.names[0].replace("[0-9]", "#").removesuffix("*")
 
 
-class Locality(Declaration, frozen=True):
-    """What the coordinates and times of a dataset can bear (the snap-point guard).
+#: Metres: the finest cells of points that were moved, and of those that were not.
+SNAPPED_CELL = 500
+REAL_CELL = 250
 
+
+class Locality(Declaration, frozen=True):
+    """What the coordinates of a dataset can bear (the snap-point guard).
+
+    `real`: they are where it happened, to some ten metres, and were not moved to a fixed point.
+    `smallest_cell`: metres; cells below 500 m need real coordinates, and none is below 250 m.
     `grid`: metres; points are floored to the corner of their cell on the way in, and nothing finer
-    is kept. An official-sensitive dataset that has points must say it.
+    is kept. An official-sensitive dataset that has points must say it. `reason`: in words for
+    readers, why what the dataset cannot bear is not offered.
     """
 
-    smallest_cell: int = 500
+    smallest_cell: Annotated[int, msgspec.Meta(ge=REAL_CELL)] = SNAPPED_CELL
+    real: bool = False
     grid: Annotated[int, msgspec.Meta(ge=0)] = 0
     reason: str = ""
+
+
+class Times(Declaration, frozen=True):
+    """The columns that say when each event started and ended, in local time.
+
+    `start` and `end` hold a day, or a day and a time of day; `start_time` and `end_time` the time
+    where it has a column of its own. A day without a time is the whole day; without an end the
+    event was at its start. `to_the_hour`: starts are floored and ends raised to the full hour on
+    the way in, and nothing finer is kept; an official-sensitive dataset must say it.
+    """
+
+    start: Slug
+    start_time: str = ""
+    end: str = ""
+    end_time: str = ""
+    to_the_hour: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns named, in order."""
+        named = (self.start, self.start_time, self.end, self.end_time)
+        return tuple(name for name in named if name)
 
 
 class Lookup(Declaration, frozen=True):

@@ -13,6 +13,7 @@ from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.layouts import (
     ANSWERS,
     RESPONSES,
+    SNAPPED_CELL,
     Aggregates,
     Column,
     Declaration,
@@ -22,6 +23,7 @@ from cspdata.catalogue.layouts import (
     Lookup,
     MonthText,
     Slug,
+    Times,
     Values,
     Weight,
 )
@@ -30,6 +32,9 @@ Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
 Statutory = Literal["levels", "changes", "why", "plan", "community"]
 RuralUrban = Literal["", "Rural", "Urban"]
+#: What needs more of a source than the month and a fixed point near by.
+Use = Literal["cells_below_500", "near_repeats", "aoristic"]
+POINTS = frozenset(("longitude", "latitude", "easting", "northing"))
 
 
 class AreaRef(Declaration, frozen=True):
@@ -162,7 +167,8 @@ class Dataset(Declaration, frozen=True):
     counts;
     `at_home`: every row is about the partnership's own area, whether or not it can be placed;
     `blank_at_home`: so is a row that names no place. The map of the column `location`, where it has
-    one, leaves of other texts nothing but `other`. `expected_sources`: the months are complete that
+    one, leaves of other texts nothing but `other`. `locality` and `times` say what its places and
+    its times can bear. `expected_sources`: the months are complete that
     the force, each of the sources or any of them (`none`) has supplied.
     """
 
@@ -191,6 +197,7 @@ class Dataset(Declaration, frozen=True):
     maps: dict[Slug, dict[str, str]] = {}
     labels: dict[str, str] = {}
     locality: Locality = Locality()
+    times: Times | None = None
     lookup: Lookup | None = None
     values: Values | None = None
     aggregates: Aggregates | None = None
@@ -208,6 +215,21 @@ class Dataset(Declaration, frozen=True):
     def published(self) -> bool:
         """Whether everybody can have it from its publisher: no partner is asked for it."""
         return self.sensitivity == "public" and bool(self.url)
+
+    @property
+    def read_columns(self) -> frozenset[str]:
+        """The columns that a row has: its file's own, and those taken from the file it joins."""
+        return frozenset((*self.columns, *(self.joined.takes if self.joined else ())))
+
+    @property
+    def unborne(self) -> dict[Use, str]:
+        """What the places and times of the rows cannot bear, each with the reason in words."""
+        borne: dict[Use, bool] = {
+            "cells_below_500": self.locality.real and self.locality.smallest_cell < SNAPPED_CELL,
+            "near_repeats": self.locality.real and self.times is not None,
+            "aoristic": self.times is not None,
+        }
+        return {use: self.locality.reason for use, can in borne.items() if not can}
 
     @property
     def step(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
@@ -270,7 +271,8 @@ def _check_dataset(dataset: Dataset, path: Path) -> None:
                 f"{path}: key 'columns': a dataset of kind {dataset.kind!r} needs {name!r}"
             )
     _check_classes(dataset, path)
-    _check_grid(dataset, path)
+    if fault := bearing_fault(dataset):
+        raise CatalogueError(f"{path}: {fault}")
     if dataset.kind == "boundaries" and not dataset.boundary_level:
         raise CatalogueError(f"{path}: key 'boundary_level': name the level of the outlines")
 
@@ -324,17 +326,6 @@ def _check_classes(dataset: Dataset, path: Path) -> None:
         re.compile(layout.unusable)
     except re.error as fault:
         raise CatalogueError(f"{path}: key 'aggregates.unusable': {fault}") from None
-
-
-def _check_grid(dataset: Dataset, path: Path) -> None:
-    """Points of an official-sensitive dataset never come in as they are."""
-    kinds = {one.type for one in dataset.columns.values()}
-    pointed = kinds & {"longitude", "latitude", "easting", "northing"}
-    if dataset.sensitivity == "official-sensitive" and pointed and not dataset.locality.grid:
-        raise CatalogueError(
-            f"{path}: key 'locality.grid': an official-sensitive dataset with coordinates needs "
-            "the grid, in metres, that they are floored to"
-        )
 
 
 def _event_columns(dataset: Dataset) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cspdata.demo import community, health, justice, safeguarding
+from cspdata.demo import community, health, justice, police_extract, safeguarding
 from cspdata.demo.declaration import Demonstration, read_demonstration
 
 #: The modules whose files of partners follow those of the police, in this order.
@@ -29,7 +29,8 @@ def write(
     done, 0 to 1. A file that is there already is replaced whole; other files are left alone.
     """
     demonstration = read_demonstration(declaration)
-    total = 2 * demonstration.generate.months + 9 + sum(one.COUNT for one in FAMILIES)
+    total = 2 * demonstration.generate.months + 9 + police_extract.COUNT
+    total += sum(one.COUNT for one in FAMILIES)
     report = progress or (lambda _what, _share: None)
     report("Drawing the county", 0.0)
     written: list[Path] = []
@@ -79,5 +80,6 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
         yield from street_files(
             demonstration, found, force=force.name, slug=force.slug, where=where, stream=stream
         )
+    yield from police_extract.files(demonstration, happened, county=land, points=points)
     for family in FAMILIES:
         yield from family.files(demonstration)

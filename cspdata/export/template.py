@@ -26,6 +26,8 @@ EXAMPLES = {
     "integer": "12",
     "band": "5-9",
     "date": "2025-04-01",
+    "datetime": "2025-04-01 22:30",
+    "time": "22:30",
     "longitude": "-2.209",
     "latitude": "51.320",
     "easting": "385000",
@@ -42,6 +44,8 @@ SHAPES = {
     "integer": "a whole number",
     "band": "a band, 5-9 or 20+, or a whole number",
     "date": "a date, YYYY-MM-DD",
+    "datetime": "a date and time, DD/MM/YYYY HH:MM or YYYY-MM-DD HH:MM",
+    "time": "a time of day, HH:MM",
     "longitude": "degrees, WGS84",
     "latitude": "degrees, WGS84",
     "easting": "metres, British National Grid",
@@ -181,7 +185,8 @@ def _read(dataset: Dataset) -> set[str]:
     """The columns of which something is kept or counted."""
     layout = dataset.aggregates
     if dataset.kind == "events":
-        return {*GIVEN, "source", "outcome", "reference", "district"}
+        timed = dataset.times.columns if dataset.times else ()
+        return {*GIVEN, *timed, "source", "outcome", "reference", "district"}
     if layout is None:
         return set(dataset.columns)
     conditions = {name for one in layout.where.values() for name in one}

@@ -14,7 +14,14 @@ import duckdb
 
 from cspdata.catalogue import Dataset
 from cspdata.ingest.headers import Recognised
-from cspdata.ingest.joining import escaped, floor_staged, project_staged, text_columns
+from cspdata.ingest.joining import (
+    SLOTS,
+    escaped,
+    floor_staged,
+    project_staged,
+    slots,
+    text_columns,
+)
 from cspdata.ingest.limits import MOST_REFUSED
 from cspdata.ingest.texts import Record, text_records
 from cspdata.warehouse import statement
@@ -30,6 +37,7 @@ GIVEN = (
     "northing",
     "weight",
     "key",
+    *SLOTS,
 )
 #: What DuckDB raises of a file that it cannot read, or that has gone since it was recognised.
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
@@ -97,10 +105,12 @@ def _stage(
         statement("ingest/stage_events"),
         {
             "files": [escaped(str(file.source.path)) for file in files],
-            "columns": text_columns(first),
+            "columns": text_columns(first, times=first.dataset.times),
             "delimiter": first.delimiter,
             "skip": first.skip,
             "written": _written(first.dataset),
+            "times": _times(first.dataset),
+            "to_the_hour": bool(first.dataset.times and first.dataset.times.to_the_hour),
             "joined": first.dataset.joined is not None,
             "districts": names or None,
             "location_labels": [one.strip().lower() for one in places],
@@ -126,6 +136,13 @@ def _has_district(dataset: Dataset) -> bool:
 def _written(dataset: Dataset) -> str:
     """How the months of a dataset's rows are written; those taken from another may be dates."""
     return dataset.columns["month"].type if "month" in dataset.columns else "date"
+
+
+def _times(dataset: Dataset) -> str:
+    """Where the starts of a dataset's events stand: in `month`, in `started`, or nowhere ("")."""
+    if dataset.times is None:
+        return ""
+    return "month" if dataset.times.start == "month" else "started"
 
 
 def _broken_alone(
@@ -195,7 +212,12 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
     wanted: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
     for given, *fault in con.execute(statement("ingest/faulty_rows"), {"file": path}).fetchall():
         wanted[tuple(_plain(text or "") for text in given)].append((*fault,))
-    positions = [file.columns.index(name) if name in file.columns else -1 for name in GIVEN]
+    called = slots(file.dataset.times)
+    named = {slot: name for name, slot in called.items()}
+    own = [named.get(name, "" if name in SLOTS else name) for name in GIVEN]
+    positions = [file.columns.index(name) if name and name in file.columns else -1 for name in own]
+    if file.dataset.times and file.dataset.times.start == "month":
+        named["started"] = "month"
     width = len(file.columns)
     found: list[Refusal] = []
     try:
@@ -211,9 +233,8 @@ def refusals(con: duckdb.DuckDBPyConnection, file: Recognised) -> list[Refusal] 
                 faults = wanted.get(tuple(_plain(cells[at]) if at >= 0 else "" for at in positions))
                 if faults:
                     column, value, reason = faults.pop()
-                    found.append(
-                        Refusal(record.line, file.title(column), value, reason, record.raw)
-                    )
+                    title = file.title(named.get(column, column))
+                    found.append(Refusal(record.line, title, value, reason, record.raw))
     except OSError as fault:
         return Broken(file, f"it could not be read to its end: {fault.strerror}; load it again")
     except csv.Error as fault:

@@ -56,10 +56,12 @@ class Recognised:
         return f"{self.source.name} · {self.label}" if self.label else self.source.name
 
     def title(self, column: str) -> str:
-        """The file's own title of one of the contract's columns, else the contract's first."""
+        """The file's own title of one of the contract's columns, else the contract's."""
         if column in self.columns:
             return self.titles[self.columns.index(column)]
-        return self.dataset.columns[column].names[0]
+        # What is taken from the row of another file has no title in this one.
+        known = self.dataset.columns.get(column)
+        return known.names[0] if known else column
 
     @property
     def contract(self) -> str:
@@ -78,7 +80,9 @@ class Recognised:
             one.boundary_level,
             one.locality.grid,
         )
-        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+        # Without times the digest stays what it was before there were any: nothing is loaded anew.
+        timed = (one.times,) if one.times else ()
+        return hashlib.sha256(msgspec.json.encode((*parts, *timed))).hexdigest()
 
 
 def recognised(

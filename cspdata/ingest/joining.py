@@ -8,10 +8,25 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
-from cspdata.catalogue import Dataset
+from cspdata.catalogue import Dataset, Times
 from cspdata.ingest.headers import Recognised
 from cspdata.places import to_degrees, to_national_grid
 from cspdata.warehouse import statement
+
+#: What the columns that tell when an event happened are called while its file is read.
+SLOTS = ("started", "started_time", "ended", "ended_time")
+
+
+def slots(times: Times | None) -> dict[str, str]:
+    """The names in a contract of the columns that tell times, and what they are read as.
+
+    The column `month`, which may tell the start as well, is read as itself.
+    """
+    if times is None:
+        return {}
+    named = (times.start, times.start_time, times.end, times.end_time)
+    pairs = zip(named, SLOTS, strict=True)
+    return {name: slot for name, slot in pairs if name not in ("", "month")}
 
 
 def stage_partners(
@@ -35,7 +50,7 @@ def stage_partners(
                 statement("ingest/stage_partner"),
                 {
                     "file": escaped(str(file.source.path)),
-                    "columns": text_columns(file, wanted=wanted),
+                    "columns": text_columns(file, times=dataset.times, wanted=wanted),
                     "delimiter": file.delimiter,
                     "skip": file.skip,
                 },
@@ -75,12 +90,18 @@ def escaped(path: str) -> str:
     return re.sub(r"[*?\[]", r"[\g<0>]", path)
 
 
-def text_columns(file: Recognised, *, wanted: set[str] | None = None) -> dict[str, str]:
+def text_columns(
+    file: Recognised, *, times: Times | None, wanted: set[str] | None = None
+) -> dict[str, str]:
     """The file's columns in order, under the contract's names, all as text.
 
-    Of `wanted` columns alone where they are given; the others are named `unused_…`.
+    Of `wanted` columns alone where they are given; the others are named `unused_…`. Columns that
+    tell `times` are named for what they tell.
     """
+    called = slots(times)
     return {
-        name if name and (wanted is None or name in wanted) else f"unused_{k}": "varchar"
+        called.get(name, name)
+        if name and (wanted is None or name in wanted)
+        else f"unused_{k}": "varchar"
         for k, name in enumerate(file.columns)
     }

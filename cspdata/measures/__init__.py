@@ -12,6 +12,7 @@ from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.harm import harm
 from cspdata.measures.levels import levels, places, series, yearly_series
+from cspdata.measures.points import Points, Times, event_points, event_times
 from cspdata.measures.trends import judged_together, trend
 from cspdata.measures.why import contributions
 
@@ -19,7 +20,9 @@ __all__ = [
     "Coverage",
     "Evidence",
     "PeriodMark",
+    "Points",
     "STATES",
+    "Times",
     "agreement",
     "area_of",
     "areas_within",
@@ -31,6 +34,8 @@ __all__ = [
     "contributions",
     "control",
     "evaluation",
+    "event_points",
+    "event_times",
     "harm",
     "judged_together",
     "levels",

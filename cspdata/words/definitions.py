@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cspdata.catalogue import Catalogue, Dataset, Indicator
+from cspdata.catalogue import Catalogue, Dataset, Indicator, Use
 
 POLARITIES = {
     "lower_is_better": "lower is better",
@@ -15,6 +15,11 @@ CONTENTS = {
     "why": "why they changed",
     "plan": "last year's plan",
     "community": "what the community says",
+}
+USES: dict[Use, str] = {
+    "cells_below_500": "squares below 500 m",
+    "near_repeats": "near repeats",
+    "aoristic": "hours and weekdays",
 }
 BREAKS = {
     "block": "no comparison across it",
@@ -61,6 +66,9 @@ def dataset_markdown(dataset: Dataset) -> str:
         "Licence": dataset.licence,
         "Published at": dataset.url or "—",
     }
+    if dataset.kind == "events":
+        bears = [text for use, text in USES.items() if use not in dataset.unborne]
+        rows["Bears"] = ", ".join(bears) or f"no {', '.join(USES.values())}"
     columns = "\n".join(
         f"| {name} | {' or '.join(f'`{title}`' for title in column.names)} | "
         f"{'yes' if column.required else 'no'} | {column.about or '—'} |"
@@ -69,8 +77,8 @@ def dataset_markdown(dataset: Dataset) -> str:
     )
     table = f"| Column | Accepted headers | Needed | Note |\n|---|---|---|---|\n{columns}"
     locality = dataset.locality.reason if dataset.kind == "events" else ""
-    bears = f"**What its locations can bear.** {locality}" if locality else ""
-    return _joined(dataset.about, _facts(rows), table, bears)
+    reason = f"**What its locations can bear.** {locality}" if locality else ""
+    return _joined(dataset.about, _facts(rows), table, reason)
 
 
 def catalogue_markdown(catalogue: Catalogue) -> str:

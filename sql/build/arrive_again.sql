@@ -12,5 +12,7 @@ select
     events.lsoa_given,
     events.longitude,
     events.latitude,
-    events.weight
+    events.weight,
+    events.occurred_from,
+    events.occurred_until
 from events

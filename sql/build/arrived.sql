@@ -12,6 +12,8 @@ select
     events.lsoa_given,
     events.longitude,
     events.latitude,
-    events.weight
+    events.weight,
+    events.occurred_from,
+    events.occurred_until
 from events
 where false

@@ -13,6 +13,8 @@ select
     arrived.longitude,
     arrived.latitude,
     arrived.weight,
+    arrived.occurred_from,
+    arrived.occurred_until,
     points.easting::integer as easting,
     points.northing::integer as northing,
     coalesce(given_codes.lsoa21, decided.lsoa21) as lsoa21,

@@ -12,7 +12,9 @@ select
     staged.lsoa_given,
     staged.longitude,
     staged.latitude,
-    staged.weight
+    staged.weight,
+    staged.occurred_from,
+    staged.occurred_until
 from staged
 inner join kept
     on

@@ -14,5 +14,9 @@ create or replace temp table blank_events (
     northing varchar,
     district varchar,
     key varchar,
+    started varchar,
+    started_time varchar,
+    ended varchar,
+    ended_time varchar,
     filename varchar
 )

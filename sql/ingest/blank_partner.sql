@@ -8,5 +8,9 @@ create or replace temp table partner (
     northing varchar,
     location varchar,
     lsoa varchar,
-    district varchar
+    district varchar,
+    started varchar,
+    started_time varchar,
+    ended varchar,
+    ended_time varchar
 )

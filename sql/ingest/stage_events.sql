@@ -27,18 +27,18 @@ with as_text as (
 trimmed as (
     select
         as_text.filename,
-        [
-            nullif(trim(as_text.month), ''),
-            nullif(trim(as_text.category), ''),
-            nullif(trim(as_text.longitude), ''),
-            nullif(trim(as_text.latitude), ''),
-            coalesce(trim(as_text.lsoa), ''),
-            coalesce(trim(as_text.location), ''),
-            nullif(trim(as_text.easting), ''),
-            nullif(trim(as_text.northing), ''),
-            nullif(trim(as_text.weight), ''),
-            nullif(trim(as_text.key), '')
-        ] as own,
+        as_text.month as month_own,
+        as_text.longitude as longitude_own,
+        as_text.latitude as latitude_own,
+        as_text.lsoa as lsoa_own,
+        as_text.location as location_own,
+        as_text.easting as easting_own,
+        as_text.northing as northing_own,
+        as_text.key as key_own,
+        as_text.started as started_own,
+        as_text.started_time as started_time_own,
+        as_text.ended as ended_own,
+        as_text.ended_time as ended_time_own,
         $joined and partner.key is null as alone,
         nullif(trim(coalesce(as_text.month, partner.month)), '') as month_given,
         nullif(trim(as_text.category), '') as category_given,
@@ -54,6 +54,25 @@ trimmed as (
             when lower(northing_text) not in ('null', 'nan', 'none', '-1') then northing_text
         end as northing_given,
         nullif(trim(as_text.weight), '') as weight_given,
+        -- When it happened: the day (or day and time) and the time of day of its start and its end.
+        case
+            when $times <> ''
+                then list_transform(
+                    [
+                        case
+                            when $times = 'month' then coalesce(as_text.month, partner.month)
+                            else coalesce(as_text.started, partner.started)
+                        end,
+                        coalesce(as_text.started_time, partner.started_time),
+                        coalesce(as_text.ended, partner.ended),
+                        coalesce(as_text.ended_time, partner.ended_time)
+                    ],
+                    lambda text: case
+                        when lower(trim(text)) not in ('', 'null', 'nan', 'none', '-1')
+                            then trim(text)
+                    end
+                )
+        end as times_given,
         coalesce(trim(as_text.source), '') as source,
         coalesce(trim(coalesce(as_text.location, partner.location)), '') as location,
         coalesce(trim(as_text.outcome), '') as outcome,
@@ -109,7 +128,7 @@ typed as (
                     when regexp_full_match(trimmed.month_given, '(19|20)[0-9]{2}-(0[1-9]|1[0-2])')
                         then try_cast(trimmed.month_given || '-01' as date)
                 end
-            when $written = 'date'
+            when $written in ('date', 'datetime')
                 then date_trunc(
                     'month',
                     try_strptime(
@@ -117,7 +136,8 @@ typed as (
                         [
                             '%d/%m/%Y', '%Y-%m-%d', '%Y-%m', '%m/%Y', '%d/%m/%Y %H:%M',
                             '%d/%m/%Y %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S',
-                            '%Y-%m-%dT%H:%M', '%Y-%m-%dT%H:%M:%S', '%d %B %Y', '%b %Y', '%B %Y'
+                            '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M', '%Y-%m-%dT%H:%M:%S',
+                            '%d %B %Y', '%b %Y', '%B %Y'
                         ]
                     )
                 )::date
@@ -140,7 +160,61 @@ typed as (
         try_cast(trimmed.latitude_given as double) as latitude_read,
         try_cast(trimmed.easting_given as double) as easting_read,
         try_cast(trimmed.northing_given as double) as northing_read,
-        try_cast(trimmed.weight_given as double) as weight_read
+        try_cast(trimmed.weight_given as double) as weight_read,
+        -- A day, or a day and a time, as people or spreadsheets write them; a day number of a
+        -- spreadsheet counts from the end of 1899.
+        case
+            when $times <> ''
+                then list_transform(
+                    [trimmed.times_given[1], trimmed.times_given[3]],
+                    lambda text: date_trunc(
+                        'second',
+                        interval 500 milliseconds + coalesce(
+                            try_strptime(
+                                text,
+                                [
+                                    '%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S', '%d/%m/%Y',
+                                    '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d',
+                                    '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%dT%H:%M:%S',
+                                    '%Y-%m-%dT%H:%M', '%Y-%m-%dT%H:%M:%S.%f',
+                                    '%d/%m/%Y %I:%M %p', '%d/%m/%Y %I:%M:%S %p',
+                                    '%d-%m-%Y %H:%M', '%d-%m-%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y',
+                                    '%d %b %Y %H:%M', '%d %b %Y', '%d %B %Y %H:%M', '%d %B %Y',
+                                    '%d-%b-%Y %H:%M', '%d-%b-%Y'
+                                ]
+                            ),
+                            case
+                                when regexp_full_match(text, '[2-7][0-9]{4}([.][0-9]+)?')
+                                    then
+                                        timestamp '1899-12-30'
+                                        + to_seconds(round(text::double * 86400)::bigint)
+                            end
+                        )
+                    )
+                )
+        end as days_read,
+        case
+            when $times <> ''
+                then list_transform(
+                    [trimmed.times_given[2], trimmed.times_given[4]],
+                    lambda text: coalesce(
+                        try_strptime(
+                            text,
+                            [
+                                '%H:%M', '%H:%M:%S', '%H:%M:%S.%f', '%I:%M %p', '%I:%M%p',
+                                '%Y-%m-%d %H:%M:%S'
+                            ]
+                        )::time,
+                        -- 0905 that lost its 0, or a part of a day.
+                        case
+                            when regexp_full_match(text, '[0-9]{3,4}')
+                                then try_strptime(lpad(text, 4, '0'), '%H%M')::time
+                            when regexp_full_match(text, '0([.][0-9]+)?')
+                                then time '00:00' + to_seconds(round(text::double * 86400)::bigint)
+                        end
+                    )
+                )
+        end as clocks_read
     from trimmed
     cross join patterns
     left join category_map as exact on lower(trimmed.category_given) = exact.label
@@ -164,112 +238,224 @@ located as (
         ) as easting_wrong,
         coalesce(
             typed.northing_read not between 0 and 1300000, typed.northing_given is not null
-        ) as northing_wrong
+        ) as northing_wrong,
+        typed.times_given[1] as start_given,
+        typed.times_given[3] as end_given,
+        -- A day has no time where none is written, beside it or with it.
+        case
+            when typed.days_read[1] between timestamp '1900-01-01' and timestamp '2199-12-31'
+                then typed.days_read[1]::date
+        end as start_day,
+        case
+            when typed.days_read[2] between timestamp '1900-01-01' and timestamp '2199-12-31'
+                then typed.days_read[2]::date
+        end as end_day,
+        coalesce(
+            typed.clocks_read[1],
+            case
+                when regexp_matches(typed.times_given[1], ':|[0-9]{5}[.]')
+                    then typed.days_read[1]::time
+            end
+        ) as start_clock,
+        coalesce(
+            typed.clocks_read[2],
+            case
+                when regexp_matches(typed.times_given[3], ':|[0-9]{5}[.]')
+                    then typed.days_read[2]::time
+            end
+        ) as end_clock
     from typed
+),
+
+-- An interval that it happened within; a time that is known has no end of its own.
+timed as (
+    select
+        located.*,
+        located.start_day + coalesce(located.start_clock, time '00:00') as started_at,
+        case
+            when located.end_day is not null
+                then case
+                    when located.end_clock is null then located.end_day + interval 1 day
+                    else located.end_day + located.end_clock
+                end
+            when located.start_clock is null then located.start_day + interval 1 day
+        end as ended_at
+    from located
 )
 
 select
-    located.filename,
-    located.month,
-    located.source,
-    located.category,
+    timed.filename,
+    timed.month,
+    timed.source,
+    timed.category,
     case
-        when len($location_labels::varchar[]) = 0 or located.location = '' then located.location
+        when len($location_labels::varchar[]) = 0 or timed.location = '' then timed.location
         else coalesce(
             list_extract(
                 $location_names::varchar[],
-                list_position($location_labels::varchar[], lower(located.location))
+                list_position($location_labels::varchar[], lower(timed.location))
             ),
             'other'
         )
     end as location,
-    located.outcome,
-    located.reference_hash,
-    located.lsoa_given,
-    located.outside,
-    case when not coalesce(located.nowhere, false) then located.longitude_read end as longitude,
-    case when not coalesce(located.nowhere, false) then located.latitude_read end as latitude,
-    located.easting_read as easting,
-    located.northing_read as northing,
+    timed.outcome,
+    timed.reference_hash,
+    timed.lsoa_given,
+    timed.outside,
+    case when not coalesce(timed.nowhere, false) then timed.longitude_read end as longitude,
+    case when not coalesce(timed.nowhere, false) then timed.latitude_read end as latitude,
+    timed.easting_read as easting,
+    timed.northing_read as northing,
     coalesce(
-        located.weight_always,
-        case when located.weight_read >= 0 then located.weight_read end,
-        located.weight_otherwise
+        timed.weight_always,
+        case when timed.weight_read >= 0 then timed.weight_read end,
+        timed.weight_otherwise
     ) as weight,
+    case when $to_the_hour then date_trunc('hour', timed.started_at) else timed.started_at end
+        as occurred_from,
     case
-        when located.outside
+        when not $to_the_hour then timed.ended_at
+        else date_trunc(
+            'hour',
+            greatest(
+                timed.started_at,
+                coalesce(timed.ended_at - interval 1 microsecond, timed.started_at)
+            )
+        ) + interval 1 hour
+    end as occurred_until,
+    case
+        when timed.outside
             then null
-        when located.alone
+        when timed.alone
             then {
                 'column': 'key',
-                'value': coalesce(located.own[10], ''),
+                'value': coalesce(trim(timed.key_own), ''),
                 'reason': 'no row of the file that it belongs to has this key'
             }
-        when located.month_given is null
+        when timed.month_given is null
             then { 'column': 'month', 'value': '', 'reason': 'no month' }
-        when located.month is null
+        when timed.month is null
             then {
                 'column': 'month',
-                'value': located.month_given,
+                'value': timed.month_given,
                 'reason': case $written
                     when 'month' then 'not a month written YYYY-MM'
                     when 'date' then 'not a date written DD/MM/YYYY or YYYY-MM-DD'
+                    when 'datetime' then 'not a date written DD/MM/YYYY or YYYY-MM-DD'
                     when 'financial_year' then 'not a financial year written YYYY/YY'
                     else 'not a year written YYYY'
                 end
             }
-        when located.category_given is null
+        when timed.category_given is null
             then { 'column': 'category', 'value': '', 'reason': 'no category' }
-        when located.category is null
+        when timed.category is null
             then {
                 'column': 'category',
-                'value': located.category_given,
+                'value': timed.category_given,
                 'reason': 'a category that the contract does not map'
             }
-        when located.half
+        when timed.half
             then {
                 'column': case
-                    when located.longitude_given is null then 'longitude' else 'latitude'
+                    when timed.longitude_given is null then 'longitude' else 'latitude'
                 end,
                 'value': '',
                 'reason': 'half a coordinate: the other half is missing'
             }
-        when located.longitude_wrong and not coalesce(located.nowhere, false)
+        when timed.longitude_wrong and not coalesce(timed.nowhere, false)
             then {
                 'column': 'longitude',
-                'value': located.longitude_given,
+                'value': timed.longitude_given,
                 'reason': 'an impossible coordinate: not within the United Kingdom'
             }
-        when located.latitude_wrong and not coalesce(located.nowhere, false)
+        when timed.latitude_wrong and not coalesce(timed.nowhere, false)
             then {
                 'column': 'latitude',
-                'value': located.latitude_given,
+                'value': timed.latitude_given,
                 'reason': 'an impossible coordinate: not within the United Kingdom'
             }
-        when located.half_grid
+        when timed.half_grid
             then {
                 'column': case
-                    when located.easting_given is null then 'easting' else 'northing'
+                    when timed.easting_given is null then 'easting' else 'northing'
                 end,
                 'value': '',
                 'reason': 'half a coordinate: the other half is missing'
             }
-        when located.easting_wrong
+        when timed.easting_wrong
             then {
                 'column': 'easting',
-                'value': located.easting_given,
+                'value': timed.easting_given,
                 'reason': 'an impossible coordinate: not on the national grid'
             }
-        when located.northing_wrong
+        when timed.northing_wrong
             then {
                 'column': 'northing',
-                'value': located.northing_given,
+                'value': timed.northing_given,
                 'reason': 'an impossible coordinate: not on the national grid'
             }
-        when located.weight_given is not null and located.weight_read is null
+        when timed.weight_given is not null and timed.weight_read is null
             then {
-                'column': 'weight', 'value': located.weight_given, 'reason': 'not a number'
+                'column': 'weight', 'value': timed.weight_given, 'reason': 'not a number'
+            }
+        when timed.start_given is not null and timed.start_day is null
+            then {
+                'column': 'started',
+                'value': timed.start_given,
+                'reason': 'not a date and time written DD/MM/YYYY HH:MM or YYYY-MM-DD HH:MM'
+            }
+        when timed.times_given[2] is not null and timed.clocks_read[1] is null
+            then {
+                'column': 'started_time',
+                'value': timed.times_given[2],
+                'reason': 'not a time of day written HH:MM'
+            }
+        when timed.end_given is not null and timed.end_day is null
+            then {
+                'column': 'ended',
+                'value': timed.end_given,
+                'reason': 'not a date and time written DD/MM/YYYY HH:MM or YYYY-MM-DD HH:MM'
+            }
+        when timed.times_given[4] is not null and timed.clocks_read[2] is null
+            then {
+                'column': 'ended_time',
+                'value': timed.times_given[4],
+                'reason': 'not a time of day written HH:MM'
+            }
+        when
+            timed.start_day is null
+            and coalesce(timed.times_given[2], timed.end_given, timed.times_given[4]) is not null
+            then {
+                'column': 'started',
+                'value': '',
+                'reason': 'a time of day or an end without the day that it started'
+            }
+        when timed.end_day is null and timed.times_given[4] is not null
+            then { 'column': 'ended', 'value': '', 'reason': 'a time of day without its day' }
+        when timed.ended_at < timed.started_at or timed.end_day < timed.start_day
+            then {
+                'column': 'ended',
+                'value': timed.end_given,
+                'reason': 'it ends before it starts'
             }
     end as fault,
-    case when fault is not null then located.own end as given
-from located
+    case
+        when fault is not null
+            then [
+                nullif(trim(timed.month_own), ''),
+                timed.category_given,
+                nullif(trim(timed.longitude_own), ''),
+                nullif(trim(timed.latitude_own), ''),
+                coalesce(trim(timed.lsoa_own), ''),
+                coalesce(trim(timed.location_own), ''),
+                nullif(trim(timed.easting_own), ''),
+                nullif(trim(timed.northing_own), ''),
+                timed.weight_given,
+                nullif(trim(timed.key_own), ''),
+                nullif(trim(timed.started_own), ''),
+                nullif(trim(timed.started_time_own), ''),
+                nullif(trim(timed.ended_own), ''),
+                nullif(trim(timed.ended_time_own), '')
+            ]
+    end as given
+from timed

@@ -31,7 +31,11 @@ select
     any_value(as_text.northing) as northing,
     any_value(as_text.location) as location,
     any_value(as_text.lsoa) as lsoa,
-    any_value(as_text.district) as district
+    any_value(as_text.district) as district,
+    any_value(as_text.started) as started,
+    any_value(as_text.started_time) as started_time,
+    any_value(as_text.ended) as ended,
+    any_value(as_text.ended_time) as ended_time
 from as_text
 anti join partner on trim(as_text.key) = partner.key
 where nullif(trim(as_text.key), '') is not null

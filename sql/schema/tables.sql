@@ -76,16 +76,25 @@ create table if not exists events (
     lsoa21 varchar,
     lad_code varchar,
     placed_by varchar not null,
-    weight double
+    weight double,
+    occurred_from timestamp,
+    occurred_until timestamp
 );
 -- Builds that were made before rows had weights.
 alter table events add column if not exists weight double;
+-- Builds that were made before it was kept when events happened.
+alter table events add column if not exists occurred_from timestamp;
+alter table events add column if not exists occurred_until timestamp;
 comment on table events is
 'One row per recorded offence or incident, placed in the small areas of 2021.';
 comment on column events.placed_by is
 'code, point (a split area, by coordinate), district (not placed below it), elsewhere or nowhere';
 comment on column events.weight is
 'What the row stands for where its source weighs rows (adjusted severity); null where it does not.';
+comment on column events.occurred_from is
+'When it started at the earliest, local time; null where the source does not say.';
+comment on column events.occurred_until is
+'When it ended at the latest, local time; null where it happened at its start, or is not known.';
 
 create table if not exists area_links (
     dataset_id varchar not null,

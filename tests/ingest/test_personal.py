@@ -263,6 +263,7 @@ latitude = { names = ["lat"], type = "latitude" }
 
 [locality]
 grid = 500
+reason = "Points are floored to squares of 500 m, and only months are given."
 
 [maps.about]
 "Domestic" = "domestic"
