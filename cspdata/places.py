@@ -6,6 +6,7 @@ Shapely and pyproj are imported where they are used: they would slow the first p
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ Integers = npt.NDArray[np.int64]
 
 NEAREST_METRES = 100
 SIMPLIFY_METRES = 40
+HEXAGON_SIDE = math.sqrt(2 / (3 * math.sqrt(3)))  # of a hexagon with the area of a unit square
 
 
 def to_national_grid(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
@@ -126,11 +128,113 @@ def grid_cells(outline: bytes, size: int) -> tuple[Integers, Integers]:
     west, south, east, north = (int(value // size) * size for value in shape.bounds)
     grid = np.meshgrid(np.arange(west, east + size, size), np.arange(south, north + size, size))
     eastings, northings = grid[0].ravel(), grid[1].ravel()
-    shapely.prepare(shape)
-    meets = shapely.intersects(
-        shape, shapely.box(eastings, northings, eastings + size, northings + size)
-    )
+    meets = _meeting(shape, shapely.box(eastings, northings, eastings + size, northings + size))
     return eastings[meets], northings[meets]
+
+
+def hexagon_cells(outline: bytes, size: int) -> tuple[Integers, Integers]:
+    """Axial indices (columns, rows) of the hexagons that meet an outline.
+
+    A hexagon stands on a corner and has the area of a square of side `size` metres; the middle of
+    the one with the indices 0, 0 is the origin of the national grid, so that it never moves.
+    """
+    import shapely
+
+    shape = shapely.from_wkb(outline)
+    west, south, east, north = shape.bounds
+    edges = np.array([west, west, east, east]), np.array([south, north, south, north])
+    columns, rows = hexagon_axes(*edges, size)
+    grid = np.meshgrid(
+        np.arange(columns.min() - 1, columns.max() + 2), np.arange(rows.min() - 1, rows.max() + 2)
+    )
+    across, up = grid[0].ravel(), grid[1].ravel()
+    middle = hexagon_middles(across, up, size)
+    near = (middle[0] > west - size) & (middle[0] < east + size)
+    across, up = across[near], up[near]
+    corners = hexagon_corners(middle[0][near], middle[1][near], size)
+    meets = _meeting(shape, shapely.polygons(corners))
+    return across[meets], up[meets]
+
+
+def hexagon_middles(columns: Integers, rows: Integers, size: int) -> tuple[Floats, Floats]:
+    """Easting and northing of the middle of each hexagon, by its axial indices."""
+    side = size * HEXAGON_SIDE
+    return side * math.sqrt(3) * (columns + rows / 2), side * 1.5 * rows
+
+
+def hexagon_axes(
+    easting: npt.ArrayLike, northing: npt.ArrayLike, size: int
+) -> tuple[Integers, Integers]:
+    """The axial indices (columns, rows) of the hexagon that holds each point.
+
+    A point on an edge belongs to one of the two, always the same.
+    """
+    x, y = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+    side = size * HEXAGON_SIDE
+    across, up = (x / math.sqrt(3) - y / 3) / side, 2 * y / 3 / side
+    # The three axes of a hexagon add up to nothing: the one that was rounded most gives way.
+    axes = np.stack([across, up, -across - up])
+    rounded = np.rint(axes)
+    apart = np.abs(rounded - axes)
+    worst = apart.argmax(axis=0)
+    for k in (0, 1):
+        rounded[k] = np.where(worst == k, -rounded[1 - k] - rounded[2], rounded[k])
+    return rounded[0].astype(np.int64), rounded[1].astype(np.int64)
+
+
+def hexagon_corners(easting: Floats, northing: Floats, size: int) -> Floats:
+    """The six corners of each hexagon, anticlockwise: an array of n × 6 × 2 (metres)."""
+    turn = np.radians(np.arange(30, 390, 60))
+    side = size * HEXAGON_SIDE
+    return np.stack(
+        [
+            easting[:, None] + side * np.cos(turn),
+            northing[:, None] + side * np.sin(turn),
+        ],
+        axis=-1,
+    )
+
+
+def clipped_areas(outline: bytes, corners: Floats) -> Floats:
+    """How much of each cell lies within an outline, in square kilometres.
+
+    `corners` are those of each cell, n × corners × 2, in metres.
+    """
+    import shapely
+
+    shape = shapely.from_wkb(outline)
+    cells = shapely.polygons(corners)
+    shapely.prepare(shape)
+    areas = np.asarray(shapely.area(cells), dtype=float)
+    cut = ~shapely.contains(shape, cells)
+    areas[cut] = shapely.area(shapely.intersection(shape, cells[cut]))
+    return areas / 1e6
+
+
+def overlaps(corners: Floats, outlines: Sequence[bytes]) -> dict[int, tuple[float, float]]:
+    """The outlines that a cell lies on: the share of each that it covers, and the metres² of both.
+
+    `corners` are the cell's, corners × 2, in metres. Outlines that only touch it are left out.
+    """
+    import shapely
+
+    cell = shapely.polygons(corners)
+    shapes = shapely.from_wkb(list(outlines))
+    near = np.flatnonzero(shapely.intersects(shapes, cell))
+    common = shapely.area(shapely.intersection(shapes[near], cell))
+    whole = shapely.area(shapes[near])
+    return {
+        int(k): (float(part / of), float(part))
+        for k, part, of in zip(near, common, whole, strict=True)
+        if part > 0
+    }
+
+
+def _meeting(shape: Any, cells: Any) -> npt.NDArray[np.bool_]:
+    import shapely
+
+    shapely.prepare(shape)
+    return np.asarray(shapely.intersects(shape, cells))
 
 
 def neighbours(outlines: Sequence[bytes]) -> tuple[Integers, Integers]:

@@ -75,7 +75,6 @@ TREND_COLUMNS = (
     "suppressed",
     "complete",
 )
-CELL_COLUMNS = ("cell_id", "easting", "northing", "count", "z", "p", "q", "class")
 
 Step = Literal["month", "quarter", "year"]
 Verdict = Literal["better", "worse", "higher", "lower", "no real change", "cannot say"]
@@ -88,18 +87,6 @@ VERDICTS: tuple[Verdict, ...] = (
     "cannot say",
 )
 Agreement = Literal["agree", "disagree", "cannot tell"]
-CellClass = Literal[
-    "hot 99%", "hot 95%", "hot 90%", "not significant", "cold 90%", "cold 95%", "cold 99%"
-]
-CELL_CLASSES: tuple[CellClass, ...] = (
-    "hot 99%",
-    "hot 95%",
-    "hot 90%",
-    "not significant",
-    "cold 90%",
-    "cold 95%",
-    "cold 99%",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,29 +291,6 @@ class Trend:
 
     def __post_init__(self) -> None:
         require_columns(self.frame, TREND_COLUMNS)
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """One indicator on a fixed grid (or LSOAs), one row per cell within the area.
-
-    `frame` has `CELL_COLUMNS`; `size` is `500` or `1000` (metres) or `lsoa`; `easting` and
-    `northing` are the cell's south-west corner (an LSOA's representative point) in EPSG:27700.
-    `unplaced` events had no usable coordinate, `outside` ones lay outside the boundary: both are
-    counted aloud and never plotted.
-    """
-
-    indicator: Indicator
-    area: AreaRef
-    period: Period
-    size: str
-    frame: pd.DataFrame
-    notes: Notes
-    unplaced: int = 0
-    outside: int = 0
-
-    def __post_init__(self) -> None:
-        require_columns(self.frame, CELL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,8 @@ import pandas as pd
 from cspdata.catalogue import AreaRef, Break, Indicator
 from cspdata.catalogue.model import Numerator
 from cspdata.periods import Period, added, matched_months, month
-from cspdata.results import (
-    CELL_COLUMNS,
-    CHANGE_COLUMNS,
-    LEVEL_COLUMNS,
-    Cells,
-    Change,
-    Levels,
-    Notes,
-    Outlines,
-    Series,
-)
+from cspdata.cells import cell_columns, Cells
+from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
 
 COUNTY = AreaRef(level="lad", code="E06000054", name="Wiltshire")
 NEIGHBOUR = AreaRef(level="lad", code="E06000030", name="Swindon")
@@ -345,7 +336,7 @@ def _cell_frame(
             "q": np.exp(-np.abs(z)),
             "class": [names[k] for k in np.searchsorted(edges, z)],
         },
-        columns=list(CELL_COLUMNS),
+        columns=list(cell_columns("gi")),
     )
 
 

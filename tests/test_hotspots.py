@@ -12,7 +12,7 @@ from cspdata.hotspots import cell_detail, cell_id, cell_names, cells, square_of
 from cspdata.measures import Evidence, levels
 from cspdata.periods import Period, month
 from cspdata.places import grid_cells, neighbours, to_national_grid, united
-from cspdata.results import CELL_COLUMNS
+from cspdata.cells import cell_columns
 from tests.small import CATALOGUE, NEIGHBOUR, REFERENCE, Small, row, street
 
 SPRING = Period(month("2025-01"), month("2025-04"))
@@ -52,7 +52,7 @@ def esda_z(values: np.ndarray, others: dict[int, list[int]]) -> np.ndarray:
 def test_cells_by_hand(evidence: Evidence) -> None:
     result = cells(evidence, BURGLARY, period=WINTER, size="500")
     frame = result.frame
-    assert tuple(frame.columns) == CELL_COLUMNS
+    assert tuple(frame.columns) == cell_columns("gi")
     easting, northing = to_national_grid(np.array([-2.03, -1.97]), np.array([51.305, 51.305]))
     names = [
         f"500m-E{int(east // 500) * 500}-N{int(north // 500) * 500}"

@@ -12,7 +12,7 @@ from cspdata.export.framing import framed_slide, noted, sentences
 from cspdata.export.lettering import capital
 from cspdata.export.pack import IndicatorPack, ObjectivePack
 from cspdata.export.tables import plain, whole
-from cspdata.results import Cells
+from cspdata.cells import Cells
 from cspdata.words import (
     alt_text,
     cell_place,

@@ -8,7 +8,8 @@ from datetime import date
 from cspdata.analyst_notes import AnalystNote
 from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
 from cspdata.periods import Period
-from cspdata.results import Cells, Change, Levels, Notes, Outlines, Series
+from cspdata.cells import Cells
+from cspdata.results import Change, Levels, Notes, Outlines, Series
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from cspdata.evaluations import Evaluation
 from cspdata.reasons import Contributions
-from cspdata.results import Cells, Change, Control, Levels, Series, Trend
+from cspdata.cells import Cells
+from cspdata.results import Change, Control, Levels, Series, Trend
 
 Result = Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation
 Plain = str | int | float | bool | date | None

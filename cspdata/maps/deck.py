@@ -22,7 +22,8 @@ from cspdata.charts.labels import placed_labels
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.maps.geometry import cell_polygons, grid_turn, square_centres
 from cspdata.maps.legend import Counts, checked_layer, class_colours, count_classes
-from cspdata.results import CELL_CLASSES, Cells, Outlines
+from cspdata.cells import CELL_CLASSES, Cells
+from cspdata.results import Outlines
 from cspdata.words import class_text, number_text
 
 Row = dict[str, Any]

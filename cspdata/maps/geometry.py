@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from cspdata.places import to_degrees
-from cspdata.results import CELL_COLUMNS, Cells, Outlines
+from cspdata.cells import cell_columns, Cells
+from cspdata.results import Outlines
 from cspdata.words import caveats, source_line
 
 Rings = list[list[list[float]]]
@@ -81,7 +82,7 @@ def cell_polygons(
 
 
 def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
-    """The cells as a GeoJSON feature collection in WGS84 (RFC 7946), properties `CELL_COLUMNS`.
+    """The cells as a GeoJSON feature collection in WGS84 (RFC 7946), properties `cell_columns("gi")`.
 
     `title` and `notes` (foreign members) say what it is and what must be said with it. A value that
     is not known is null. Small areas take their shape from `lsoa_outlines`.
@@ -94,7 +95,7 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
         geometry: dict[str, Any] = {"type": "MultiPolygon", "coordinates": closed}
         if len(closed) == 1:
             geometry = {"type": "Polygon", "coordinates": closed[0]}
-        properties = {name: _plain(record[name]) for name in CELL_COLUMNS}
+        properties = {name: _plain(record[name]) for name in cell_columns("gi")}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {
         "type": "FeatureCollection",

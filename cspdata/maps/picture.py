@@ -17,7 +17,8 @@ from cspdata.charts.theme import PRINT, Theme
 from cspdata.maps.geometry import polygons_by_code
 from cspdata.maps.legend import Key, checked_layer, class_colours, count_classes, legend
 from cspdata.places import to_national_grid
-from cspdata.results import Cells, Levels, Outlines
+from cspdata.cells import Cells
+from cspdata.results import Levels, Outlines
 from cspdata.words import size_label
 
 Row = dict[str, Any]

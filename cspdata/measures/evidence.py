@@ -71,7 +71,7 @@ class Evidence:
         """Which months of a dataset are complete."""
         if dataset.aggregates:
             return self._aggregate_coverage(dataset, ())
-        return self._once(
+        return self.kept(
             ("coverage", dataset.id), lambda: event_coverage(self.con, dataset, self.partnership)
         )
 
@@ -87,15 +87,15 @@ class Evidence:
         return self.coverage(dataset)
 
     def _aggregate_coverage(self, dataset: Dataset, measures: tuple[str, ...]) -> Coverage:
-        given = self._once(("periods",), lambda: periods_given(self.con, self.catalogue))
-        return self._once(
+        given = self.kept(("periods",), lambda: periods_given(self.con, self.catalogue))
+        return self.kept(
             ("coverage", dataset.id, *measures),
             lambda: aggregate_coverage(dataset, given, measures=measures),
         )
 
     def doubts(self, dataset: Dataset, parts: tuple[str, ...]) -> tuple[Doubt, ...]:
         """What speaks against figures of a dataset's categories or measures, taken together."""
-        return self._once(
+        return self.kept(
             ("doubts", dataset.id, *parts),
             lambda: doubts(
                 dataset, self._period_rows(dataset), self.coverage(dataset).complete, parts
@@ -104,9 +104,9 @@ class Evidence:
 
     def _period_rows(self, dataset: Dataset) -> PeriodRows:
         if dataset.aggregates:
-            sums = self._once(("sums",), lambda: aggregate_sums(self.con, self.catalogue))
+            sums = self.kept(("sums",), lambda: aggregate_sums(self.con, self.catalogue))
             return sums.get(dataset.id, {})
-        return self._once(
+        return self.kept(
             ("period rows", dataset.id), lambda: event_rows(self.con, dataset, self.partnership)
         )
 
@@ -114,15 +114,15 @@ class Evidence:
         """The counts of a dataset for all areas of a level."""
         if dataset.aggregates:
             # One question for all datasets: an overview asks for every one of them.
-            cubes = self._once(("cubes", level), lambda: aggregate_cubes(self.con, level))
+            cubes = self.kept(("cubes", level), lambda: aggregate_cubes(self.con, level))
             return cubes.get(dataset.id, NO_FIGURES)
-        return self._once(("cube", dataset.id, level), lambda: event_cube(self.con, dataset, level))
+        return self.kept(("cube", dataset.id, level), lambda: event_cube(self.con, dataset, level))
 
     def area_codes(self, dataset: Dataset, level: str) -> frozenset[str]:
         """The codes of the areas of a level for which a dataset can have figures."""
         if dataset.kind == "aggregates":
             return frozenset(self.cube(dataset, level).areas)
-        return self._once(
+        return self.kept(
             ("areas", level),
             lambda: frozenset(query(self.con, "measures/areas", level=level, lad="")["area_code"]),
         )
@@ -141,13 +141,13 @@ class Evidence:
 
     def residents(self, level: str) -> pd.DataFrame:
         """Residents by area of a level, year and rural-urban class."""
-        return self._once(
+        return self.kept(
             ("residents", level), lambda: query(self.con, "measures/residents", level=level)
         )
 
     def small_areas(self) -> pd.DataFrame:
         """The rural-urban class and the decile of deprivation of each small area, by its code."""
-        return self._once(
+        return self.kept(
             ("small areas",),
             lambda: query(self.con, "measures/small_area_traits").set_index("area_code"),
         )
@@ -166,16 +166,16 @@ class Evidence:
             return Residents(areas, tuple(int(year) for year in wide.columns), wide.to_numpy(float))
 
         # Every indicator, area and period asks for it: turned once, not a hundred times a page.
-        return self._once(("residents by year", level, rural_urban), table)
+        return self.kept(("residents by year", level, rural_urban), table)
 
     def areas_within(self, area: AreaRef, level: str) -> tuple[AreaRef, ...]:
         """The areas of a level within an area, by name."""
-        return self._once(
+        return self.kept(
             ("areas within", area.level, area.code, level),
             lambda: areas_within(self.con, area, level),
         )
 
-    def _once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+    def kept(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         with self._lock:
             if key not in self._known:
                 self._known[key] = make()

@@ -50,7 +50,8 @@ from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, Register, register, statuses
 from cspdata.quality import as_of as judged_at
 from cspdata.reasons import Associations, Contributions, Split
-from cspdata.results import Cells, Change, Control, Measure, Outlines, Series, Trend
+from cspdata.cells import Cells
+from cspdata.results import Change, Control, Measure, Outlines, Series, Trend
 from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 

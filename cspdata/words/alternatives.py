@@ -11,7 +11,8 @@ import pandas as pd
 from cspdata.evaluations import Evaluation
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
-from cspdata.results import Cells, Change, Control, Levels, Series, Trend
+from cspdata.cells import Cells
+from cspdata.results import Change, Control, Levels, Series, Trend
 from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
 from cspdata.words.did_it_work import evaluation_alt
 from cspdata.words.numbers import known, number_text, rate_text

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from cspdata.results import Cells
+from cspdata.cells import Cells
 from cspdata.words.numbers import SPACE, count_word, number_text, share_text
 from cspdata.words.phrases import (
     BEYOND_CHANCE,

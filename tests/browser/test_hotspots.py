@@ -15,7 +15,7 @@ from cspdata.hotspots import cells
 from cspdata.maps.legend import class_colours
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
-from cspdata.results import Cells
+from cspdata.cells import Cells
 from tests.browser.conftest import Address, link_build
 from tests.browser.window import MAP, Window
 from tests.pages.visits import maps, opened

@@ -23,17 +23,8 @@ from cspdata.catalogue import (
 )
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.periods import Period, added, matched_months, month_end
-from cspdata.results import (
-    CELL_COLUMNS,
-    CHANGE_COLUMNS,
-    LEVEL_COLUMNS,
-    Cells,
-    Change,
-    Levels,
-    Notes,
-    Outlines,
-    Series,
-)
+from cspdata.cells import cell_columns, Cells
+from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
 
 DECLARED = Path(__file__).parents[2] / "data" / "catalogue"
 AREA = AreaRef(level="lad", code="D06000001", name="Wiltshire")
@@ -341,7 +332,7 @@ def cells(indicator: Indicator) -> Cells:
         for i in range(12)
         for j in range(12)
     ]
-    frame = pd.DataFrame(rows, columns=list(CELL_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(cell_columns("gi")))
     return Cells(indicator, AREA, PERIOD, "500", frame, notes(indicator), unplaced=12, outside=3)
 
 

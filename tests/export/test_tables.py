@@ -16,15 +16,8 @@ from hypothesis import strategies as st
 
 from cspdata.export.sheets import sheets
 from cspdata.export.tables import frame_csv, plain, rows, table_csv, value_format, whole
-from cspdata.results import (
-    CELL_COLUMNS,
-    CHANGE_COLUMNS,
-    LEVEL_COLUMNS,
-    Cells,
-    Change,
-    Levels,
-    Series,
-)
+from cspdata.cells import cell_columns, Cells
+from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Series
 from tests.export.packs import PERIOD, cells, full_pack, indicator_pack, indicators
 
 ONE = indicator_pack(indicators()["asb"])
@@ -42,7 +35,7 @@ def read(blob: bytes) -> list[dict[str, str]]:
         (ONE.places, LEVEL_COLUMNS),
         (ONE.change, CHANGE_COLUMNS),
         (ONE.place_changes, CHANGE_COLUMNS),
-        (cells(indicators()["asb"]), CELL_COLUMNS),
+        (cells(indicators()["asb"]), cell_columns("gi")),
     ],
 )
 def test_a_table_has_the_columns_of_the_result_and_a_line_a_row(

@@ -15,7 +15,7 @@ from cspdata.catalogue import Town
 from cspdata.charts import DARK, LIGHT
 from cspdata.maps import fitted_view, hotspot_deck, legend
 from cspdata.maps.legend import class_colours
-from cspdata.results import CELL_CLASSES
+from cspdata.cells import CELL_CLASSES
 from tests.samples import grid_cells, lsoa_cells, outlines
 
 TOWNS = (

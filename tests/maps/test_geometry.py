@@ -12,7 +12,8 @@ import shapely
 
 from cspdata.maps import cells_geojson
 from cspdata.maps.geometry import grid_turn, square_centres, square_corners
-from cspdata.results import CELL_COLUMNS, Outlines
+from cspdata.cells import cell_columns
+from cspdata.results import Outlines
 from tests.samples import grid_cells, lsoa_cells, outlines
 
 TO_GRID = pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
@@ -46,7 +47,7 @@ def test_geojson_has_every_column_and_valid_anticlockwise_squares() -> None:
     collection = json.loads(json.dumps(cells_geojson(cells)))
     assert len(collection["features"]) == 30
     for feature, row in zip(collection["features"], cells.frame.itertuples(), strict=True):
-        assert tuple(feature["properties"]) == CELL_COLUMNS
+        assert tuple(feature["properties"]) == cell_columns("gi")
         assert feature["properties"]["count"] == row.count
         square = shapely.geometry.shape(feature["geometry"])
         assert square.is_valid

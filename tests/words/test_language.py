@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cspdata.catalogue import Need
 from cspdata.periods import added, month
-from cspdata.results import CELL_CLASSES, Change
+from cspdata.cells import CELL_CLASSES
+from cspdata.results import Change
 from cspdata.words import (
     alt_text,
     caveats,

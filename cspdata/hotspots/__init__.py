@@ -1,0 +1,31 @@
+"""Where events concentrate: maps of cells, what a cell holds, and whether the map came true."""
+
+from cspdata.hotspots.cells import cells, check_size, unbroken
+from cspdata.hotspots.detail import (
+    CellChange,
+    CellDetail,
+    Surroundings,
+    cell_change,
+    cell_detail,
+    cell_hours,
+    surroundings,
+)
+from cspdata.hotspots.grids import cell_id, cell_of, grid_of
+from cspdata.hotspots.names import cell_names
+
+__all__ = [
+    "CellChange",
+    "CellDetail",
+    "Surroundings",
+    "cell_change",
+    "cell_detail",
+    "cell_hours",
+    "cell_id",
+    "cell_names",
+    "cell_of",
+    "cells",
+    "check_size",
+    "grid_of",
+    "surroundings",
+    "unbroken",
+]

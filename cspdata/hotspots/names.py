@@ -1,0 +1,87 @@
+"""Names that people use for cells: the nearest town centre, else the place most rows name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cspdata.cells import SMALL_AREAS, Shape
+from cspdata.hotspots.grids import Grid, Integers, grid_of
+from cspdata.measures import Evidence
+from cspdata.places import to_national_grid
+from cspdata.warehouse import query
+
+CENTRE_METRES = 700  # from a town's point: what people call its centre
+
+
+def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[str, str]:
+    """Names by cell, of those that ever held an event; of small areas their own.
+
+    A cell within 700 m of a town's point is the centre of that town, others have the location most
+    rows name and the place it lies in; where two would be called alike, the location tells them
+    apart.
+    """
+    level, lad = evidence.partnership.place_level, evidence.partnership.area.code
+    if size == SMALL_AREAS:
+        rows = query(evidence.con, "measures/areas", level="lsoa21", lad=lad)
+        return dict(zip(rows["area_code"], rows["area_name"], strict=True))
+    grid = grid_of(evidence, size, shape)
+    rows = query(evidence.con, "measures/named_points", level=level, lad=lad)
+    at = grid.places(rows["easting"].to_numpy(), rows["northing"].to_numpy())
+    rows = rows.assign(cell=at)[at >= 0]
+    location = _most_named(rows, "location")
+    area = _most_named(rows, "area_name")
+    cells = np.unique(rows["cell"].to_numpy())
+    towns = _centres(evidence, grid, cells)
+    ids = grid.ids
+    names = {
+        int(cell): _name(towns.get(int(cell), ""), location.get(cell, ""), area.get(cell, ""))
+        for cell in cells
+    }
+    seen = pd.Series(list(names.values())).value_counts()
+    return {
+        ids[cell]: f"{name} ({location[cell]})"
+        if seen[name] > 1 and location.get(cell) and location[cell] not in name
+        else name
+        for cell, name in names.items()
+        if name
+    }
+
+
+def _name(town: str, location: str, area: str) -> str:
+    if town:
+        return f"{town} centre"
+    return ", ".join(part for part in (location, area) if part)
+
+
+def _most_named(rows: pd.DataFrame, column: str) -> dict[int, str]:
+    """The value that most events of each cell give; of two alike the first by the alphabet."""
+    given = rows[rows[column] != ""]
+    sums = given.groupby(["cell", column], sort=True)["event_count"].sum().reset_index()
+    first = sums.sort_values(["cell", "event_count"], ascending=[True, False], kind="stable")
+    first = first.drop_duplicates("cell")
+    return {int(cell): str(name) for cell, name in zip(first["cell"], first[column], strict=True)}
+
+
+def _centres(evidence: Evidence, grid: Grid, cells: Integers) -> dict[int, str]:
+    """The town whose centre a cell belongs to, by the cell."""
+    towns = evidence.partnership.towns
+    if not towns or not cells.size:
+        return {}
+    x, y = to_national_grid(
+        np.array([one.longitude for one in towns]), np.array([one.latitude for one in towns])
+    )
+    east, north = (one[cells] for one in grid.middles)
+    apart = np.hypot(east[:, None] - x, north[:, None] - y)
+    nearest = apart.argmin(axis=1)
+    near = apart[np.arange(cells.size), nearest] <= CENTRE_METRES
+    return {
+        int(cell): _centre(towns[town].name)
+        for cell, town, close in zip(cells, nearest, near, strict=True)
+        if close
+    }
+
+
+def _centre(name: str) -> str:
+    """`Salisbury city`, `Trowbridge town`: a city is declared as one by its name alone."""
+    return name if name.endswith(("city", "town")) else f"{name} town"

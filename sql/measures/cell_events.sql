@@ -1,0 +1,26 @@
+-- Events of a dataset within a box or a small area by point, month, category and location named.
+select
+    events.easting,
+    events.northing,
+    events.month,
+    events.category,
+    events.location,
+    case when $weighted then sum(coalesce(events.weight, 0)) else count(*) end as event_count
+from events
+where
+    events.dataset_id = $dataset
+    and events.lad_code = $lad
+    and list_contains($months::date[], events.month)
+    and ($lsoa = '' or events.lsoa21 = $lsoa)
+    -- West, south, east and north; a box holds its western and southern side, and none is no box.
+    and (
+        len($box::integer[]) = 0
+        or (
+            events.easting >= ($box::integer[])[1]
+            and events.northing >= ($box::integer[])[2]
+            and events.easting < ($box::integer[])[3]
+            and events.northing < ($box::integer[])[4]
+        )
+    )
+group by all
+order by all
