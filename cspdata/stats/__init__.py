@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from cspdata.stats.intervals import interval_change as interval_change
     from cspdata.stats.jumps import Jumps as Jumps
     from cspdata.stats.jumps import count_jumps as count_jumps
+    from cspdata.stats.moran import LocalMoran as LocalMoran
+    from cspdata.stats.moran import local_moran as local_moran
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -114,6 +116,7 @@ _HOME = {
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
     "Jumps": "jumps",
+    "LocalMoran": "moran",
     "MannKendall": "trend",
     "NearRepeat": "repeats",
     "PlaceShare": "concentration",
@@ -153,6 +156,7 @@ _HOME = {
     "harm_ranks": "harm",
     "interrupted_time_series": "evaluate",
     "interval_change": "intervals",
+    "local_moran": "moran",
     "mann_kendall": "trend",
     "near_repeat": "repeats",
     "negative_binomial_regression": "regression",
