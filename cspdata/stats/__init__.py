@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from cspdata.stats.jumps import count_jumps as count_jumps
     from cspdata.stats.mapped_change import ChangeMap as ChangeMap
     from cspdata.stats.mapped_change import change_map as change_map
+    from cspdata.stats.moran import LocalMoran as LocalMoran
+    from cspdata.stats.moran import local_moran as local_moran
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -128,6 +130,7 @@ _HOME = {
     "Interval": "rates",
     "Jumps": "jumps",
     "LorenzCurve": "concentration",
+    "LocalMoran": "moran",
     "MannKendall": "trend",
     "NearRepeat": "repeats",
     "PlaceShare": "concentration",
@@ -174,6 +177,7 @@ _HOME = {
     "kernel_density_grid": "density",
     "lorenz_curve": "concentration",
     "interval_change": "intervals",
+    "local_moran": "moran",
     "mann_kendall": "trend",
     "near_repeat": "repeats",
     "negative_binomial_regression": "regression",

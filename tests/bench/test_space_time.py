@@ -10,10 +10,13 @@ import warnings
 import numpy as np
 import pymannkendall
 import pytest
+from esda.moran import Moran_Local
+from libpysal.graph import Graph
 from pointpats import Knox
+from scipy import sparse
 
 from cspdata.folders import PROJECT
-from cspdata.stats import aoristic, emerging_hotspots_grid, mann_kendall, near_repeat
+from cspdata.stats import aoristic, emerging_hotspots_grid, local_moran, mann_kendall, near_repeat
 from tests.bench.test_stats import seconds, written
 
 pytestmark = pytest.mark.bench
@@ -146,3 +149,20 @@ def test_a_million_spans_against_one_row_of_hours_an_event():
         f"aoristic, 1,000,000 spans: {taken:.2f} s against {dense:.1f} s, {dense / taken:.0f} x"
     )
     assert dense / taken >= 10
+
+
+def test_local_moran_costs_little_more_than_esda_alone():
+    """What is added to esda (classes, adjustment, a checked matrix) is less than esda itself."""
+    line = sparse.diags_array([1.0, 1.0, 1.0], offsets=[-1, 0, 1], shape=(275, 275))
+    touching = sparse.csr_array(sparse.kron(line, line))
+    others = touching - sparse.eye_array(touching.shape[0])
+    others.eliminate_zeros()
+    values = np.random.default_rng(4).poisson(0.5, touching.shape[0]).astype(float)
+
+    def theirs():
+        return Moran_Local(values, Graph.from_sparse(others.tocsr()), permutations=0)
+
+    alone = seconds(theirs, times=3)
+    taken = seconds(lambda: local_moran(values, touching), times=3)
+    written(f"local Moran, {values.size} cells: {taken:.2f} s, esda alone {alone:.2f} s")
+    assert taken < 2 * alone
