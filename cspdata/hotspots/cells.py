@@ -28,6 +28,7 @@ from cspdata.stats import (
     change_map,
     emerging_hotspots,
     emerging_hotspots_grid,
+    emerging_hotspots_hexagons,
     getis_ord_gi_star,
     getis_ord_gi_star_grid,
     getis_ord_gi_star_hexagons,
@@ -176,7 +177,7 @@ def gi_star(ground: Ground, count: Floats, whole: bool) -> GiStar:
     """Gi* of the cells of a ground; `whole` says that they are numbers of events."""
     if ground.neighbours is not None:
         return getis_ord_gi_star(count, ground.neighbours, of_events=whole)
-    lattice = getis_ord_gi_star_hexagons if ground.shape == "hexagon" else getis_ord_gi_star_grid
+    lattice = getis_ord_gi_star_hexagons if ground.hexagons else getis_ord_gi_star_grid
     return lattice(ground.columns, ground.rows, count, of_events=whole)
 
 
@@ -234,9 +235,8 @@ def _emerging(asked: _Asked) -> Cells:
     if ground.neighbours is not None:
         found = emerging_hotspots(counts, ground.neighbours, of_events=held.whole)
     else:
-        found = emerging_hotspots_grid(
-            ground.columns, ground.rows, counts, of_events=held.whole, hexagons=ground.hexagons
-        )
+        lattice = emerging_hotspots_hexagons if ground.hexagons else emerging_hotspots_grid
+        found = lattice(ground.columns, ground.rows, counts, of_events=held.whole)
     inside = [month in set(asked.months) for month in steps]
     columns = {
         "class": found.emerging_class,

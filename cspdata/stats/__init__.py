@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cspdata.stats.emerging import emerging_classes as emerging_classes
     from cspdata.stats.emerging import emerging_hotspots as emerging_hotspots
     from cspdata.stats.emerging import emerging_hotspots_grid as emerging_hotspots_grid
+    from cspdata.stats.emerging import emerging_hotspots_hexagons as emerging_hotspots_hexagons
     from cspdata.stats.evaluate import Displacement as Displacement
     from cspdata.stats.evaluate import Effect as Effect
     from cspdata.stats.evaluate import InterruptedSeries as InterruptedSeries
@@ -162,6 +163,7 @@ _HOME = {
     "emerging_classes": "emerging",
     "emerging_hotspots": "emerging",
     "emerging_hotspots_grid": "emerging",
+    "emerging_hotspots_hexagons": "emerging",
     "exact_poisson_interval": "rates",
     "filled_series": "seasonal",
     "forecast_needs": "forecast",

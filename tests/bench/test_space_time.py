@@ -55,11 +55,11 @@ def test_mann_kendall_of_every_cell_against_pymannkendall(county, peer_loop):
     assert peer_loop / taken >= 50
 
 
-@pytest.mark.parametrize("tails", ["normal", "skewed"])
-def test_emerging_hotspots_take_a_fraction_of_the_trend_test_alone(county, peer_loop, tails):
-    taken = seconds(lambda: emerging_hotspots_grid(*county, tails=tails), times=3)
+@pytest.mark.parametrize("of_events", [False, True])
+def test_emerging_hotspots_take_a_fraction_of_the_trend_test_alone(county, peer_loop, of_events):
+    taken = seconds(lambda: emerging_hotspots_grid(*county, of_events=of_events), times=3)
     written(
-        f"emerging hot spots, {tails} tails, {CELLS} x {STEPS}: {taken:.2f} s; the trends alone "
+        f"emerging hot spots, exact p {of_events}, {CELLS} x {STEPS}: {taken:.2f} s; the trends alone "
         f"by pymannkendall {peer_loop:.1f} s, {peer_loop / taken:.0f} x"
     )
     # Where pymannkendall takes 60 s this is three seconds.

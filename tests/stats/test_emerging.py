@@ -18,7 +18,6 @@ from cspdata.stats import (
     mann_kendall,
 )
 from cspdata.stats.emerging import EMERGING_CLASSES, PATTERNS
-from cspdata.stats.skewed import skewed_two_sided_p
 
 RISING = [2.0 + k / 10 for k in range(12)]
 VECTORS = {
@@ -184,77 +183,48 @@ def planted(plan, generator, at=11):
     return columns, rows, generator.poisson(rate), int(at * SIDE + at)
 
 
-@pytest.mark.parametrize("tails", ["normal", "skewed"])
+@pytest.mark.parametrize("of_events", [False, True])
 @pytest.mark.parametrize("side", ["hot", "cold"])
 @pytest.mark.parametrize("pattern", PLANS)
-def test_a_planted_pattern_is_found_with_its_class(pattern, side, tails):
+def test_a_planted_pattern_is_found_with_its_class(pattern, side, of_events):
     plan = PLANS[pattern]
     if side == "cold":
         plan = COLD.get(pattern, [LOW if rate == HIGH else BASE for rate in plan])
     columns, rows, x, middle = planted(plan, np.random.default_rng(7))
-    found = emerging_hotspots_grid(columns, rows, x, tails=tails)
+    found = emerging_hotspots_grid(columns, rows, x, of_events=of_events)
     assert found.emerging_class[middle] == f"{pattern} {side} spot"
     far = np.maximum(abs(columns - 11), abs(rows - 11)) > 4
     assert (found.emerging_class[far] == "no pattern").mean() > 0.97
 
 
-def test_random_maps_have_no_hot_bin_once_skewness_is_allowed_for():
+def test_of_random_maps_of_events_few_have_a_hot_bin():
     rows, columns = np.divmod(np.arange(900), 30)
     for seed, mean in ((1, 0.02), (2, 0.2), (3, 2)):
         generator = np.random.default_rng(seed)
         maps = [
             emerging_hotspots_grid(
-                columns, rows, generator.poisson(mean, (900, 12)), tails="skewed"
+                columns, rows, generator.poisson(mean, (900, 12)), of_events=True
             )
             for _ in range(40)
         ]
         assert np.mean([(one.hot | one.cold).any() for one in maps]) <= 0.05
 
 
-@pytest.mark.parametrize(("mean", "size"), [(0.02, 18), (0.2, 9), (2, 18), (40, 18)])
-def test_skewed_tails_are_those_of_a_poisson_sum(mean, size):
-    expected = mean * size
-    value = scipy_stats.poisson.ppf([1e-6, 0.001, 0.01, 0.9, 0.99, 0.999, 1 - 1e-6], expected)
-    value = np.unique(value[value != expected])
-    z = (value - expected) / np.sqrt(expected)
-    root = np.full(z.shape, 1 / np.sqrt(expected))
-    found = skewed_two_sided_p(z, root, root / 2)
-    upper, lower = (
-        scipy_stats.poisson.sf(value - 1, expected),
-        scipy_stats.poisson.cdf(value, expected),
-    )
-    exact = np.minimum(2 * np.where(value > expected, upper, lower), 1)
-    # Careful rather than bold: hardly below the exact probability, while the normal tail is far.
-    assert (found >= 0.97 * exact).all()
-    assert (found <= 15 * exact).all()
-    assert (found[exact > 0.002] <= 1.5 * exact[exact > 0.002]).all()
-    if expected < 100:
-        assert 2 * scipy_stats.norm.sf(z[-1]) < found[-1] / 4
-
-
-def test_without_skewness_the_tail_is_normal():
-    z = np.linspace(-6, 6, 41)
-    found = skewed_two_sided_p(z, np.zeros(41), np.zeros(41))
-    np.testing.assert_allclose(found, 2 * scipy_stats.norm.sf(np.abs(z)), rtol=1e-12)
-    nearly = skewed_two_sided_p(z, np.full(41, 2.1e-3), np.zeros(41))
-    np.testing.assert_allclose(nearly, found, rtol=0.1)
-
-
-@pytest.mark.parametrize("tails", ["normal", "skewed"])
+@pytest.mark.parametrize("of_events", [False, True])
 @pytest.mark.parametrize("level", [0, 3])
-def test_constant_counts_have_no_pattern_and_no_nan(level, tails):
+def test_constant_counts_have_no_pattern_and_no_nan(level, of_events):
     rows, columns = np.divmod(np.arange(30), 6)
-    found = emerging_hotspots_grid(columns, rows, np.full((30, 12), level), tails=tails)
+    found = emerging_hotspots_grid(columns, rows, np.full((30, 12), level), of_events=of_events)
     assert (found.z == 0).all()
     assert (found.trend_p == 1).all()
     assert set(found.emerging_class) == {"no pattern"}
 
 
-@pytest.mark.parametrize("tails", ["normal", "skewed"])
-def test_one_cell_and_no_cells(tails):
-    one = emerging_hotspots_grid([5], [9], [range(12)], tails=tails)
+@pytest.mark.parametrize("of_events", [False, True])
+def test_one_cell_and_no_cells(of_events):
+    one = emerging_hotspots_grid([5], [9], [range(12)], of_events=of_events)
     assert np.isfinite(one.z).all()
-    none = emerging_hotspots_grid([], [], np.zeros((0, 12)), tails=tails)
+    none = emerging_hotspots_grid([], [], np.zeros((0, 12)), of_events=of_events)
     assert none.emerging_class.shape == (0,)
     assert none.z.shape == none.hot.shape == none.cold.shape == (0, 12)
 
