@@ -64,6 +64,7 @@ class Town(Declaration, frozen=True):
     name: str
     latitude: float
     longitude: float
+    kind: Literal["city", "town", "village"] = "town"
 
 
 class Comparison(Declaration, frozen=True):

@@ -50,7 +50,7 @@ def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[s
 
 def _name(town: str, location: str, area: str) -> str:
     if town:
-        return f"{town} centre"
+        return town
     return ", ".join(part for part in (location, area) if part)
 
 
@@ -76,12 +76,7 @@ def _centres(evidence: Evidence, grid: Grid, cells: Integers) -> dict[int, str]:
     nearest = apart.argmin(axis=1)
     near = apart[np.arange(cells.size), nearest] <= CENTRE_METRES
     return {
-        int(cell): _centre(towns[town].name)
+        int(cell): f"{towns[town].name} {towns[town].kind} centre"
         for cell, town, close in zip(cells, nearest, near, strict=True)
         if close
     }
-
-
-def _centre(name: str) -> str:
-    """`Salisbury city`, `Trowbridge town`: a city is declared as one by its name alone."""
-    return name if name.endswith(("city", "town")) else f"{name} town"

@@ -6,10 +6,9 @@ import duckdb
 import pandas as pd
 
 from cspdata.catalogue import Partnership
-from cspdata.places import grid_cells, inner_points, neighbours, simplified_outlines, united
+from cspdata.places import inner_points, neighbours, simplified_outlines, united
 from cspdata.warehouse import statement
 
-GRID_SIZES = (500, 1000)
 
 
 def derive_areas(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> None:
@@ -22,7 +21,7 @@ def derive_areas(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> No
 
 
 def derive_outlines(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> None:
-    """Simplified outlines of every level, fixed grids and neighbours within the partnership."""
+    """Simplified outlines of every level, and the neighbours within the partnership."""
     areas = con.execute(statement("build/outlined_areas")).df()
     outlines = [bytes(one) for one in areas["outline"]]
     own = [
@@ -32,7 +31,6 @@ def derive_outlines(con: duckdb.DuckDBPyConnection, partnership: Partnership) ->
     ]
     codes = areas.loc[areas["lad_code"] == partnership.area.code, "lsoa21"].tolist()
     _store(con, "outlines", _outlines(con))
-    _store(con, "grid_cells", _grids(own))
     _store(con, "area_neighbours", _neighbours(codes, own))
     _store(con, "area_points", _points(areas["lsoa21"].tolist(), outlines))
 
@@ -65,18 +63,6 @@ def _united_by_level(members: pd.DataFrame) -> list[tuple[str, list[str], list[b
         ]
         found.append((str(level), [code for code, _ in groups], [shape for _, shape in groups]))
     return found
-
-
-def _grids(own: list[bytes]) -> pd.DataFrame:
-    columns: dict[str, list[int]] = {"size": [], "easting": [], "northing": []}
-    if own:
-        whole = united(own)
-        for size in GRID_SIZES:
-            eastings, northings = grid_cells(whole, size)
-            columns["size"] += [size] * len(eastings)
-            columns["easting"] += eastings.tolist()
-            columns["northing"] += northings.tolist()
-    return pd.DataFrame(columns, dtype="int64")
 
 
 def _neighbours(codes: list[str], own: list[bytes]) -> pd.DataFrame:
