@@ -18,6 +18,7 @@ from cspdata.analyst_notes import (
 )
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.results import Change
+from cspdata.ui import parts
 from cspdata.words import compared_periods, note_line, note_origin
 
 HELP = {
@@ -70,12 +71,7 @@ def _lines(note: AnalystNote) -> None:
         head, body = st.columns((1, 6), gap="small")
         head.markdown(f"**{name}**")
         body.text(text)
-    st.caption(_plain(note_origin(note)))
-
-
-def _plain(text: str) -> str:
-    """A text whose signs Markdown must not read."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|~$:" else sign for sign in text)
+    st.caption(parts.plain(note_origin(note)))
 
 
 def _earlier(indicator: Indicator, area: AreaRef) -> None:
@@ -141,7 +137,7 @@ def _save(change: Change, texts: dict[str, str], author: str) -> None:
             author=author,
         )
     except NoteError as fault:
-        st.error(f"Not saved. {_plain(str(fault))}", icon=":material/block:")
+        st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
         return
-    st.session_state["_note_kept"] = f"Saved. {_plain(note_origin(note))}."
+    st.session_state["_note_kept"] = f"Saved. {parts.plain(note_origin(note))}."
     st.rerun()

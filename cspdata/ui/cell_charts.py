@@ -1,78 +1,88 @@
-"""The two small charts of a chosen cell."""
+"""The small drawings of a chosen cell, as plain elements of the page.
+
+They are redrawn with every click on the map, and a page that holds no chart library opens half a
+second sooner. Each value is text or stands in the title of its bar.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from html import escape
 
-import altair as alt
 import pandas as pd
 
 from cspdata.charts import Theme
+from cspdata.charts.months import rounded_top
 from cspdata.periods import Period
+from cspdata.words import number_text
 
-HEIGHT = 260
-
-
-def months_chart(months: pd.DataFrame, period: Period, *, theme: Theme) -> alt.Chart:
-    """Bars of the count by month, the period in colour; a missing month has no bar."""
-    rows = months.assign(
-        now=[period.first <= month <= period.last for month in months["month"]],
-        at=pd.to_datetime(months["month"]),
-    )[["at", "count", "now"]]
-    chart: alt.Chart = _dressed(
-        alt.Chart(rows.dropna())
-        .mark_bar(width={"band": 0.8})
-        .encode(
-            x=alt.X("yearmonth(at):T", title=None, axis=alt.Axis(grid=False, tickCount=6)),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5)),
-            color=alt.condition("datum.now", alt.value(theme.subject), alt.value(theme.context)),
-            tooltip=[
-                alt.Tooltip("at:T", title="Month", format="%B %Y"),
-                alt.Tooltip("count:Q", title="Count", format=","),
-            ],
-        ),
-        theme,
-    )
-    return chart
+HEIGHT = 200  # pixels of the bars of months
+MOST = 10  # categories that are drawn
 
 
-def make_up_chart(
-    make_up: pd.DataFrame, labels: dict[str, str], ours: tuple[str, ...], *, theme: Theme
-) -> alt.LayerChart:
-    """Bars of everything in the cell by category, the indicator's own in colour."""
-    rows = make_up.head(10).assign(
-        label=[labels.get(one, one) for one in make_up["category"].head(10)],
-        own=make_up["category"].head(10).isin(ours),
-    )
-    base = alt.Chart(rows).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=190)),
-        x=alt.X("count:Q", title=None, axis=None),
-        tooltip=[
-            alt.Tooltip("label:N", title="Category"),
-            alt.Tooltip("count:Q", title="Count", format=","),
-        ],
-    )
-    bars = base.mark_bar(size=14).encode(
-        color=alt.condition("datum.own", alt.value(theme.subject), alt.value(theme.context))
-    )
-    numbers = base.mark_text(align="left", dx=4, color=theme.text).encode(
-        text=alt.Text("count:Q", format=",")
-    )
-    chart: alt.LayerChart = _dressed(bars + numbers, theme)
-    return chart
+def months_bars(months: pd.DataFrame, period: Period, *, theme: Theme, alt: str) -> str:
+    """Bars of the count by month from zero, the period in colour; a missing month is hatched.
 
-
-def _dressed(chart: Any, theme: Theme) -> Any:
-    return (
-        chart.properties(height=HEIGHT, width="container", background="transparent")
-        .configure(font=theme.font)
-        .configure_axis(
-            labelColor=theme.quiet,
-            gridColor=theme.grid,
-            domainColor=theme.grid,
-            tickColor=theme.grid,
-            labelFontSize=13,
+    `months` has the columns `month` and `count`.
+    """
+    counts = [None if one != one else float(one) for one in months["count"]]
+    top = rounded_top(max((one for one in counts if one is not None), default=0.0))
+    bars, years = [], []
+    for month, count in zip(months["month"], counts, strict=True):
+        colour = theme.subject if period.first <= month <= period.last else theme.context
+        said = f"{month:%B %Y}: {'no figures' if count is None else number_text(count)}"
+        # A month without figures is as high as the chart, so that it is not taken for none.
+        tall, fill = (
+            (100.0, _hatching(theme)) if count is None else (100 * count / top, f"{colour}")
         )
-        .configure_view(stroke=None)
-        .configure_text(fontSize=13, font=theme.font)
+        bars.append(
+            f'<div title="{escape(said, quote=True)}" style="flex:1;height:{tall:.1f}%;'
+            f'min-height:{1 if count else 0}px;background:{fill}"></div>'
+        )
+        years.append(
+            f'<div style="flex:1;overflow:visible;white-space:nowrap">{month.year}</div>'
+            if month.month == 1
+            else '<div style="flex:1"></div>'
+        )
+    axis = f"font-size:13px;color:{theme.quiet}"
+    return (
+        f'<div role="img" aria-label="{escape(alt, quote=True)}">'
+        f'<div style="{axis};line-height:1.6;border-bottom:1px solid {theme.grid}">'
+        f"{number_text(top)}</div>"
+        f'<div style="display:flex;align-items:flex-end;gap:1px;height:{HEIGHT}px;'
+        f'border-bottom:1px solid {theme.context}">{"".join(bars)}</div>'
+        f'<div style="display:flex;gap:1px;{axis}">{"".join(years)}</div></div>'
     )
+
+
+def make_up_bars(
+    make_up: pd.DataFrame,
+    labels: dict[str, str],
+    ours: tuple[str, ...],
+    *,
+    theme: Theme,
+    alt: str,
+) -> str:
+    """Bars of everything in the cell by category, the fullest first, the indicator's own in colour.
+
+    `make_up` has the columns `category` and `count`, in that order.
+    """
+    shown = make_up.head(MOST)
+    most = max(float(shown["count"].max()), 1.0) if len(shown) else 1.0
+    rows = "".join(
+        f'<div style="text-align:right;overflow-wrap:anywhere">'
+        f"{escape(labels.get(category, category))}</div>"
+        f'<div style="display:flex;align-items:center;gap:6px"><div style="height:14px;'
+        f"width:{78 * count / most:.1f}%;min-width:1px;"
+        f'background:{theme.subject if category in ours else theme.context}"></div>'
+        f"<div>{number_text(count)}</div></div>"
+        for category, count in zip(shown["category"], shown["count"], strict=True)
+    )
+    return (
+        f'<div role="img" aria-label="{escape(alt, quote=True)}" style="display:grid;'
+        f"grid-template-columns:minmax(80px,45%) 1fr;gap:5px 10px;font-size:14px;line-height:1.25;"
+        f'color:{theme.text}">{rows}</div>'
+    )
+
+
+def _hatching(theme: Theme) -> str:
+    return f"repeating-linear-gradient(135deg,{theme.missing} 0 1px,transparent 1px 5px)"

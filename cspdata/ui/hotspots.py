@@ -13,13 +13,14 @@ from cspdata.hotspots import CellDetail, square_of
 from cspdata.maps import cells_geojson, hotspot_deck, legend
 from cspdata.cells import CELL_CLASSES, Cells
 from cspdata.ui import address, cached, parts, scope
-from cspdata.ui.cell_charts import make_up_chart, months_chart
+from cspdata.ui.cell_charts import make_up_bars, months_bars
 from cspdata.ui.scope import Scope
-from cspdata.words import alt_text, cell_sentence, cells_sentence
+from cspdata.words import alt_text, cell_sentence, cells_sentence, number_text
 
 SIZES = {"500": "500 m squares", "1000": "1 km squares", "lsoa": "Small areas (LSOAs)"}
 LAYERS = {"significance": "Hot and cold", "count": "Counts"}
 LISTED = 25
+NAMED = 10  # locations of a cell
 METHOD = (
     "Squares of the national grid from 0,0: last year's square is this year's square. Hot and cold "
     "are by Getis–Ord Gi* (each cell with the eight around it, against the whole map), two-sided, "
@@ -192,22 +193,29 @@ def _detail(chosen: Scope, indicator: Indicator, cells: Cells, name: str) -> Non
     left, middle, right = st.columns(3, gap="medium")
     with left:
         st.markdown(f"**By month** · {indicator.title.lower()}")
-        drawn = months_chart(detail.months, chosen.period, theme=colours)
-        parts.chart(drawn, alt=_months_text(detail), key="cell_months")
+        told = _months_text(detail)
+        st.html(months_bars(detail.months, chosen.period, theme=colours, alt=told))
     with middle:
         st.markdown(f"**What else happens here** · {chosen.period.label}")
         labels = cached.evidence(chosen.key).dataset(indicator).labels
-        made = make_up_chart(now.make_up, labels, indicator.numerator.category, theme=colours)
-        parts.chart(made, alt=_make_up_text(now, labels), key="cell_make_up")
+        own, told = indicator.numerator.category, _make_up_text(now, labels)
+        st.html(make_up_bars(now.make_up, labels, own, theme=colours, alt=told))
     with right:
         st.markdown("**Places the source names**")
-        st.dataframe(
-            now.locations.rename(columns={"location": "Location", "count": "Count"}).head(12),
-            hide_index=True,
-            alt="The locations that the source names in this cell, most frequent first",
-        )
+        st.markdown(_locations(now))
         easting, northing, size = square_of(name)
         st.caption(f"{size} m square, south-west corner E {easting:,} N {northing:,} (EPSG:27700)")
+
+
+def _locations(detail: CellDetail) -> str:
+    """The locations that the source names, most frequent first, as a list with their counts."""
+    rows = detail.locations.head(NAMED)
+    if rows.empty:
+        return "The source names none."
+    return "\n".join(
+        f"- {parts.plain(str(place))} · {number_text(count)}"
+        for place, count in zip(rows["location"], rows["count"], strict=True)
+    )
 
 
 def _months_text(detail: CellDetail) -> str:
@@ -236,8 +244,10 @@ def _how(chosen: Scope, cells: Cells) -> None:
     with st.expander("How we know: method, caveats, source, table", icon=":material/info:"):
         parts.how_we_know([cells.notes], method=METHOD)
         st.markdown(f"**What the locations can bear.** {dataset.locality.reason}")
-        hot = cells.frame[cells.frame["count"] > 0]
-        st.dataframe(hot.sort_values("z", ascending=False), hide_index=True, alt=alt_text(cells))
+        # Thousands of rows, which no browser is to be sent unasked.
+        if st.toggle("Show every cell with a count as a table", key="cells_table"):
+            held = cells.frame[cells.frame["count"] > 0].sort_values("z", ascending=False)
+            st.dataframe(held, hide_index=True, alt=alt_text(cells))
         small = None
         if cells.size == "lsoa":
             small = cached.outlines(chosen.key, chosen.partnership.area.code, "lsoa21")

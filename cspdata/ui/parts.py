@@ -32,6 +32,11 @@ TINTS = {
 }
 
 
+def plain(text: str) -> str:
+    """A text whose signs Markdown must not read."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|~$:" else sign for sign in text)
+
+
 def colours() -> Colours:
     """The colours of the browser's setting, light or dark."""
     return themed(st.context.theme.type)

@@ -95,9 +95,10 @@ def charts(visit: AppTest) -> list[tuple[dict[str, Any], str]]:
 
 
 def pictures(visit: AppTest) -> list[str]:
-    """The text alternative of every small picture of the page."""
-    tags = (re.findall(r"<img\b[^>]*>", node.proto.body) for node in visit.main.get("html"))
-    found = [re.search(r' alt="([^"]*)"', tag) for each in tags for tag in each]
+    """The text alternative of every small picture and drawing of the page."""
+    drawn = r'<img\b[^>]*>|<\w+ role="img"[^>]*>'
+    tags = (re.findall(drawn, node.proto.body) for node in visit.main.get("html"))
+    found = [re.search(r' (?:alt|aria-label)="([^"]*)"', tag) for each in tags for tag in each]
     return [unescape(one.group(1)) if one else "" for one in found]
 
 
