@@ -7,6 +7,7 @@ select
 from events
 where
     events.dataset_id = $dataset
+    and events.location <> ''
     and list_contains($category::varchar[], events.category)
     and events.lad_code = $lad
     and events.easting between $easting and $easting + $size - 1
