@@ -19,7 +19,9 @@ def bearing_fault(dataset: Dataset) -> str:
         or (
             f"key 'locality.reason': say in words why {', '.join(dataset.unborne)} cannot be "
             "offered; the page shows it"
-            if dataset.kind == "events" and dataset.unborne and not dataset.locality.reason
+            if dataset.unborne
+            and not dataset.locality.reason
+            and (POINTS & dataset.read_columns or dataset.times)
             else ""
         )
     )

@@ -230,7 +230,8 @@ class Dataset(Declaration, frozen=True):
             "near_repeats": self.locality.real and self.times is not None,
             "aoristic": self.times is not None,
         }
-        return {use: self.locality.reason for use, can in borne.items() if not can}
+        reason = self.locality.reason or "The source gives neither points nor times."
+        return {use: reason for use, can in borne.items() if not can}
 
     @property
     def step(self) -> int:

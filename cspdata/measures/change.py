@@ -153,6 +153,9 @@ def _nowhere(
         return f"{area.name} has no areas of level {level}"
     dataset = evidence.dataset(indicator)
     known = evidence.area_codes(dataset, areas[0].level)
+    beside = area in evidence.partnership.comparators
+    if beside and area.code not in evidence.area_codes(dataset, area.level):
+        return f"{dataset.title} as loaded has no figures for {area.name}"
     if dataset.kind == "events" and any(one.code not in known for one in areas):
         return f"no row can be placed in {area.name}: load the lookups of its small areas first"
     return ""

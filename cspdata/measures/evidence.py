@@ -119,13 +119,20 @@ class Evidence:
         return self.kept(("cube", dataset.id, level), lambda: event_cube(self.con, dataset, level))
 
     def area_codes(self, dataset: Dataset, level: str) -> frozenset[str]:
-        """The codes of the areas of a level for which a dataset can have figures."""
+        """The codes of the areas of a level for which a dataset can have figures.
+
+        A list of events that holds no row at all of a comparator is not about it: that is no 0.
+        """
         if dataset.kind == "aggregates":
             return frozenset(self.cube(dataset, level).areas)
-        return self.kept(
+        known = self.kept(
             ("areas", level),
             lambda: frozenset(query(self.con, "measures/areas", level=level, lad="")["area_code"]),
         )
+        beside = {one.code for one in self.partnership.comparators if one.level == level}
+        if not beside:
+            return known
+        return (known - beside) | (known & frozenset(self.cube(dataset, level).areas))
 
     def area_for(self, indicator: Indicator, area: AreaRef) -> AreaRef:
         """The area that an indicator's figures for an area are about.

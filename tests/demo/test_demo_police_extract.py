@@ -11,8 +11,16 @@ import pytest
 from cspdata.catalogue import AreaRef
 from cspdata.demo import police_extract, read_demonstration
 from cspdata.demo.territory import town_positions
-from cspdata.measures import Evidence, areas_within, event_points, event_times
+from cspdata.measures import (
+    Evidence,
+    areas_within,
+    change,
+    event_points,
+    event_times,
+    series,
+)
 from cspdata.measures.points import Times
+from cspdata.periods import Period
 from tests.demo.conftest import DECLARATION
 
 DEMONSTRATION = read_demonstration(DECLARATION)
@@ -132,3 +140,16 @@ def test_every_offence_of_the_contract_is_in_it(demo_evidence: Evidence) -> None
     ).fetchall()
     labels = demo_evidence.catalogue.datasets["police_extract"].labels
     assert {one for (one,) in kinds} == set(labels)
+
+
+def test_of_the_borough_that_it_leaves_out_there_is_no_figure(demo_evidence: Evidence) -> None:
+    """That it holds no row of the comparator is no 0 there; the street files hold its rows."""
+    (borough,) = demo_evidence.partnership.comparators
+    year = Period(MONTHS[-12], MONTHS[-1])
+    indicator = demo_evidence.catalogue.indicator("extract_vehicle_crime")
+    assert series(demo_evidence, indicator, area=borough, period=year).frame["count"].isna().all()
+    found = change(demo_evidence, indicator, area=borough, period=year, before=year.shifted(-12))
+    assert found.verdict == "cannot say"
+    assert "has no figures for Swindon" in found.refusal
+    street = demo_evidence.catalogue.indicator("vehicle_crime")
+    assert series(demo_evidence, street, area=borough, period=year).frame["count"].gt(0).all()
