@@ -80,8 +80,8 @@ class Cells:
     `frame` has `cell_columns(method)`. `size` is `250`, `500` or `1000` (metres) or `lsoa`.
     `easting` and `northing` (EPSG:27700) are a square's south-west corner, a hexagon's middle, an
     LSOA's representative point; a hexagon has the area of the square of its size. `count`,
-    `unplaced` and `outside` are those of `months`: the period's complete ones, of a change map those
-    complete in `before` as well, whose are `count_before`. `density` is in events per square
+    `unplaced` and `outside` are those of `months`: the period's complete ones, of a change map the
+    ones complete in `before` as well, whose are `count_before`. `density` is in events per square
     kilometre, `bandwidth` in metres. `emerging` holds the facts behind the classes of emerging hot
     spots, in the frame's order; its steps may be other months than `months`, which a note says.
     `unplaced` events had no usable coordinate (of small areas: named none that is drawn), `outside`

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ import pandas as pd
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.cells import METHODS, SIZES, SMALL_AREAS, Cells, Method, Shape, cell_columns
 from cspdata.disclosure import HIDDEN_UP_TO, ROUNDED_TO, protected, shown_counts
-from cspdata.hotspots.ground import Floats, Ground, Held, ground_of
+from cspdata.hotspots.ground import Floats, Ground, Held, Lattice, ground_of
 from cspdata.measures import Evidence
 from cspdata.measures.change import pairing
 from cspdata.measures.notes import notes
@@ -38,8 +38,9 @@ def cells(
     `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0) or `lsoa`. `shape`:
     squares, or hexagons of the same area; small areas have their own. `method`: `gi` (Getis–Ord
     Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over up to 36 months in a row
-    that end with the period), `density` (quartic kernel), `change` (against `before`, by
-    default the same months of the year before, on the months complete in both; E-test a cell, q over the map), `counts`.
+    that end with the period), `density` (quartic kernel), `change` (against `before`, by default
+    the same months of the year before, on the months complete in both; E-test a cell, q over the
+    map), `counts`. `before` serves `change` alone.
 
     Refuses a size finer than the dataset's places can bear, an area without loaded boundaries, a
     period without a complete month (a month that is missing is no month without events), a
@@ -114,7 +115,7 @@ class _Request:
 
     def result(
         self,
-        columns: dict[str, object],
+        columns: Mapping[str, object],
         held: Held,
         *,
         months: tuple[date, ...] | None = None,
@@ -148,7 +149,7 @@ class _Request:
             emerging=emerging,
         )
 
-    def _frame(self, columns: dict[str, object], held: Held) -> pd.DataFrame:
+    def _frame(self, columns: Mapping[str, object], held: Held) -> pd.DataFrame:
         count = pd.Series(np.rint(self.shown(held.total)))
         common = {
             "cell_id": self.ground.ids,
@@ -203,9 +204,7 @@ def _change(asked: _Request) -> Cells:
         "q": found.q,
         "class": found.change,
     }
-    return asked.result(
-        columns, now, months=months, before=pairs.before, remarks=pairs.remarks
-    )
+    return asked.result(columns, now, months=months, before=pairs.before, remarks=pairs.remarks)
 
 
 def _emerging(asked: _Request) -> Cells:
@@ -241,7 +240,8 @@ def _rests_on(steps: tuple[date, ...], complete: tuple[date, ...]) -> str:
 
 def unbroken(complete: tuple[date, ...], last: date) -> tuple[date, ...]:
     """The complete months in a row that end with one, at most `MOST_STEPS`, oldest first."""
-    there, found = set(complete), []
+    there: set[date] = set(complete)
+    found: list[date] = []
     while last in there and len(found) < MOST_STEPS:
         found.append(last)
         last = added(last, -1)
@@ -250,6 +250,8 @@ def unbroken(complete: tuple[date, ...], last: date) -> tuple[date, ...]:
 
 def _density(asked: _Request) -> Cells:
     _refuse_guarded(asked, "the density of counts this small")
+    if not isinstance(asked.ground, Lattice):
+        raise ValueError("density is drawn on squares and hexagons: choose a cell size in metres")
     found = asked.ground.density(asked.months)
     if found is None:
         raise ValueError(
@@ -258,9 +260,12 @@ def _density(asked: _Request) -> Cells:
         )
     remarks: tuple[str, ...] = ()
     if found.bandwidth is not None:
-        narrow = ", less than a cell, so that the map misses what lies between the middles: take smaller cells"
         said = f"The density reaches {found.bandwidth:,.0f} m from each incident"
-        remarks = (f"{said}{narrow if found.below_cell else ''}.",)
+        if found.below_cell:
+            said += (
+                ", less than a cell: it misses what lies between the middles, take smaller cells"
+            )
+        remarks = (f"{said}.",)
     return asked.result(
         {"density": found.density},
         asked.ground.held(asked.months),

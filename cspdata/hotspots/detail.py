@@ -111,8 +111,7 @@ def cell_detail(
     by_month = ours.groupby(ours["month"].dt.date)["event_count"].sum()
     every = evidence.coverage(dataset).starts_in(own)
     counted = [
-        float(np.rint(by_month.get(month, 0.0))) if month in complete else np.nan
-        for month in every
+        float(np.rint(by_month.get(month, 0.0))) if month in complete else np.nan for month in every
     ]
     months = pd.DataFrame({"month": list(every), "count": counted})
     make_up, locations = _ranked(rows, "category"), _ranked(ours, "location")
@@ -135,9 +134,7 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(count=shown_counts(table["count"].to_numpy(dtype=np.float64))[0])
 
 
-def _cell_rows(
-    evidence: Evidence, indicator: Indicator, name: str, months: Months
-) -> pd.DataFrame:
+def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, months: Months) -> pd.DataFrame:
     place = _place(evidence, indicator, name)
     rows = query(
         evidence.con,

@@ -52,7 +52,8 @@ class Grid:
         """Easting and northing of the middle of each cell."""
         if self.shape == "hexagon":
             return hexagon_middles(self.columns, self.rows, self.size)
-        return self.easting + self.size / 2, self.northing + self.size / 2
+        east, north = (one.astype(np.float64) for one in (self.easting, self.northing))
+        return east + self.size / 2, north + self.size / 2
 
     @property
     def corners(self) -> Floats:

@@ -81,10 +81,6 @@ class Ground(ABC):
     def emerging(self, counts: Floats) -> EmergingHotspots:
         """The classes of emerging hot spots from whole numbers, cells × months."""
 
-    @abstractmethod
-    def density(self, months: Months) -> Density | None:
-        """The density at the middle of each cell; None where all events lie at one point."""
-
 
 def ground_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape) -> Ground:
     """The cells of a size and shape over the partnership's area, ready to count an indicator.
@@ -93,6 +89,11 @@ def ground_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape)
     """
     if size == SMALL_AREAS:
         return _small_areas(evidence, indicator)
+    return lattice_of(evidence, indicator, size, shape)
+
+
+def lattice_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape) -> Lattice:
+    """The squares or hexagons of a size in metres; refused as in `ground_of`."""
     grid = grid_of(evidence, size, shape)
     return Lattice(evidence, indicator, grid.ids, shape, grid.easting, grid.northing, grid)
 
@@ -171,7 +172,7 @@ class Lattice(Ground):
         inside = cell >= 0
         flat = np.bincount(
             cell[inside] * steps + month[inside], count[inside], minlength=len(self.ids) * steps
-        )
+        ).astype(np.float64, copy=False)
         return Held(
             flat.reshape(len(self.ids), steps),
             unplaced=spots.without_place(months),
@@ -183,12 +184,11 @@ class Lattice(Ground):
         return star(self.grid.columns, self.grid.rows, values, of_events=self.of_events)
 
     def emerging(self, counts: Floats) -> EmergingHotspots:
-        found = (
-            emerging_hotspots_hexagons if self.shape == "hexagon" else emerging_hotspots_grid
-        )
+        found = emerging_hotspots_hexagons if self.shape == "hexagon" else emerging_hotspots_grid
         return found(self.grid.columns, self.grid.rows, counts, of_events=self.of_events)
 
     def density(self, months: Months) -> Density | None:
+        """The density at the middle of each cell; None where all events lie at one point."""
         spots = self._spots
         spot, _, count = spots.counted(months)
         parts = 1 if self.of_events else PARTS
@@ -231,9 +231,6 @@ class SmallAreas(Ground):
 
     def emerging(self, counts: Floats) -> EmergingHotspots:
         return emerging_hotspots(counts, self.touching, of_events=self.of_events)
-
-    def density(self, months: Months) -> Density | None:
-        raise ValueError("density is drawn on squares and hexagons: choose a cell size in metres")
 
 
 def _small_areas(evidence: Evidence, indicator: Indicator) -> SmallAreas:

@@ -11,8 +11,8 @@ import pandas as pd
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.cells import METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
 from cspdata.disclosure import protected
-from cspdata.hotspots.grids import grid_areas, grid_of
-from cspdata.hotspots.ground import Floats, ground_of
+from cspdata.hotspots.grids import grid_areas
+from cspdata.hotspots.ground import Floats, lattice_of
 from cspdata.measures import Evidence
 from cspdata.measures.notes import notes
 from cspdata.periods import Period
@@ -96,9 +96,9 @@ def _pairs(last: date, there: set[date]) -> list[tuple[Period, Period]]:
 
 def _tried(evidence: Evidence, indicator: Indicator, trial: _Trial) -> list[Row]:
     """The rows of one trial; none where one of its years has no event on the map."""
-    ground = ground_of(evidence, indicator, trial.size, "square")
+    ground = lattice_of(evidence, indicator, trial.size, "square")
     whole = (int(trial.size) / 1000) ** 2
-    areas = np.maximum(grid_areas(evidence, grid_of(evidence, trial.size)), LEAST_PART * whole)
+    areas = np.maximum(grid_areas(evidence, ground.grid), LEAST_PART * whole)
     before, after = (
         np.rint(ground.held(year.months).total) for year in (trial.made_from, trial.tried_on)
     )
@@ -123,9 +123,7 @@ def _tried(evidence: Evidence, indicator: Indicator, trial: _Trial) -> list[Row]
     return rows
 
 
-def _row(
-    trial: _Trial, method: Method, part: str, found: PredictionAccuracy, after: Floats
-) -> Row:
+def _row(trial: _Trial, method: Method, part: str, found: PredictionAccuracy, after: Floats) -> Row:
     return (
         trial.made_from.label,
         trial.tried_on.label,

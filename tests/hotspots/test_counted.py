@@ -53,9 +53,7 @@ def test_every_method_counts_alike_at_250_metres_and_more(
 ) -> None:
     indicator = demo_evidence.catalogue.indicator("extract_vehicle_crime")
     found = cells(demo_evidence, indicator, period=YEAR, size=size, shape=shape, method=method)
-    counts = cells(
-        demo_evidence, indicator, period=YEAR, size=size, shape=shape, method="counts"
-    )
+    counts = cells(demo_evidence, indicator, period=YEAR, size=size, shape=shape, method="counts")
     pd.testing.assert_frame_equal(
         found.frame[list(counts.frame.columns)], counts.frame, check_dtype=True
     )
@@ -76,7 +74,9 @@ def test_the_real_data_are_whole(
 
 
 @pytest.mark.parametrize("name", ["rural_crime", "burglary"])
-@pytest.mark.parametrize(("size", "shape"), [("500", "square"), ("1000", "hexagon"), ("lsoa", "area")])
+@pytest.mark.parametrize(
+    ("size", "shape"), [("500", "square"), ("1000", "hexagon"), ("lsoa", "area")]
+)
 def test_what_a_cell_is_made_of_is_what_it_counts(
     real_evidence: Evidence, name: str, size: str, shape: Shape
 ) -> None:
@@ -130,7 +130,13 @@ def test_all_in_one_cell_one_and_none(
     counts = found.frame["count"]
     assert (counts > 0).sum() == (1 if events > 1 else 0)
     assert told(found) == sum(k % 24 >= 12 for k in range(events))
-    assert not found.frame.drop(columns=["ratio", "ratio_lower", "ratio_upper", "q", "p"], errors="ignore").isna().any(axis=None)
+    assert (
+        not found.frame.drop(
+            columns=["ratio", "ratio_lower", "ratio_upper", "q", "p"], errors="ignore"
+        )
+        .isna()
+        .any(axis=None)
+    )
     if method == "gi":
         hot = found.frame["class"].str.startswith("hot")
         assert hot.sum() == ((9 if shape == "square" else 7) if events == 5000 else 0)

@@ -59,9 +59,7 @@ def test_the_fullest_real_cells_are_as_pandas_has_them(
         found = cell_detail(real_evidence, indicator, name=name, period=REAL_YEAR)
         by_month = ours.groupby(ours["month"].dt.date).size()
         assert found.months["month"].tolist() == list(REAL_YEAR.months)
-        assert found.months["count"].tolist() == [
-            by_month.get(one, 0) for one in REAL_YEAR.months
-        ]
+        assert found.months["count"].tolist() == [by_month.get(one, 0) for one in REAL_YEAR.months]
         for table, part, column in (
             (found.make_up, here, "category"),
             (found.locations, ours, "location"),
@@ -201,7 +199,11 @@ def test_the_cells_of_the_grid_hold_everybody(demo_evidence: Evidence) -> None:
     """Residents shared out among the squares of 1 km add up to those of the small areas."""
     residents = demo_evidence.residents("lsoa21")
     latest = residents[residents["year"] == residents["year"].max()]
-    codes = set(cells(demo_evidence, demo_evidence.catalogue.indicator("asb"), period=YEAR, size="lsoa").frame["cell_id"])
+    codes = set(
+        cells(
+            demo_evidence, demo_evidence.catalogue.indicator("asb"), period=YEAR, size="lsoa"
+        ).frame["cell_id"]
+    )
     expected = latest[latest["area_code"].isin(codes)]["residents"].sum()
     names = grid_of(demo_evidence, "1000").ids
     found = [surroundings(demo_evidence, name=name).residents or 0 for name in names[::1]]

@@ -66,7 +66,9 @@ def test_every_point_within_lies_in_exactly_one_cell(
             assert ((left >= 0) & (left < int(size))).all()
         else:
             # The cells of a hexagonal grid are the places nearest to its middles.
-            apart = np.hypot(*(one - two for one, two in zip(grid.middles, (x[k], y[k]), strict=True)))
+            apart = np.hypot(
+                *(one - two for one, two in zip(grid.middles, (x[k], y[k]), strict=True))
+            )
             assert apart[at[k]] <= apart.min() + 1e-6
     outside = at < 0
     cells = shapely.polygons(grid.corners)

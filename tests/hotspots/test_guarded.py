@@ -108,9 +108,10 @@ def test_no_place_is_named_and_nothing_is_tried(evidence: Evidence) -> None:
 
 def test_near_repeats_of_a_part_are_refused(evidence: Evidence) -> None:
     held = Evidence(evidence.con, guarded("police_extract"))
-    held.kept(("coverage", "police_extract"), lambda: evidence.coverage(
-        evidence.catalogue.datasets["police_street"]
-    ))
+    held.kept(
+        ("coverage", "police_extract"),
+        lambda: evidence.coverage(evidence.catalogue.datasets["police_street"]),
+    )
     ward = evidence.areas_within(evidence.partnership.area, "ward")[0]
     part = near_repeats(held, EXTRACT, period=DAY, area=ward)
     assert "disclosure control" in part.refusal

@@ -95,7 +95,9 @@ def test_cells_finer_than_the_points_can_bear_are_refused(evidence: Evidence, sh
 
 @pytest.mark.parametrize("size", ["750", "2000", "hex", "", "-500", "500.0", "100", "1", "0"])
 def test_other_sizes_are_refused_with_those_there_are(evidence: Evidence, size: str) -> None:
-    with pytest.raises(ValueError, match="there is no cell size .*; there are 250, 500, 1000, lsoa"):
+    with pytest.raises(
+        ValueError, match="there is no cell size .*; there are 250, 500, 1000, lsoa"
+    ):
         cells(evidence, BURGLARY, period=WINTER, size=size)
 
 
@@ -281,4 +283,3 @@ def test_what_there_is_no_map_of_is_refused(evidence: Evidence) -> None:
         cells(evidence, BURGLARY, period=WINTER, shape="area")
     with pytest.raises(ValueError, match="gives counts of areas, not where each incident was"):
         cells(evidence, CATALOGUE.indicator("ambulance_assault"), period=WINTER)
-

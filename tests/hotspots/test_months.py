@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from cspdata.catalogue import Indicator, Break
+from cspdata.catalogue import Break, Indicator
 from cspdata.hotspots import cell_detail, cells, unbroken
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month

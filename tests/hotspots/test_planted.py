@@ -183,4 +183,3 @@ def test_residential_burglaries_repeat_near_by_and_cars_do_not(demo_evidence: Ev
     assert not bands.loc[(400, 14)]
     cars = near_repeats(demo_evidence, EXTRACT, period=THREE_YEARS)
     assert 0.8 < cars.ratio < 1.2
-

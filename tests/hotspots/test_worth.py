@@ -75,7 +75,9 @@ def test_maps_of_the_real_county_are_worth_something(real_evidence: Evidence) ->
 
 
 def test_the_extract_is_tried_at_250_metres_too(demo_evidence: Evidence) -> None:
-    frame = map_worth(demo_evidence, EXTRACT, period=Period(month("2024-10"), month("2025-09"))).frame
+    frame = map_worth(
+        demo_evidence, EXTRACT, period=Period(month("2024-10"), month("2025-09"))
+    ).frame
     assert set(frame["size"]) == {"250", "500", "1000"}
     assert frame["tried_on"].nunique() == 2, "three years of it are two maps"
 
@@ -86,7 +88,10 @@ def test_a_map_that_comes_true_wholly_and_one_that_does_not(county: County) -> N
         when = np.tile(np.arange(12), 10)
         when[60:] += 12
         evidence = county.holding(
-            WEST + x, SOUTH + np.full(120, 1_100), when, months=24,
+            WEST + x,
+            SOUTH + np.full(120, 1_100),
+            when,
+            months=24,
             outlines=[rectangle(15_000, 15_000)],
         )
         frame = map_worth(evidence, EXTRACT, period=whole(24)).frame
@@ -124,7 +129,10 @@ def test_the_years_are_tried_one_after_another(county: County) -> None:
     random = np.random.default_rng(8)
     x, y = random.integers(0, 5_000, (2, 900))
     evidence = county.holding(
-        WEST + x, SOUTH + y, random.integers(0, 75, 900), months=75,
+        WEST + x,
+        SOUTH + y,
+        random.integers(0, 75, 900),
+        months=75,
         outlines=[rectangle(5_000, 5_000)],
     )
     frame = map_worth(evidence, EXTRACT, period=whole(75)).frame
