@@ -262,9 +262,7 @@ def _density(asked: _Request) -> Cells:
     if found.bandwidth is not None:
         said = f"The density reaches {found.bandwidth:,.0f} m from each incident"
         if found.below_cell:
-            said += (
-                ", less than a cell: it misses what lies between the middles, take smaller cells"
-            )
+            said += ", less than a cell, and misses what lies between middles: take smaller ones"
         remarks = (f"{said}.",)
     return asked.result(
         {"density": found.density},

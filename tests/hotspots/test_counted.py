@@ -8,7 +8,7 @@ import pytest
 
 from cspdata.catalogue import Indicator
 from cspdata.cells import METHODS, Cells, Method, Shape
-from cspdata.hotspots import cell_detail, cells
+from cspdata.hotspots import cell_detail, cells, grid_of
 from cspdata.measures import Evidence, levels
 from cspdata.periods import Period, month
 from tests.hotspots.county import EXTRACT, SOUTH, STREET, WEST, County, rectangle, weighted, whole
@@ -176,11 +176,11 @@ def test_weights_add_up_and_a_density_is_in_proportion(county: County) -> None:
     plain = (WEST + x, SOUTH + y, np.zeros(500))
     known = {"months": 1, "outlines": [rectangle(8_000, 8_000)]}
     evidence = county.holding(*plain, **known, count=weights)
-    for method in ("gi", "counts", "emerging", "density", "change"):
-        if method in ("gi", "counts", "density"):
-            found = cells(evidence, weighted(), period=whole(1), method=method)
-            drawn = found.frame["count"].sum() + found.outside
-            assert drawn == pytest.approx(weights.sum(), abs=0.5 * len(found.frame))
+    grid = grid_of(evidence, "500")
+    held = np.bincount(grid.places(WEST + x, SOUTH + y), weights, len(grid.ids))
+    for method in ("gi", "counts", "density"):
+        found = cells(evidence, weighted(), period=whole(1), method=method)
+        assert found.frame["count"].tolist() == np.rint(held).tolist()
     density = cells(evidence, weighted(), period=whole(1), method="density")
     half = county.holding(*plain, **known, count=weights / 2)
     halved = cells(half, weighted(), period=whole(1), method="density")
@@ -192,8 +192,10 @@ def test_weights_add_up_and_a_density_is_in_proportion(county: County) -> None:
     whole_numbers = county.holding(*plain, **known)
     as_events = cells(whole_numbers, EXTRACT, period=whole(1), method="density")
     as_weights = cells(whole_numbers, weighted(), period=whole(1), method="density")
+    # The rule looks at the quartiles of the events, which lie a little otherwise among their parts.
+    assert as_weights.bandwidth == pytest.approx(as_events.bandwidth, rel=0.02)
     np.testing.assert_allclose(
-        as_weights.frame["density"], as_events.frame["density"], rtol=5e-3, atol=1e-9
+        as_weights.frame["density"], as_events.frame["density"], rtol=0.05, atol=0.05
     )
 
 
