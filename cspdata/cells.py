@@ -1,4 +1,4 @@
-"""Maps of cells: one indicator on a fixed grid or on small areas, by one of five methods."""
+"""Maps of cells by one of five methods, how they fared, and how events repeat near by."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.periods import Period
 from cspdata.results import Notes, require_columns
-from cspdata.stats import EmergingHotspots
+from cspdata.stats import Concentration, EmergingHotspots, LorenzCurve
 
 Shape = Literal["square", "hexagon", "area"]
 Method = Literal["gi", "emerging", "density", "change", "counts"]
@@ -42,6 +42,18 @@ WORTH_COLUMNS = (
     "rri",
 )
 
+REPEAT_COLUMNS = (
+    "metres_from",
+    "metres_to",
+    "days_from",
+    "days_to",
+    "pairs",
+    "expected",
+    "ratio",
+    "p",
+    "highlighted",
+)
+
 CellClass = Literal[
     "hot 99%", "hot 95%", "hot 90%", "not significant", "cold 90%", "cold 95%", "cold 99%"
 ]
@@ -67,11 +79,15 @@ class Cells:
 
     `frame` has `cell_columns(method)`. `size` is `250`, `500` or `1000` (metres) or `lsoa`.
     `easting` and `northing` (EPSG:27700) are a square's south-west corner, a hexagon's middle, an
-    LSOA's representative point; a hexagon has the area of the square of its size. `count` is that
-    of the period's complete months (`months`), `count_before` that of `before`'s. `density` is in
-    events per square kilometre, `bandwidth` in metres. `emerging` holds the facts behind the
-    classes of emerging hot spots, in the frame's order. `unplaced` events had no usable coordinate,
-    `outside` ones lay outside the boundary: both are counted aloud and never plotted.
+    LSOA's representative point; a hexagon has the area of the square of its size. `count`,
+    `unplaced` and `outside` are those of `months`: the period's complete ones, of a change map the
+    ones complete in `before` as well, whose are `count_before`. `density` is in events per square
+    kilometre, `bandwidth` in metres. `emerging` holds the facts behind the classes of emerging hot
+    spots, in the frame's order; its steps may be other months than `months`, which a note says.
+    `unplaced` events had no usable coordinate (of small areas: named none that is drawn), `outside`
+    ones lay in no cell: both are counted aloud and never plotted. Of a dataset under disclosure
+    control a small `count` is missing, and all others are rounded; so are `unplaced` and `outside`,
+    which are at least 5 where there is any.
     """
 
     indicator: Indicator
@@ -116,3 +132,48 @@ class MapWorth:
 
     def __post_init__(self) -> None:
         require_columns(self.frame, WORTH_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class CellConcentration:
+    """How few cells hold how much of what a map counts, cells without events included.
+
+    `lorenz` is None where there are no events. `refusal` says why nothing can be told.
+    """
+
+    cells: Cells
+    concentration: Concentration | None
+    lorenz: LorenzCurve | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearRepeats:
+    """Whether events follow others nearby and soon, one row a band of distance and of time.
+
+    `frame` has `REPEAT_COLUMNS`: the band (from the first edge up to, and without, the second), the
+    pairs of events in it, what the same dates dealt at random give, their ratio (missing where
+    nothing is expected), p, and whether it stands out. `pairs`, `expected`, `ratio` and `p` are
+    those of all that is near and soon, within `within_metres` and `within_days`. `events` are
+    those with a place and a time, in the period's complete `months`; `left_out` had none.
+    `refusal` says why there is no answer.
+    """
+
+    indicator: Indicator
+    area: AreaRef
+    period: Period
+    frame: pd.DataFrame
+    notes: Notes
+    events: int = 0
+    left_out: int = 0
+    months: tuple[date, ...] = ()
+    within_metres: int = 0
+    within_days: int = 0
+    pairs: int = 0
+    expected: float = float("nan")
+    ratio: float = float("nan")
+    p: float = float("nan")
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        require_columns(self.frame, REPEAT_COLUMNS)

@@ -159,7 +159,8 @@ def hexagon_cells(outline: bytes, size: int) -> tuple[Integers, Integers]:
 def hexagon_middles(columns: Integers, rows: Integers, size: int) -> tuple[Floats, Floats]:
     """Easting and northing of the middle of each hexagon, by its axial indices."""
     side = size * HEXAGON_SIDE
-    return side * math.sqrt(3) * (columns + rows / 2), side * 1.5 * rows
+    across, up = columns.astype(np.float64), rows.astype(np.float64)
+    return side * math.sqrt(3) * (across + up / 2), side * 1.5 * up
 
 
 def hexagon_axes(

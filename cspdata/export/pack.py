@@ -7,8 +7,8 @@ from datetime import date
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
-from cspdata.periods import Period
 from cspdata.cells import Cells
+from cspdata.periods import Period
 from cspdata.results import Change, Levels, Notes, Outlines, Series
 
 

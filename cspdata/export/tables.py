@@ -11,9 +11,9 @@ from numbers import Integral, Real
 
 import pandas as pd
 
+from cspdata.cells import Cells
 from cspdata.evaluations import Evaluation
 from cspdata.reasons import Contributions
-from cspdata.cells import Cells
 from cspdata.results import Change, Control, Levels, Series, Trend
 
 Result = Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation

@@ -1,6 +1,7 @@
 """Where events concentrate: maps of cells, what a cell holds, and whether the map came true."""
 
 from cspdata.hotspots.cells import cells, check_size, unbroken
+from cspdata.hotspots.concentration import concentration_of
 from cspdata.hotspots.detail import (
     CellChange,
     CellDetail,
@@ -12,6 +13,8 @@ from cspdata.hotspots.detail import (
 )
 from cspdata.hotspots.grids import cell_id, cell_of, grid_of
 from cspdata.hotspots.names import cell_names
+from cspdata.hotspots.repeats import near_repeats
+from cspdata.hotspots.worth import map_worth
 
 __all__ = [
     "CellChange",
@@ -25,7 +28,10 @@ __all__ = [
     "cell_of",
     "cells",
     "check_size",
+    "concentration_of",
     "grid_of",
+    "map_worth",
+    "near_repeats",
     "surroundings",
     "unbroken",
 ]

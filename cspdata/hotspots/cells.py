@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from cspdata.cells import (
-    METHODS,
-    SIZES,
-    SMALL_AREAS,
-    Cells,
-    Method,
-    Shape,
-    cell_columns,
-)
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.disclosure import protected, shown_counts
-from cspdata.hotspots.ground import Floats, Ground, ground_of
+from cspdata.cells import METHODS, SIZES, SMALL_AREAS, Cells, Method, Shape, cell_columns
+from cspdata.disclosure import HIDDEN_UP_TO, ROUNDED_TO, protected, shown_counts
+from cspdata.hotspots.ground import Floats, Ground, Held, Lattice, ground_of
 from cspdata.measures import Evidence
+from cspdata.measures.change import pairing
 from cspdata.measures.notes import notes
-from cspdata.periods import Period, added, matched_months, months_label
-from cspdata.stats import (
-    EmergingHotspots,
-    GiStar,
-    change_map,
-    emerging_hotspots,
-    emerging_hotspots_grid,
-    emerging_hotspots_hexagons,
-    getis_ord_gi_star,
-    getis_ord_gi_star_grid,
-    getis_ord_gi_star_hexagons,
-    kernel_density,
-)
+from cspdata.periods import Period, added, months_label
+from cspdata.stats import EmergingHotspots, change_map
 
 MOST_STEPS = 36  # months that the classes of emerging hot spots rest on
 LEAST_STEPS = 10
@@ -52,12 +36,16 @@ def cells(
     """A map of an indicator in the partnership's area over the complete months of a period.
 
     `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0) or `lsoa`. `shape`:
-    squares, or hexagons of the same area. `method`: `gi` (Getis–Ord Gi*, q by Benjamini–Hochberg
-    over the map), `emerging` (classes over up to 36 months that end with the period), `density`
-    (quartic kernel), `change` (against `before`, the year before by default, on the months complete
-    in both; E-test a cell, q over the map), `counts`. Refuses a size finer than the dataset's
-    places can bear, an area without loaded boundaries, a period without a complete month (a month
-    that is missing is no month without events), and what a method says it needs.
+    squares, or hexagons of the same area; small areas have their own. `method`: `gi` (Getis–Ord
+    Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over up to 36 months in a row
+    that end with the period), `density` (quartic kernel), `change` (against `before`, by default
+    the same months of the year before, on the months complete in both; E-test a cell, q over the
+    map), `counts`. `before` serves `change` alone.
+
+    Refuses a size finer than the dataset's places can bear, an area without loaded boundaries, a
+    period without a complete month (a month that is missing is no month without events), a
+    comparison that `measures.change` refuses, what a method says it needs, and of a dataset under
+    disclosure control every method but `gi` and `counts`.
     """
     dataset = evidence.dataset(indicator)
     if dataset.kind != "events":
@@ -65,13 +53,27 @@ def cells(
     if method not in METHODS:
         raise ValueError(f"there is no map {method!r}; there are: {', '.join(METHODS)}")
     check_size(dataset, size)
-    complete = set(evidence.coverage(dataset).complete)
-    months = tuple(month for month in period.months if month in complete)
+    own, months = counted_months(evidence, dataset, period)
     if not months:
         raise ValueError(f"{dataset.title}: no month of {period.label} is complete")
     ground = ground_of(evidence, indicator, size, shape)
-    make = {"change": _change, "emerging": _emerging, "density": _density}.get(method, _level)
-    return make(_Asked(evidence, indicator, dataset, period, size, ground, months, method, before))
+    return _MAPS[method](_Request(evidence, indicator, own, size, method, before, ground, months))
+
+
+def counted_months(
+    evidence: Evidence, dataset: Dataset, period: Period
+) -> tuple[Period, tuple[date, ...]]:
+    """A dataset's own period for one asked for, and the complete months that rows of it can have.
+
+    The period itself for a monthly dataset; of a coarser one its last whole periods by then, whose
+    rows all have their first months. No months where none is complete by then.
+    """
+    cover = evidence.coverage(dataset)
+    own = cover.own(period) if cover.complete else None
+    if own is None:
+        return period, ()
+    there = set(cover.complete)
+    return own, tuple(month for month in cover.starts_in(own) if month in there)
 
 
 def check_size(dataset: Dataset, size: str) -> None:
@@ -84,24 +86,23 @@ def check_size(dataset: Dataset, size: str) -> None:
         )
 
 
-class _Asked:
-    """What one map is asked for, and what all methods make of it alike."""
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What one map is asked for; `period` is the dataset's own, `months` are its complete ones."""
 
-    def __init__(
-        self,
-        evidence: Evidence,
-        indicator: Indicator,
-        dataset: Dataset,
-        period: Period,
-        size: str,
-        ground: Ground,
-        months: tuple[date, ...],
-        method: Method,
-        before: Period | None,
-    ) -> None:
-        self.evidence, self.indicator, self.dataset = evidence, indicator, dataset
-        self.period, self.size, self.ground = period, size, ground
-        self.months, self.method, self.before = months, method, before
+    evidence: Evidence
+    indicator: Indicator
+    period: Period
+    size: str
+    method: Method
+    before: Period | None
+    ground: Ground
+    months: tuple[date, ...]
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that the indicator counts."""
+        return self.evidence.dataset(self.indicator)
 
     @property
     def guarded(self) -> bool:
@@ -114,96 +115,88 @@ class _Asked:
 
     def result(
         self,
-        columns: dict[str, object],
+        columns: Mapping[str, object],
+        held: Held,
         *,
-        counts: Floats,
-        unplaced: float,
-        outside: float,
+        months: tuple[date, ...] | None = None,
         before: Period | None = None,
         remarks: tuple[str, ...] = (),
         bandwidth: float | None = None,
         emerging: EmergingHotspots | None = None,
     ) -> Cells:
-        area = self.evidence.partnership.area
-        whole = pd.Series(np.rint(self.shown(counts)))
-        frame = pd.DataFrame(
-            {
-                "cell_id": self.ground.ids,
-                "easting": self.ground.easting,
-                "northing": self.ground.northing,
-                "count": whole.astype("Int64") if self.guarded else whole.astype("int64"),
-                **columns,
-            }
-        )[list(cell_columns(self.method))]
+        """The map from a method's own columns and what the cells hold in the months counted."""
+        evidence, indicator = self.evidence, self.indicator
+        area = evidence.partnership.area
+        if self.guarded:
+            remarks = (*remarks, _GUARDED)
         said = notes(
-            self.evidence,
-            self.indicator,
-            period=self.period,
-            before=before,
-            area=area,
-            remarks=remarks,
+            evidence, indicator, period=self.period, before=before, area=area, remarks=remarks
         )
         return Cells(
-            indicator=self.indicator,
+            indicator=indicator,
             area=area,
             period=self.period,
             size=self.size,
-            frame=frame,
+            frame=self._frame(columns, held),
             notes=said,
-            unplaced=round(unplaced),
-            outside=round(outside),
+            unplaced=self._about(held.unplaced),
+            outside=self._about(held.outside),
             shape=self.ground.shape,
             method=self.method,
-            months=self.months,
+            months=self.months if months is None else months,
             before=before,
             bandwidth=bandwidth,
             emerging=emerging,
         )
 
+    def _frame(self, columns: Mapping[str, object], held: Held) -> pd.DataFrame:
+        count = pd.Series(np.rint(self.shown(held.total)))
+        common = {
+            "cell_id": self.ground.ids,
+            "easting": self.ground.easting,
+            "northing": self.ground.northing,
+            "count": count.astype("Int64" if self.guarded else "int64"),
+        }
+        return pd.DataFrame({**common, **columns})[list(cell_columns(self.method))]
 
-def _level(asked: _Asked) -> Cells:
-    """Counts, with Gi* where it is asked for."""
-    held = asked.ground.counts(asked.months)
-    count = held.by_cell.sum(axis=1)
-    columns: dict[str, object] = {}
-    if asked.method == "gi":
-        # Rates and tests are computed from what is shown.
-        tested = gi_star(asked.ground, np.nan_to_num(asked.shown(count)), held.whole)
-        columns = {"z": tested.z, "p": tested.p, "q": tested.q, "class": tested.confidence_class}
-    return asked.result(columns, counts=count, unplaced=held.unplaced, outside=held.outside)
-
-
-def gi_star(ground: Ground, count: Floats, whole: bool) -> GiStar:
-    """Gi* of the cells of a ground; `whole` says that they are numbers of events."""
-    if ground.neighbours is not None:
-        return getis_ord_gi_star(count, ground.neighbours, of_events=whole)
-    lattice = getis_ord_gi_star_hexagons if ground.hexagons else getis_ord_gi_star_grid
-    return lattice(ground.columns, ground.rows, count, of_events=whole)
+    def _about(self, number: float) -> int:
+        """A number beside those of cells: of a protected dataset rounded, if any at least 5."""
+        if not self.guarded:
+            return round(number)
+        return round(float(np.nan_to_num(self.shown(np.array([number])), nan=ROUNDED_TO)[0]))
 
 
-def _change(asked: _Asked) -> Cells:
+_GUARDED = (
+    f"Numbers of cells from 1 to {HIDDEN_UP_TO} are not shown, others are rounded to the nearest "
+    f"{ROUNDED_TO} (disclosure control); what is hot is told from what is shown."
+)
+
+
+def _counts(asked: _Request) -> Cells:
+    return asked.result({}, asked.ground.held(asked.months))
+
+
+def _gi(asked: _Request) -> Cells:
+    held = asked.ground.held(asked.months)
+    # Tests are computed from what is shown, so that nothing hidden can be worked back from them.
+    found = asked.ground.gi_star(np.nan_to_num(asked.shown(held.total)))
+    columns = {"z": found.z, "p": found.p, "q": found.q, "class": found.confidence_class}
+    return asked.result(columns, held)
+
+
+def _change(asked: _Request) -> Cells:
     _refuse_guarded(asked, "the change of counts this small")
-    before = asked.before or asked.period.shifted(-12)
-    complete = asked.evidence.coverage(asked.dataset).complete
-    pairs = matched_months(asked.period, before, complete)
-    if not pairs:
-        raise ValueError(
-            f"{asked.dataset.title}: no month of {asked.period.label} is complete both in it and "
-            f"in {before.label}"
-        )
-    now = asked.ground.counts(tuple(one for one, _ in pairs))
-    then = asked.ground.counts(tuple(one for _, one in pairs))
-    count, count_before = now.by_cell.sum(axis=1), then.by_cell.sum(axis=1)
-    found = change_map(np.rint(count), np.rint(count_before))
-    remarks = ()
-    if len(pairs) < len(asked.period.months):
-        remarks = (
-            f"Compared on the {len(pairs)} of {len(asked.period.months)} months that are complete "
-            f"in both periods: {months_label(one for one, _ in pairs)} with "
-            f"{months_label(one for _, one in pairs)}.",
-        )
+    # The same months of the year, far enough back that the two periods do not overlap.
+    years = -(-len(asked.period.months) // 12)
+    before = asked.before or asked.period.shifted(-12 * years)
+    pairs = pairing(asked.evidence, asked.indicator, asked.period, before)
+    if pairs.refusal:
+        raise ValueError(f"{asked.dataset.title}: {pairs.refusal}")
+    months, earlier = (tuple(pair[k] for pair in pairs.starts) for k in (0, 1))
+    now, then = asked.ground.held(months), asked.ground.held(earlier)
+    found = change_map(np.rint(now.total), np.rint(then.total))
     columns = {
-        "count_before": np.rint(count_before).astype("int64"),
+        "count_before": np.rint(then.total).astype("int64"),
         "ratio": found.ratio,
         "ratio_lower": found.lower,
         "ratio_upper": found.upper,
@@ -211,33 +204,19 @@ def _change(asked: _Asked) -> Cells:
         "q": found.q,
         "class": found.change,
     }
-    return asked.result(
-        columns,
-        counts=count,
-        unplaced=now.unplaced,
-        outside=now.outside,
-        before=before,
-        remarks=remarks,
-    )
+    return asked.result(columns, now, months=months, before=pairs.before, remarks=pairs.remarks)
 
 
-def _emerging(asked: _Asked) -> Cells:
+def _emerging(asked: _Request) -> Cells:
     _refuse_guarded(asked, "counts this small by month")
-    steps = unbroken(asked.evidence.coverage(asked.dataset).complete, asked.months[-1])
+    complete = asked.evidence.coverage(asked.dataset).complete
+    steps = unbroken(complete, asked.months[-1])
     if len(steps) < LEAST_STEPS:
         raise ValueError(
             f"{asked.dataset.title}: {len(steps)} complete months in a row end with "
             f"{months_label(steps[-1:])}; emerging hot spots need {LEAST_STEPS}"
         )
-    ground = asked.ground
-    held = ground.counts(steps)
-    counts = np.rint(held.by_cell)
-    if ground.neighbours is not None:
-        found = emerging_hotspots(counts, ground.neighbours, of_events=held.whole)
-    else:
-        lattice = emerging_hotspots_hexagons if ground.hexagons else emerging_hotspots_grid
-        found = lattice(ground.columns, ground.rows, counts, of_events=held.whole)
-    inside = [month in set(asked.months) for month in steps]
+    found = asked.ground.emerging(np.rint(asked.ground.held(steps).by_cell))
     columns = {
         "class": found.emerging_class,
         "hot_steps": found.hot.sum(axis=1),
@@ -245,56 +224,65 @@ def _emerging(asked: _Asked) -> Cells:
         "trend": found.trend,
         "trend_p": found.trend_p,
     }
-    return asked.result(
-        columns,
-        counts=held.by_cell[:, inside].sum(axis=1),
-        unplaced=held.unplaced,
-        outside=held.outside,
-        remarks=(f"The classes rest on {len(steps)} months: {months_label(steps)}.",),
-        emerging=found,
-    )
+    remarks = (_rests_on(steps, complete),)
+    held = asked.ground.held(asked.months)
+    return asked.result(columns, held, remarks=remarks, emerging=found)
+
+
+def _rests_on(steps: tuple[date, ...], complete: tuple[date, ...]) -> str:
+    """Which months the classes rest on, and why on no earlier ones where a month is missing."""
+    said = f"The classes rest on {len(steps)} months in a row: {months_label(steps)}"
+    gap = added(steps[0], -1)
+    if len(steps) < MOST_STEPS and any(month < gap for month in complete):
+        return f"{said}; {months_label([gap])} before them is not complete."
+    return f"{said}."
 
 
 def unbroken(complete: tuple[date, ...], last: date) -> tuple[date, ...]:
     """The complete months in a row that end with one, at most `MOST_STEPS`, oldest first."""
-    there, found = set(complete), []
+    there: set[date] = set(complete)
+    found: list[date] = []
     while last in there and len(found) < MOST_STEPS:
         found.append(last)
         last = added(last, -1)
     return tuple(reversed(found))
 
 
-def _density(asked: _Asked) -> Cells:
-    ground = asked.ground
-    if ground.neighbours is not None:
-        raise ValueError("density is drawn on squares and hexagons: choose a cell size in metres")
+def _density(asked: _Request) -> Cells:
     _refuse_guarded(asked, "the density of counts this small")
-    held = ground.counts(asked.months)
-    points = held.points
-    try:
-        found = kernel_density(
-            points.easting, points.northing, *ground.middles, cell_size=int(asked.size),
-            events=points.count,
+    if not isinstance(asked.ground, Lattice):
+        raise ValueError("density is drawn on squares and hexagons: choose a cell size in metres")
+    found = asked.ground.density(asked.months)
+    if found is None:
+        raise ValueError(
+            f"{asked.indicator.title}, {asked.period.label}: everything happened at one point, "
+            "which gives a density no reach; choose counts"
         )
-    except ValueError as fault:
-        raise ValueError(f"{asked.indicator.title}, {asked.period.label}: {fault}") from fault
-    remarks = ()
+    remarks: tuple[str, ...] = ()
     if found.bandwidth is not None:
-        said = f"The kernel reaches {found.bandwidth:,.0f} m"
-        narrow = ", less than a cell: take smaller cells or more months" if found.below_cell else ""
-        remarks = (f"{said}{narrow}.",)
+        said = f"The density reaches {found.bandwidth:,.0f} m from each incident"
+        if found.below_cell:
+            said += ", less than a cell, and misses what lies between middles: take smaller ones"
+        remarks = (f"{said}.",)
     return asked.result(
         {"density": found.density},
-        counts=held.by_cell.sum(axis=1),
-        unplaced=held.unplaced,
-        outside=held.outside,
+        asked.ground.held(asked.months),
         remarks=remarks,
         bandwidth=found.bandwidth,
     )
 
 
-def _refuse_guarded(asked: _Asked, what: str) -> None:
+def _refuse_guarded(asked: _Request, what: str) -> None:
     if asked.guarded:
         raise ValueError(
             f"{asked.dataset.title}: {what} is not shown (disclosure control); choose hot and cold"
         )
+
+
+_MAPS: dict[Method, Callable[[_Request], Cells]] = {
+    "gi": _gi,
+    "emerging": _emerging,
+    "density": _density,
+    "change": _change,
+    "counts": _counts,
+}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cspdata.catalogue import Indicator
+from cspdata.catalogue import AreaRef, Indicator
+from cspdata.disclosure import protected, shown_counts
+from cspdata.hotspots.cells import check_size, counted_months
 from cspdata.hotspots.grids import (
+    Grid,
     Integers,
     cell_corners,
     cell_of,
@@ -19,14 +21,15 @@ from cspdata.hotspots.grids import (
     small_area_outlines,
 )
 from cspdata.measures import Evidence, event_times
-from cspdata.periods import Period, matched_months
+from cspdata.measures.change import pairing
+from cspdata.measures.points import Box
+from cspdata.periods import Period
 from cspdata.places import overlaps
 from cspdata.stats import Aoristic, aoristic, poisson_rate_change
 from cspdata.warehouse import query
 
-Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Box = tuple[int, int, int, int]
+Months = tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,10 @@ class CellDetail:
     """What is known of one cell: counts by month and category, and the places it names.
 
     `months`: columns `month`, `count` (of the indicator; a month without data has none).
-    `make_up`: columns `category`, `count` (every category of the dataset, over the period).
-    `locations`: columns `location`, `count`, most frequent first.
+    `make_up`: columns `category`, `count` (every category of the dataset, largest first).
+    `locations`: columns `location`, `count` (of the indicator), most frequent first. The last two
+    count the complete months alone. Of a dataset under disclosure control counts are missing or
+    rounded, and no place is named.
     """
 
     cell_id: str
@@ -75,23 +80,46 @@ class Surroundings:
     small_area: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell by its name: a small area (`lsoa`), or one cell of a grid within a box."""
+
+    lsoa: str = ""
+    box: Box | None = None
+    grid: Grid | None = None
+    at: int = -1
+
+    def holds(self, easting: Integers, northing: Integers) -> Bools:
+        """Which points lie in the cell; all of them where it is a small area."""
+        if self.grid is None:
+            return np.ones(easting.shape, dtype=np.bool_)
+        return np.asarray(self.grid.places(easting, northing) == self.at)
+
+
 def cell_detail(
     evidence: Evidence, indicator: Indicator, *, name: str, period: Period
 ) -> CellDetail:
     """What one cell holds over a period: the indicator by month, every category, places named.
 
-    `name`: that of a square, a hexagon or a small area (its code).
+    `name`: that of a square, a hexagon or a small area (its code). Refuses a name of no cell, and
+    a cell finer than the dataset's places can bear.
     """
-    rows = _cell_rows(evidence, indicator, name, period)
-    category = list(indicator.numerator.category)
-    ours = rows[rows["category"].isin(category)]
+    dataset = evidence.dataset(indicator)
+    own, complete = counted_months(evidence, dataset, period)
+    rows = _cell_rows(evidence, indicator, name, complete)
+    ours = rows[rows["category"].isin(list(indicator.numerator.category))]
     by_month = ours.groupby(ours["month"].dt.date)["event_count"].sum()
-    months = pd.DataFrame({"month": list(period.months)})
-    there = set(evidence.coverage(evidence.dataset(indicator)).complete)
-    months["count"] = [
-        float(by_month.get(month, 0)) if month in there else np.nan for month in period.months
+    every = evidence.coverage(dataset).starts_in(own)
+    counted = [
+        float(np.rint(by_month.get(month, 0.0))) if month in complete else np.nan for month in every
     ]
-    return CellDetail(name, months, _ranked(rows, "category"), _ranked(ours, "location"))
+    months = pd.DataFrame({"month": list(every), "count": counted})
+    make_up, locations = _ranked(rows, "category"), _ranked(ours, "location")
+    if protected(dataset, "lsoa21"):
+        # By name: the order by true counts would tell of those that are hidden.
+        months, make_up = _shown(months), _shown(make_up.sort_values("category", ignore_index=True))
+        locations = locations.iloc[:0]
+    return CellDetail(name, months, make_up, locations)
 
 
 def _ranked(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -101,61 +129,63 @@ def _ranked(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _cell_rows(
-    evidence: Evidence, indicator: Indicator, name: str, period: Period
-) -> pd.DataFrame:
-    box, inside = _within(evidence, name)
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its counts as they may be shown."""
+    return table.assign(count=shown_counts(table["count"].to_numpy(dtype=np.float64))[0])
+
+
+def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, months: Months) -> pd.DataFrame:
+    place = _place(evidence, indicator, name)
     rows = query(
         evidence.con,
         "measures/cell_events",
         dataset=evidence.dataset(indicator).id,
         lad=evidence.partnership.area.code,
-        months=list(period.months),
-        lsoa="" if box else name,
-        box=list(box or ()),
+        months=list(months),
+        lsoa=place.lsoa,
+        box=list(place.box or ()),
+        rural_urban=indicator.numerator.rural_urban,
         weighted=indicator.numerator.weighted,
     )
-    if box is None:
+    if place.grid is None:
         return rows
-    return rows[inside(rows["easting"].to_numpy(), rows["northing"].to_numpy())]
+    return rows[place.holds(*(rows[axis].to_numpy(np.int64) for axis in ("easting", "northing")))]
 
 
-def _within(evidence: Evidence, name: str) -> tuple[Box | None, Any]:
-    """A box around a cell and what says which points are in the cell; none for a small area."""
+def _place(evidence: Evidence, indicator: Indicator, name: str) -> _Place:
+    """The cell of a name; refuses what is no cell, or one too fine for the indicator's dataset."""
     if name in small_area_outlines(evidence):
-        return None, None
+        return _Place(lsoa=name)
     easting, northing, size, shape = cell_of(name)
+    check_size(evidence.dataset(indicator), str(size))
     grid = grid_of(evidence, str(size), shape)
     at = np.flatnonzero((grid.easting == easting) & (grid.northing == northing))
     if not at.size:
         raise ValueError(f"{name!r} is no cell of {evidence.partnership.area.name}")
-    reach = size if shape == "hexagon" else 0
-    box = (
-        easting - reach,
-        northing - reach,
-        easting + (reach or size),
-        northing + (reach or size),
-    )
-
-    def inside(x: Integers, y: Integers) -> Bools:
-        return np.asarray(grid.places(x.astype(np.int64), y.astype(np.int64)) == at[0])
-
-    return box, inside
+    back = size if shape == "hexagon" else 0
+    box = (easting - back, northing - back, easting + size, northing + size)
+    return _Place(box=box, grid=grid, at=int(at[0]))
 
 
 def cell_change(
     evidence: Evidence, indicator: Indicator, *, name: str, period: Period, before: Period
 ) -> CellChange:
-    """One cell in two periods, on the months complete in both, by the E-test."""
-    complete = evidence.coverage(evidence.dataset(indicator)).complete
-    pairs = matched_months(period, before, complete)
-    if not pairs:
-        return CellChange(
-            refusal=f"no month of {period.label} is complete both in it and in {before.label}"
-        )
-    now, then = (
-        _count_in(evidence, indicator, name, tuple(pair[k] for pair in pairs)) for k in (0, 1)
-    )
+    """One cell in two periods, on the months complete in both, by the E-test.
+
+    Carries a refusal, and no figures, where `measures.change` would, where nothing was recorded in
+    either period, and of a dataset under disclosure control.
+    """
+    if protected(evidence.dataset(indicator), "lsoa21"):
+        refusal = "the change of counts this small is not shown (disclosure control)"
+        return CellChange(refusal=refusal)
+    pairs = pairing(evidence, indicator, period, before)
+    if pairs.refusal:
+        return CellChange(refusal=pairs.refusal)
+    months, earlier = (tuple(pair[k] for pair in pairs.starts) for k in (0, 1))
+    rows = _cell_rows(evidence, indicator, name, (*months, *earlier))
+    rows = rows[rows["category"].isin(list(indicator.numerator.category))]
+    is_now = rows["month"].dt.date.isin(list(months))
+    now, then = (round(float(rows.loc[which, "event_count"].sum())) for which in (is_now, ~is_now))
     if now + then == 0:
         return CellChange(refusal="nothing was recorded here in either period")
     found = poisson_rate_change(float(now), float(then))
@@ -165,31 +195,27 @@ def cell_change(
     return CellChange(now, then, ratio, lower, upper, p)
 
 
-def _count_in(
-    evidence: Evidence, indicator: Indicator, name: str, months: tuple[date, ...]
-) -> int:
-    span = Period(min(months), max(months))
-    rows = _cell_rows(evidence, indicator, name, span)
-    asked = rows["category"].isin(list(indicator.numerator.category))
-    asked &= rows["month"].dt.date.isin(list(months))
-    return round(float(rows.loc[asked, "event_count"].sum()))
-
-
 def cell_hours(
     evidence: Evidence, indicator: Indicator, *, name: str, period: Period
 ) -> Aoristic | None:
     """The hours of the week at which the events of a cell may have happened; None without any.
 
-    Refuses, with the contract's reason, a dataset that has no times.
+    Those of the complete months of a period. Refuses, with the contract's reason, a dataset that
+    has no times, and one under disclosure control.
     """
-    box, inside = _within(evidence, name)
-    complete = set(evidence.coverage(evidence.dataset(indicator)).complete)
-    months = [month for month in period.months if month in complete]
-    times = event_times(evidence, indicator, months=months, box=box, use="aoristic")
-    if box is None:
-        raise ValueError("the hours of a small area are not kept: choose squares or hexagons")
-    there = times.located
-    there[there] = inside(times.easting[there], times.northing[there])
+    dataset = evidence.dataset(indicator)
+    if protected(dataset, "lsoa21"):
+        raise ValueError(
+            f"{dataset.title}: the hours of counts this small are not shown (disclosure control)"
+        )
+    place = _place(evidence, indicator, name)
+    _, months = counted_months(evidence, dataset, period)
+    area = AreaRef(level="lsoa21", code=place.lsoa, name=place.lsoa) if place.lsoa else None
+    times = event_times(evidence, indicator, months=months, area=area, box=place.box)
+    there = times.located if place.grid else np.ones(times.start.shape, dtype=np.bool_)
+    if place.grid:
+        east, north = (one[there].astype(np.int64) for one in (times.easting, times.northing))
+        there[there] = place.holds(east, north)
     if not there.any():
         return None
     return aoristic(times.start[there], times.until[there])
@@ -199,29 +225,32 @@ def surroundings(evidence: Evidence, *, name: str) -> Surroundings:
     """Who lives in a cell, as the small areas it lies on tell."""
     outlines = small_area_outlines(evidence)
     if name in outlines:
-        shares = {name: 1.0}
-        largest = name
+        shares, largest = {name: 1.0}, name
     else:
         easting, northing, size, shape = cell_of(name)
-        place = np.array([easting]), np.array([northing])
-        shape_of = cell_corners(*place, size, shape)[0]
-        on = overlaps(shape_of, list(outlines.values()))
+        corners = cell_corners(np.array([easting]), np.array([northing]), size, shape)[0]
         codes = list(outlines)
-        shares = {codes[k]: of_area for k, (of_area, _) in on.items()}
-        if not shares:
+        on = {codes[k]: both for k, both in overlaps(corners, list(outlines.values())).items()}
+        if not on:
             return Surroundings(None, None, "", "")
-        largest = codes[max(on, key=lambda k: on[k][1])]
-    return Surroundings(
-        _residents(evidence, shares), *_traits(evidence, largest), small_area=largest
-    )
+        shares = {code: share for code, (share, _) in on.items()}
+        largest = max(on, key=lambda code: on[code][1])
+    decile, rural_urban = _traits(evidence, largest)
+    return Surroundings(_residents(evidence, shares), decile, rural_urban, largest)
 
 
 def _residents(evidence: Evidence, shares: dict[str, float]) -> float | None:
+    """The residents of small areas in their latest year, by the share of each; None if unknown."""
     known = evidence.residents_by_year("lsoa21")
     if not known.years:
         return None
-    rows = [(known.areas[code], share) for code, share in shares.items() if code in known.areas]
-    return float(sum(known.counts[row, -1] * share for row, share in rows)) if rows else None
+    found = [
+        share * float(known.counts[known.areas[code], -1])
+        for code, share in shares.items()
+        if code in known.areas
+    ]
+    there = [one for one in found if np.isfinite(one)]
+    return sum(there) if there else None
 
 
 def _traits(evidence: Evidence, code: str) -> tuple[int | None, str]:
@@ -229,5 +258,8 @@ def _traits(evidence: Evidence, code: str) -> tuple[int | None, str]:
     if code not in traits.index:
         return None, ""
     row = traits.loc[code]
-    decile = row["imd_decile"]
-    return (None if pd.isna(decile) else int(decile)), str(row["rural_urban"])
+    decile, rural_urban = row["imd_decile"], row["rural_urban"]
+    return (
+        None if pd.isna(decile) else int(decile),
+        "" if pd.isna(rural_urban) else str(rural_urban),
+    )

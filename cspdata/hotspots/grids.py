@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from cspdata.cells import Shape
+from cspdata.cells import SIZES, SMALL_AREAS, Shape
 from cspdata.measures import Evidence
 from cspdata.places import (
     clipped_areas,
@@ -23,15 +24,14 @@ from cspdata.warehouse import query
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 NO_BOUNDARIES = "no boundaries are loaded for the area: load the LSOA boundaries to see where"
-_WIDE = 1 << 32  # apart, so that two indices make one key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The cells that meet the partnership's boundary; every array has one entry a cell, (n,).
 
     `columns` and `rows` are whole-number indices (of hexagons the axial ones). `easting` and
-    `northing` are a square's south-west corner, a hexagon's middle.
+    `northing` are a square's south-west corner, a hexagon's middle to the metre.
     """
 
     size: int
@@ -41,19 +41,24 @@ class Grid:
     easting: Integers
     northing: Integers
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The name of each cell."""
-        return [
-            cell_id(int(east), int(north), self.size, self.shape)
-            for east, north in zip(self.easting, self.northing, strict=True)
-        ]
+        places = zip(self.easting.tolist(), self.northing.tolist(), strict=True)
+        return [cell_id(east, north, self.size, self.shape) for east, north in places]
 
     @property
     def middles(self) -> tuple[Floats, Floats]:
         """Easting and northing of the middle of each cell."""
-        half = 0.0 if self.shape == "hexagon" else self.size / 2
-        return self.easting + half, self.northing + half
+        if self.shape == "hexagon":
+            return hexagon_middles(self.columns, self.rows, self.size)
+        east, north = (one.astype(np.float64) for one in (self.easting, self.northing))
+        return east + self.size / 2, north + self.size / 2
+
+    @property
+    def corners(self) -> Floats:
+        """The corners of each cell, anticlockwise: an array of n × corners × 2 (metres)."""
+        return cell_corners(self.easting, self.northing, self.size, self.shape)
 
     def places(self, easting: Integers, northing: Integers) -> Integers:
         """For each point the place of its cell, -1 where it lies in none.
@@ -64,13 +69,24 @@ class Grid:
             columns, rows = hexagon_axes(easting, northing, self.size)
         else:
             columns, rows = easting // self.size, northing // self.size
-        keys = self.columns * _WIDE + self.rows
-        order = np.argsort(keys)
-        wanted = columns * _WIDE + rows
-        at = np.minimum(np.searchsorted(keys[order], wanted), max(keys.size - 1, 0))
-        if not keys.size:
-            return np.full(wanted.shape, -1, dtype=np.int64)
-        return np.where(keys[order][at] == wanted, order[at], -1)
+        west, south, table = self._table
+        across, up = columns - west, rows - south
+        height, width = table.shape
+        there = (across >= 0) & (across < width) & (up >= 0) & (up < height)
+        found = np.full(columns.shape, -1, dtype=np.int64)
+        found[there] = table[up[there], across[there]]
+        return found
+
+    @cached_property
+    def _table(self) -> tuple[int, int, Integers]:
+        """The first column and row, and the place of each cell of the rectangle from there."""
+        if not self.columns.size:
+            return 0, 0, np.full((0, 0), -1, dtype=np.int64)
+        west, south = int(self.columns.min()), int(self.rows.min())
+        shape = int(self.rows.max()) - south + 1, int(self.columns.max()) - west + 1
+        table = np.full(shape, -1, dtype=np.int64)
+        table[self.rows - south, self.columns - west] = np.arange(self.columns.size)
+        return west, south, table
 
 
 def cell_id(easting: int, northing: int, size: int, shape: Shape = "square") -> str:
@@ -85,13 +101,21 @@ def cell_of(name: str) -> tuple[int, int, int, Shape]:
     if rest.startswith("hex-"):
         shape, rest = "hexagon", rest.removeprefix("hex-")
     easting, _, northing = rest.removeprefix("E").partition("-N")
-    if not (size.isdigit() and rest.startswith("E") and easting.isdigit() and northing.isdigit()):
+    digits = all(one.isascii() and one.isdigit() for one in (size, easting, northing))
+    if not (digits and size in SIZES and rest.startswith("E")):
         raise ValueError(f"{name!r} is not the name of a cell, as 500m-E414500-N165000 is")
     return int(easting), int(northing), int(size), shape
 
 
 def grid_of(evidence: Evidence, size: str, shape: Shape = "square") -> Grid:
-    """The grid over the partnership's area; refuses where no boundaries are loaded."""
+    """The grid over the partnership's area: cells of a size in metres, squares or hexagons.
+
+    Refuses another size or shape, and an area whose boundaries are not loaded.
+    """
+    if size == SMALL_AREAS or size not in SIZES:
+        raise ValueError(f"there is no grid of {size!r}: choose one of {', '.join(SIZES[:-1])}")
+    if shape not in ("square", "hexagon"):
+        raise ValueError(f"there is no grid of cells {shape!r}: choose square or hexagon")
     return evidence.kept(("grid", size, shape), lambda: _grid(evidence, int(size), shape))
 
 
@@ -116,34 +140,33 @@ def small_area_outlines(evidence: Evidence) -> dict[str, bytes]:
     return evidence.kept(("small area outlines",), read)
 
 
-def corners(grid: Grid) -> Floats:
-    """The corners of each cell, anticlockwise: an array of n × corners × 2 (metres)."""
-    return cell_corners(grid.easting, grid.northing, grid.size, grid.shape)
-
-
 def cell_corners(easting: Integers, northing: Integers, size: int, shape: Shape) -> Floats:
     """The corners of cells by their own places (a square's corner, a hexagon's middle)."""
     if shape == "hexagon":
-        return hexagon_corners(easting.astype(float), northing.astype(float), size)
+        # A place is kept to the metre; its exact middle makes hexagons meet without a gap.
+        return hexagon_corners(*hexagon_middles(*hexagon_axes(easting, northing, size), size), size)
     across = easting[:, None] + size * np.array([0, 1, 1, 0])
     up = northing[:, None] + size * np.array([0, 0, 1, 1])
     return np.stack([across, up], axis=-1).astype(float)
 
 
 def grid_areas(evidence: Evidence, grid: Grid) -> Floats:
-    """How much of each cell lies within the partnership's area, in square kilometres."""
+    """How much of each cell lies within the partnership's area, in square kilometres.
+
+    0 where a cell only touches the boundary.
+    """
     return evidence.kept(
         ("grid areas", str(grid.size), grid.shape),
-        lambda: clipped_areas(whole_outline(evidence), corners(grid)),
+        lambda: clipped_areas(whole_outline(evidence), grid.corners),
     )
 
 
 def _grid(evidence: Evidence, size: int, shape: Shape) -> Grid:
     whole = whole_outline(evidence)
     if shape == "hexagon":
-        columns, up = hexagon_cells(whole, size)
-        easting, northing = hexagon_middles(columns, up, size)
-        east, north = (np.rint(one).astype(np.int64) for one in (easting, northing))
-        return Grid(size, shape, columns, up, east, north)
+        columns, rows = hexagon_cells(whole, size)
+        middles = hexagon_middles(columns, rows, size)
+        easting, northing = (np.rint(one).astype(np.int64) for one in middles)
+        return Grid(size, shape, columns, rows, easting, northing)
     easting, northing = grid_cells(whole, size)
     return Grid(size, shape, easting // size, northing // size, easting, northing)

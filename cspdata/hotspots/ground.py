@@ -1,8 +1,8 @@
-"""The cells of one map and what they hold: events counted by cell and month."""
+"""The cells of one map, what they hold, and the statistics that know who is whose neighbour."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,47 +13,73 @@ import numpy.typing as npt
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.cells import SMALL_AREAS, Shape
 from cspdata.hotspots.grids import NO_BOUNDARIES, Grid, grid_of
-from cspdata.measures import Evidence, Points, event_points
+from cspdata.measures import Evidence, event_points
 from cspdata.measures.evidence import counts as area_counts
+from cspdata.stats import (
+    Density,
+    EmergingHotspots,
+    GiStar,
+    density_bandwidth,
+    emerging_hotspots,
+    emerging_hotspots_grid,
+    emerging_hotspots_hexagons,
+    getis_ord_gi_star,
+    getis_ord_gi_star_grid,
+    getis_ord_gi_star_hexagons,
+    kernel_density,
+)
 from cspdata.warehouse import query
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Months = tuple[date, ...]
+#: Densities take whole numbers: weights are given to them in so many parts of one.
+PARTS = 1000
+WIDE = 1 << 32  # apart, so that two coordinates make one key
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the cells hold, cells × months, and what lies in none of them.
-
-    `points` are those of the events by month; `whole` says that the numbers count events (an
-    indicator may add up weights instead).
-    """
+    """What the cells hold, cells × months, and what lies in none of them."""
 
     by_cell: Floats
-    points: Points
     unplaced: float
     outside: float
-    whole: bool
+
+    @property
+    def total(self) -> Floats:
+        """What each cell holds over all the months."""
+        total: Floats = self.by_cell.sum(axis=1)
+        return total
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The cells of a map of one indicator; `neighbours` are those of small areas alone."""
+class Ground(ABC):
+    """The cells of a map of one indicator; `easting` and `northing` are those of `Cells`."""
 
+    evidence: Evidence
+    indicator: Indicator
     ids: list[str]
     shape: Shape
     easting: Integers
     northing: Integers
-    columns: Integers
-    rows: Integers
-    middles: tuple[Floats, Floats]
-    counts: Callable[[tuple[date, ...]], Held]
-    neighbours: Any = None
 
     @property
-    def hexagons(self) -> bool:
-        """Whether the cells are hexagons."""
-        return self.shape == "hexagon"
+    def of_events(self) -> bool:
+        """Whether the numbers count events: an indicator may add up weights instead."""
+        return not self.indicator.numerator.weighted
+
+    @abstractmethod
+    def held(self, months: Months) -> Held:
+        """What the cells hold in months, all of them complete."""
+
+    @abstractmethod
+    def gi_star(self, values: Floats) -> GiStar:
+        """Gi* of the cells from one value each."""
+
+    @abstractmethod
+    def emerging(self, counts: Floats) -> EmergingHotspots:
+        """The classes of emerging hot spots from whole numbers, cells × months."""
 
 
 def ground_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape) -> Ground:
@@ -63,91 +89,169 @@ def ground_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape)
     """
     if size == SMALL_AREAS:
         return _small_areas(evidence, indicator)
+    return lattice_of(evidence, indicator, size, shape)
+
+
+def lattice_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape) -> Lattice:
+    """The squares or hexagons of a size in metres; refused as in `ground_of`."""
     grid = grid_of(evidence, size, shape)
-    ids = evidence.kept(("grid ids", size, shape), lambda: grid.ids)
+    return Lattice(evidence, indicator, grid.ids, shape, grid.easting, grid.northing, grid)
 
-    def counts(months: tuple[date, ...]) -> Held:
-        return _grid_counts(evidence, indicator, grid, months)
 
-    return Ground(
-        ids,
-        shape,
-        grid.easting,
-        grid.northing,
-        grid.columns,
-        grid.rows,
-        grid.middles,
-        counts,
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The distinct points of an indicator's events, and how many events at each by month.
+
+    `easting` and `northing` have one entry a point; `spot` (the place of a point), `month` (the
+    place in `months`) and `count` one entry a point and month; `unplaced` one a month.
+    """
+
+    months: Months
+    easting: Integers
+    northing: Integers
+    spot: Integers
+    month: Integers
+    count: Floats
+    unplaced: Floats
+
+    def counted(self, months: Months) -> tuple[Integers, Integers, Floats]:
+        """Point, place in the months asked for, and count of what there is in those months."""
+        place = {month: k for k, month in enumerate(months)}
+        column = np.array([place.get(month, -1) for month in self.months], dtype=np.int64)
+        at = column[self.month] if column.size else self.month
+        asked = at >= 0
+        return self.spot[asked], at[asked], self.count[asked]
+
+    def without_place(self, months: Months) -> float:
+        """How many events of some months have no point."""
+        asked = set(months)
+        return float(self.unplaced[[month in asked for month in self.months]].sum())
+
+
+def _spots(evidence: Evidence, indicator: Indicator) -> Spots:
+    """The points of every complete month: read once, whatever the map, its size and its period."""
+
+    def read() -> Spots:
+        complete = evidence.coverage(evidence.dataset(indicator)).complete
+        found = event_points(evidence, indicator, months=complete)
+        key = found.easting * WIDE + found.northing
+        _, first, spot = np.unique(key, return_index=True, return_inverse=True)
+        east, north = found.easting[first], found.northing[first]
+        return Spots(complete, east, north, spot, found.month, found.count, found.unplaced)
+
+    return evidence.kept(("spots", *_counting(indicator)), read)
+
+
+def _counting(indicator: Indicator) -> tuple[str, ...]:
+    """What tells two indicators apart that count different rows."""
+    one = indicator.numerator
+    return (one.dataset, *one.category, one.rural_urban, str(one.weighted))
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice(Ground):
+    """Squares or hexagons, whose neighbours touch by side or corner, or by a side."""
+
+    grid: Grid
+
+    @property
+    def _spots(self) -> Spots:
+        return _spots(self.evidence, self.indicator)
+
+    @property
+    def _cells(self) -> Integers:
+        """The cell of each spot, -1 where it lies in none."""
+        spots = self._spots
+        key = ("cells of spots", str(self.grid.size), self.shape, *_counting(self.indicator))
+        return self.evidence.kept(key, lambda: self.grid.places(spots.easting, spots.northing))
+
+    def held(self, months: Months) -> Held:
+        spots, steps = self._spots, len(months)
+        spot, month, count = spots.counted(months)
+        cell = self._cells[spot]
+        inside = cell >= 0
+        flat = np.bincount(
+            cell[inside] * steps + month[inside], count[inside], minlength=len(self.ids) * steps
+        ).astype(np.float64, copy=False)
+        return Held(
+            flat.reshape(len(self.ids), steps),
+            unplaced=spots.without_place(months),
+            outside=float(count[~inside].sum()),
+        )
+
+    def gi_star(self, values: Floats) -> GiStar:
+        star = getis_ord_gi_star_hexagons if self.shape == "hexagon" else getis_ord_gi_star_grid
+        return star(self.grid.columns, self.grid.rows, values, of_events=self.of_events)
+
+    def emerging(self, counts: Floats) -> EmergingHotspots:
+        found = emerging_hotspots_hexagons if self.shape == "hexagon" else emerging_hotspots_grid
+        return found(self.grid.columns, self.grid.rows, counts, of_events=self.of_events)
+
+    def density(self, months: Months) -> Density | None:
+        """The density at the middle of each cell; None where all events lie at one point."""
+        spots = self._spots
+        spot, _, count = spots.counted(months)
+        parts = 1 if self.of_events else PARTS
+        events = np.rint(np.bincount(spot, count, minlength=spots.easting.size) * parts)
+        bandwidth = density_bandwidth(spots.easting, spots.northing, events)
+        if bandwidth is None and events.any():
+            return None
+        if bandwidth is not None:
+            # The rule's n is a number of events, of which there are fewer than of their parts.
+            bandwidth *= parts**0.2
+        found = kernel_density(
+            spots.easting,
+            spots.northing,
+            *self.grid.middles,
+            cell_size=self.grid.size,
+            events=events,
+            bandwidth=bandwidth if events.any() else None,
+        )
+        return Density(found.density / parts, found.bandwidth, found.below_cell)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallAreas(Ground):
+    """Small areas, whose neighbours share a point of their outlines; `touching` says which."""
+
+    touching: Any
+
+    def held(self, months: Months) -> Held:
+        areas = tuple(AreaRef(level="lsoa21", code=code, name=code) for code in self.ids)
+        whole = (self.evidence.partnership.area,)
+        found, total = (
+            np.nan_to_num(area_counts(self.evidence, self.indicator, of, months))
+            for of in (areas, whole)
+        )
+        # Whether a row names no small area or one without an outline, it has no place on the map.
+        return Held(found, unplaced=float(total.sum() - found.sum()), outside=0.0)
+
+    def gi_star(self, values: Floats) -> GiStar:
+        return getis_ord_gi_star(values, self.touching, of_events=self.of_events)
+
+    def emerging(self, counts: Floats) -> EmergingHotspots:
+        return emerging_hotspots(counts, self.touching, of_events=self.of_events)
+
+
+def _small_areas(evidence: Evidence, indicator: Indicator) -> SmallAreas:
+    codes, easting, northing, touching = evidence.kept(
+        ("small areas of the map",), lambda: _areas_and_neighbours(evidence)
     )
+    return SmallAreas(evidence, indicator, codes, "area", easting, northing, touching)
 
 
-def _grid_counts(
-    evidence: Evidence, indicator: Indicator, grid: Grid, months: tuple[date, ...]
-) -> Held:
-    points = event_points(evidence, indicator, months=months)
-    at = grid.places(points.easting, points.northing)
-    inside = at >= 0
-    cells, steps = len(grid.columns), len(months)
-    flat = np.bincount(
-        at[inside] * steps + points.month[inside],
-        points.count[inside],
-        minlength=cells * steps,
-    )
-    return Held(
-        flat.reshape(cells, steps),
-        points,
-        unplaced=float(points.unplaced.sum()),
-        outside=float(points.count[~inside].sum()),
-        whole=not indicator.numerator.weighted,
-    )
-
-
-def _small_areas(evidence: Evidence, indicator: Indicator) -> Ground:
+def _areas_and_neighbours(evidence: Evidence) -> tuple[list[str], Integers, Integers, Any]:
     import scipy.sparse
 
-    con, area = evidence.con, evidence.partnership.area
-    points = query(con, "measures/area_points", lad=area.code)
+    points = query(evidence.con, "measures/area_points", lad=evidence.partnership.area.code)
     if points.empty:
         raise ValueError(NO_BOUNDARIES)
-    ids = points["lsoa21"].tolist()
-    pairs = query(con, "measures/area_neighbours")
-    index = {code: k for k, code in enumerate(ids)}
+    codes = points["lsoa21"].tolist()
+    pairs = query(evidence.con, "measures/area_neighbours")
+    index = {code: k for k, code in enumerate(codes)}
     left, right = ([index[one] for one in pairs[name]] for name in ("lsoa21", "other"))
-    itself = list(range(len(ids)))
+    itself = list(range(len(codes)))
     at = (np.array(left + itself), np.array(right + itself))
-    weights = scipy.sparse.csr_array((np.ones(len(at[0])), at), shape=(len(ids), len(ids)))
-    areas = tuple(AreaRef(level="lsoa21", code=code, name=code) for code in ids)
-    easting = points["easting"].to_numpy(dtype=np.int64)
-    northing = points["northing"].to_numpy(dtype=np.int64)
-
-    def counts(months: tuple[date, ...]) -> Held:
-        return _area_counts(evidence, indicator, areas, months)
-
-    return Ground(
-        ids,
-        "area",
-        easting,
-        northing,
-        np.arange(len(ids)),
-        np.zeros(len(ids), dtype=np.int64),
-        (easting.astype(float), northing.astype(float)),
-        counts,
-        weights,
-    )
-
-
-def _area_counts(
-    evidence: Evidence,
-    indicator: Indicator,
-    areas: tuple[AreaRef, ...],
-    months: tuple[date, ...],
-) -> Held:
-    dataset, wanted = evidence.dataset(indicator), indicator.numerator
-    found = np.nan_to_num(area_counts(evidence, indicator, areas, months))
-    whole = (evidence.partnership.area,)
-    unplaced = evidence.cube(dataset, "lad").of(
-        wanted.category, whole, months, rural_urban=wanted.rural_urban, table="unplaced"
-    )
-    none = np.array([], dtype=np.int64)
-    nothing = Points(months, none, none, none, none.astype(float), np.zeros(len(months)))
-    return Held(found, nothing, float(unplaced.sum()), 0.0, whole=not wanted.weighted)
+    touching = scipy.sparse.csr_array((np.ones(len(at[0])), at), shape=(len(codes), len(codes)))
+    easting, northing = (points[name].to_numpy(dtype=np.int64) for name in ("easting", "northing"))
+    return codes, easting, northing, touching

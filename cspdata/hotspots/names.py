@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
 from cspdata.cells import SMALL_AREAS, Shape
+from cspdata.disclosure import protected
 from cspdata.hotspots.grids import Grid, Integers, grid_of
 from cspdata.measures import Evidence
 from cspdata.places import to_national_grid
@@ -19,39 +22,53 @@ def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[s
 
     A cell within 700 m of a town's point is the centre of that town, others have the location most
     rows name and the place it lies in; where two would be called alike, the location tells them
-    apart.
+    apart. Datasets under disclosure control name no cell.
     """
-    level, lad = evidence.partnership.place_level, evidence.partnership.area.code
     if size == SMALL_AREAS:
+        lad = evidence.partnership.area.code
         rows = query(evidence.con, "measures/areas", level="lsoa21", lad=lad)
         return dict(zip(rows["area_code"], rows["area_name"], strict=True))
     grid = grid_of(evidence, size, shape)
-    rows = query(evidence.con, "measures/named_points", level=level, lad=lad)
-    at = grid.places(rows["easting"].to_numpy(), rows["northing"].to_numpy())
+    return evidence.kept(("cell names", size, shape), lambda: _names(evidence, grid))
+
+
+def _names(evidence: Evidence, grid: Grid) -> dict[str, str]:
+    rows = _named_points(evidence)
+    at = grid.places(*(rows[axis].to_numpy(dtype=np.int64) for axis in ("easting", "northing")))
     rows = rows.assign(cell=at)[at >= 0]
-    location = _most_named(rows, "location")
-    area = _most_named(rows, "area_name")
+    location, area = _most_named(rows, "location"), _most_named(rows, "area_name")
     cells = np.unique(rows["cell"].to_numpy())
     towns = _centres(evidence, grid, cells)
-    ids = grid.ids
     names = {
-        int(cell): _name(towns.get(int(cell), ""), location.get(cell, ""), area.get(cell, ""))
-        for cell in cells
+        cell: towns.get(cell, "")
+        or ", ".join(part for part in (location.get(cell, ""), area.get(cell, "")) if part)
+        for cell in cells.tolist()
     }
-    seen = pd.Series(list(names.values())).value_counts()
+    alike = Counter(names.values())
     return {
-        ids[cell]: f"{name} ({location[cell]})"
-        if seen[name] > 1 and location.get(cell) and location[cell] not in name
+        grid.ids[cell]: f"{name} ({location[cell]})"
+        if alike[name] > 1 and location.get(cell, "") not in name
         else name
         for cell, name in names.items()
         if name
     }
 
 
-def _name(town: str, location: str, area: str) -> str:
-    if town:
-        return town
-    return ", ".join(part for part in (location, area) if part)
+def _named_points(evidence: Evidence) -> pd.DataFrame:
+    """Where rows name a place, of the datasets whose places may be named."""
+
+    def read() -> pd.DataFrame:
+        every = evidence.catalogue.datasets.values()
+        named = [one.id for one in every if one.kind == "events" and not protected(one, "lsoa21")]
+        return query(
+            evidence.con,
+            "measures/named_points",
+            level=evidence.partnership.place_level,
+            lad=evidence.partnership.area.code,
+            datasets=named,
+        )
+
+    return evidence.kept(("named points",), read)
 
 
 def _most_named(rows: pd.DataFrame, column: str) -> dict[int, str]:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from cspdata.catalogue import Indicator
-from cspdata.cells import WORTH_COLUMNS, MapWorth, Method
-from cspdata.hotspots.cells import gi_star
-from cspdata.hotspots.grids import grid_areas, grid_of
-from cspdata.hotspots.ground import Floats, Ground, ground_of
+from cspdata.catalogue import Dataset, Indicator
+from cspdata.cells import METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
+from cspdata.disclosure import protected
+from cspdata.hotspots.grids import grid_areas
+from cspdata.hotspots.ground import Floats, lattice_of
 from cspdata.measures import Evidence
 from cspdata.measures.notes import notes
 from cspdata.periods import Period
-from cspdata.stats import PredictionAccuracy, kernel_density, prediction_accuracy
+from cspdata.stats import PredictionAccuracy, prediction_accuracy
 
 MONTHS = 12
 MOST_YEARS = 4
 SHARES = (0.01, 0.02, 0.05)
 SURE = ("hot 99%", "hot 95%")
-TRIED: tuple[Method, ...] = ("gi", "density", "counts")
+#: What of a cell lies within the boundary counts, but no sliver less than this part of a cell:
+#: one event there would else look like the densest place of all.
+LEAST_PART = 0.01
+Row = tuple[str | float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One map and the year it is tried on."""
+    """The months maps were made from and those they are tried on, at one cell size."""
 
+    size: str
     made_from: Period
     tried_on: Period
 
@@ -36,98 +40,95 @@ class _Trial:
 def map_worth(evidence: Evidence, indicator: Indicator, *, period: Period) -> MapWorth:
     """How maps of earlier years fared in the twelve months after, back from a period's end.
 
-    Every cell size that the dataset's places can bear (squares), by Gi* (what it marked, and its
-    highest z), density and counts, each year that has twelve complete months before and after, at
-    most four. Refused, with no rows: an indicator that has no two such years, or counts no events.
+    Every cell size that the dataset's places can bear (squares), by Gi* (what it marked at 95 % or
+    more, and its highest z), density and counts (to the area within the boundary), each year that
+    has twelve complete months before and after, at most four. Carries a refusal, and no rows, where
+    the indicator counts no events, has no two such years or nothing in them, and of a dataset under
+    disclosure control. Refuses an area whose boundaries are not loaded.
     """
-    dataset = evidence.dataset(indicator)
-    area = evidence.partnership.area
+    dataset, area = evidence.dataset(indicator), evidence.partnership.area
     said = notes(evidence, indicator, period=period, area=area)
-    trials = _trials(evidence.coverage(dataset).complete, period) if dataset.kind == "events" else []
-    if not trials:
-        return MapWorth(
-            indicator,
-            area,
-            pd.DataFrame({name: [] for name in WORTH_COLUMNS}),
-            said,
-            refusal="no map can be tried: it takes 24 complete months in a row, twelve to make it "
-            "from and twelve to try it on",
-        )
-    sizes = [size for size in ("250", "500", "1000") if int(size) >= dataset.locality.smallest_cell]
-    rows = [row for size in sizes for trial in trials for row in _tried(evidence, indicator, size, trial)]
-    return MapWorth(indicator, area, pd.DataFrame(rows, columns=list(WORTH_COLUMNS)), said)
+    years, refusal = _years(evidence, dataset, period)
+    rows = [
+        row
+        for size in SIZES
+        if size != SMALL_AREAS and int(size) >= dataset.locality.smallest_cell
+        for made_from, tried_on in years
+        for row in _tried(evidence, indicator, _Trial(size, made_from, tried_on))
+    ]
+    if not rows and not refusal:
+        refusal = "no map can be tried: nothing was recorded with a place in two years in a row"
+    frame = pd.DataFrame(rows, columns=list(WORTH_COLUMNS))
+    return MapWorth(indicator, area, frame, said, refusal=refusal)
 
 
-def _trials(complete: tuple[Any, ...], period: Period) -> list[_Trial]:
-    """The years to try, the latest first."""
-    there = set(complete)
+def _years(
+    evidence: Evidence, dataset: Dataset, period: Period
+) -> tuple[list[tuple[Period, Period]], str]:
+    """The years to make maps from and to try them on, the latest first; or why there are none."""
+    if dataset.kind != "events":
+        return [], f"{dataset.title} gives counts of areas, not where each incident was"
+    if protected(dataset, "lsoa21"):
+        return [], "maps of counts this small are not compared (disclosure control)"
+    there = set(evidence.coverage(dataset).complete)
     ended = [month for month in period.months if month in there]
-    if not ended:
-        return []
-    year = Period(ended[-1], ended[-1]).shifted(1 - MONTHS)
-    tried_on = Period(year.first, ended[-1])
+    years = _pairs(ended[-1], there) if ended else []
+    if years:
+        return years, ""
+    return [], (
+        "no map can be tried: it takes 24 complete months in a row that end with the period, "
+        "twelve to make it from and twelve to try it on"
+    )
+
+
+def _pairs(last: date, there: set[date]) -> list[tuple[Period, Period]]:
+    end = Period(last, last)
+    tried_on = Period(end.shifted(1 - MONTHS).first, last)
     found = []
     for back in range(MOST_YEARS):
         after = tried_on.shifted(-MONTHS * back)
         before = after.shifted(-MONTHS)
         if not there.issuperset((*after.months, *before.months)):
             break
-        found.append(_Trial(before, after))
+        found.append((before, after))
     return found
 
 
-def _tried(
-    evidence: Evidence, indicator: Indicator, size: str, trial: _Trial
-) -> list[tuple[Any, ...]]:
-    ground = ground_of(evidence, indicator, size, "square")
-    areas = grid_areas(evidence, grid_of(evidence, size))
-    before = ground.counts(trial.made_from.months)
-    after = np.rint(ground.counts(trial.tried_on.months).by_cell.sum(axis=1))
-    made = np.rint(before.by_cell.sum(axis=1))
-    if after.sum() == 0 or made.sum() == 0:
+def _tried(evidence: Evidence, indicator: Indicator, trial: _Trial) -> list[Row]:
+    """The rows of one trial; none where one of its years has no event on the map."""
+    ground = lattice_of(evidence, indicator, trial.size, "square")
+    whole = (int(trial.size) / 1000) ** 2
+    areas = np.maximum(grid_areas(evidence, ground.grid), LEAST_PART * whole)
+    before, after = (
+        np.rint(ground.held(year.months).total) for year in (trial.made_from, trial.tried_on)
+    )
+    if not before.any() or not after.any():
         return []
-    tested = gi_star(ground, made, before.whole)
-    hot = np.isin(tested.confidence_class, SURE)
-    scores: dict[Method, Floats] = {"gi": tested.z, "counts": made / areas}
-    density = _density(ground, before, int(size))
+    tested = ground.gi_star(before)
+    scores: dict[Method, Floats] = {"gi": tested.z, "counts": before / areas}
+    density = ground.density(trial.made_from.months)
     if density is not None:
-        scores["density"] = density
+        scores["density"] = density.density
+    hot = np.isin(tested.confidence_class, SURE)
     rows = []
     if hot.any():
-        (found,) = prediction_accuracy(after, hot, areas, events_before=made)
-        rows.append(_row(trial, "gi", size, "hot", found, after))
-    for method in TRIED:
+        marked = prediction_accuracy(after, hot, areas, events_before=before)
+        rows += [_row(trial, "gi", "hot", one, after) for one in marked]
+    for method in METHODS:
         if method in scores:
-            found_at = prediction_accuracy(
-                after, scores[method], areas, shares_of_area=SHARES, events_before=made
+            found = prediction_accuracy(
+                after, scores[method], areas, shares_of_area=SHARES, events_before=before
             )
-            rows += [_row(trial, method, size, "highest", one, after) for one in found_at]
+            rows += [_row(trial, method, "highest", one, after) for one in found]
     return rows
 
 
-def _density(ground: Ground, before: Any, size: int) -> Floats | None:
-    points = before.points
-    try:
-        return kernel_density(
-            points.easting,
-            points.northing,
-            *ground.middles,
-            cell_size=size,
-            events=points.count,
-        ).density
-    except ValueError:
-        # All events at one point have no bandwidth, so no such map was made that year.
-        return None
-
-
-def _row(
-    trial: _Trial, method: Method, size: str, part: str, found: PredictionAccuracy, after: Floats
-) -> tuple[Any, ...]:
+def _row(trial: _Trial, method: Method, part: str, found: PredictionAccuracy, after: Floats) -> Row:
     return (
         trial.made_from.label,
         trial.tried_on.label,
         method,
-        size,
+        trial.size,
         part,
         found.share_of_area,
         found.share_of_events,

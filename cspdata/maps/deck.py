@@ -18,11 +18,11 @@ import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from cspdata.catalogue import Town
+from cspdata.cells import CELL_CLASSES, Cells
 from cspdata.charts.labels import placed_labels
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.maps.geometry import cell_polygons, grid_turn, square_centres
 from cspdata.maps.legend import Counts, checked_layer, class_colours, count_classes
-from cspdata.cells import CELL_CLASSES, Cells
 from cspdata.results import Outlines
 from cspdata.words import class_text, number_text
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cspdata.cells import Cells, cell_columns
 from cspdata.places import to_degrees
-from cspdata.cells import cell_columns, Cells
 from cspdata.results import Outlines
 from cspdata.words import caveats, source_line
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
+from cspdata.cells import CELL_CLASSES, CellClass, Cells
 from cspdata.charts.classes import spread
 from cspdata.charts.theme import LIGHT, Theme
-from cspdata.cells import CELL_CLASSES, CellClass, Cells
 from cspdata.words import class_text, number_text, sentence, singular
 from cspdata.words.numbers import SPACE
 

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 
 from cspdata.catalogue import Town
+from cspdata.cells import Cells
 from cspdata.charts import area_map, picture
 from cspdata.charts.labels import placed_labels
 from cspdata.charts.layers import Shapes, field, haloed, layer, layered
@@ -17,7 +18,6 @@ from cspdata.charts.theme import PRINT, Theme
 from cspdata.maps.geometry import polygons_by_code
 from cspdata.maps.legend import Key, checked_layer, class_colours, count_classes, legend
 from cspdata.places import to_national_grid
-from cspdata.cells import Cells
 from cspdata.results import Levels, Outlines
 from cspdata.words import size_label
 

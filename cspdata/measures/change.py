@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cspdata.catalogue import AreaRef, Dataset, Indicator
 from cspdata.measures.coverage import Coverage
@@ -73,22 +74,44 @@ def _ask(
     level: str,
 ) -> Comparison:
     areas = places(evidence, indicator, area=area, level=level)
-    cover = evidence.coverage_of(indicator)
-    starts: Pairs = ()
-    own = cover.own(period) if cover.complete else None
-    if own is None:
-        own, earlier = period, before
-        refusal = _too_early(evidence.dataset(indicator), cover, period)
-    else:
-        earlier = cover.own_before(own, period, before)
-        starts = matched_months(own, earlier, cover.complete, starts=cover.starts_in(own))
-        refusal = _refusal(evidence, indicator, own, earlier, _months(starts, cover))
-    refusal = refusal or _nowhere(evidence, indicator, area, level, areas)
-    matched = _months(starts, cover)
-    remarks = () if refusal else _remarks(indicator, own, earlier, matched)
+    paired = pairing(evidence, indicator, period, before)
+    refusal = paired.refusal or _nowhere(evidence, indicator, area, level, areas)
+    own, earlier, starts, matched = paired.period, paired.before, paired.starts, paired.months
+    remarks = () if refusal else paired.remarks
     about = areas[0] if level == area.level and areas else area
     said = notes(evidence, indicator, period=own, before=earlier, area=about, remarks=remarks)
     return Comparison(indicator, about, level, areas, own, earlier, starts, matched, said, refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What of two periods is compared: each with the dataset's own one in its place.
+
+    `starts` are the pairs of first months of the dataset's periods, `months` every pair of months
+    they hold; `remarks` is what must be said with a comparison, `refusal` why there is none.
+    """
+
+    period: Period
+    before: Period
+    starts: Pairs = ()
+    months: Pairs = ()
+    remarks: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+def pairing(evidence: Evidence, indicator: Indicator, period: Period, before: Period) -> Pairing:
+    """Which months of an indicator's two periods are compared, or why they cannot be."""
+    cover = evidence.coverage_of(indicator)
+    own = cover.own(period) if cover.complete else None
+    if own is None:
+        refusal = _too_early(evidence.dataset(indicator), cover, period)
+        return Pairing(period, before, refusal=refusal)
+    earlier = cover.own_before(own, period, before)
+    starts = matched_months(own, earlier, cover.complete, starts=cover.starts_in(own))
+    months = _months(starts, cover)
+    remarks = _remarks(indicator, own, earlier, months)
+    refusal = _refusal(evidence, indicator, own, earlier, months)
+    return Pairing(own, earlier, starts, months, remarks, refusal)
 
 
 def _months(starts: Pairs, cover: Coverage) -> Pairs:

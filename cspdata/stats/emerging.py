@@ -7,8 +7,8 @@ Hot Spot Analysis works (ArcGIS Pro documentation, Space Time Pattern Mining too
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray

@@ -20,6 +20,7 @@ from cspdata.catalogue import (
     read_benchmark_groups,
     read_catalogue,
 )
+from cspdata.cells import Cells
 from cspdata.comparisons import Beside, Rug, Standing
 from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level
@@ -50,7 +51,6 @@ from cspdata.periods import Period
 from cspdata.quality import DatasetStatus, Register, register, statuses
 from cspdata.quality import as_of as judged_at
 from cspdata.reasons import Associations, Contributions, Split
-from cspdata.cells import Cells
 from cspdata.results import Change, Control, Measure, Outlines, Series, Trend
 from cspdata.severity import HarmTable
 from cspdata.warehouse import newest

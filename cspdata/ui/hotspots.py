@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from cspdata.catalogue import Indicator
+from cspdata.cells import CELL_CLASSES, Cells
 from cspdata.export.tables import table_csv
 from cspdata.hotspots import CellDetail, square_of
 from cspdata.maps import cells_geojson, hotspot_deck, legend
-from cspdata.cells import CELL_CLASSES, Cells
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.cell_charts import make_up_bars, months_bars
 from cspdata.ui.scope import Scope

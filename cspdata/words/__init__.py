@@ -30,6 +30,7 @@ from cspdata.words.compare import (
     standing_row_text,
     standing_sentence,
 )
+from cspdata.words.concentration import concentration_sentence, gini_sentence
 from cspdata.words.did_it_work import (
     GROUPS,
     compared_sentence,
@@ -69,6 +70,11 @@ from cspdata.words.phrases import (
 from cspdata.words.places import where
 from cspdata.words.register import register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
+from cspdata.words.repeats import (
+    near_repeats_basis,
+    near_repeats_reach,
+    near_repeats_sentence,
+)
 from cspdata.words.sources import agreement_text
 from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
 from cspdata.words.trends import (
@@ -129,6 +135,7 @@ __all__ = [
     "class_text",
     "compared_periods",
     "compared_sentence",
+    "concentration_sentence",
     "contributions_sentence",
     "control_alt",
     "control_key",
@@ -151,6 +158,7 @@ __all__ = [
     "forecast_sentence",
     "funnel_alt",
     "funnel_sentence",
+    "gini_sentence",
     "grid_reference",
     "group_text",
     "harm_sentence",
@@ -166,6 +174,9 @@ __all__ = [
     "marked_sentence",
     "months_text",
     "moved_text",
+    "near_repeats_basis",
+    "near_repeats_reach",
+    "near_repeats_sentence",
     "note_line",
     "note_origin",
     "number_text",

@@ -7,11 +7,13 @@ select
     events.location,
     case when $weighted then sum(coalesce(events.weight, 0)) else count(*) end as event_count
 from events
+left join small_areas on events.lsoa21 = small_areas.lsoa21
 where
     events.dataset_id = $dataset
     and events.lad_code = $lad
     and list_contains($months::date[], events.month)
     and ($lsoa = '' or events.lsoa21 = $lsoa)
+    and ($rural_urban = '' or small_areas.rural_urban = $rural_urban)
     -- West, south, east and north; a box holds its western and southern side, and none is no box.
     and (
         len($box::integer[]) = 0

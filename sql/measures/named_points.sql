@@ -1,4 +1,5 @@
--- Points of events with the location they name and the area of a level they lie in, with the count.
+-- Points of the events of some datasets with the location they name, the area of a level they lie
+-- in, and the count.
 -- A location that is none, or is empty after its introduction, is left out as no name.
 select
     events.easting,
@@ -14,6 +15,9 @@ left join area_members
     on events.lsoa21 = area_members.lsoa21 and area_members.level = $level
 left join areas
     on area_members.level = areas.level and area_members.area_code = areas.area_code
-where events.lad_code = $lad and events.easting is not null
+where
+    events.lad_code = $lad
+    and events.easting is not null
+    and list_contains($datasets::varchar[], events.dataset_id)
 group by all
 order by all

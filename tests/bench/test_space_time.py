@@ -59,8 +59,8 @@ def test_mann_kendall_of_every_cell_against_pymannkendall(county, peer_loop):
 def test_emerging_hotspots_take_a_fraction_of_the_trend_test_alone(county, peer_loop, of_events):
     taken = seconds(lambda: emerging_hotspots_grid(*county, of_events=of_events), times=3)
     written(
-        f"emerging hot spots, exact p {of_events}, {CELLS} x {STEPS}: {taken:.2f} s; the trends alone "
-        f"by pymannkendall {peer_loop:.1f} s, {peer_loop / taken:.0f} x"
+        f"emerging hot spots, exact p {of_events}, {CELLS} x {STEPS}: {taken:.2f} s; the trends "
+        f"alone by pymannkendall {peer_loop:.1f} s, {peer_loop / taken:.0f} x"
     )
     # Where pymannkendall takes 60 s this is three seconds.
     assert peer_loop / taken >= 20

@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
+from cspdata.cells import Cells
 from cspdata.charts.theme import LIGHT
 from cspdata.hotspots import cells
 from cspdata.maps.legend import class_colours
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
-from cspdata.cells import Cells
 from tests.browser.conftest import Address, link_build
 from tests.browser.window import MAP, Window
 from tests.pages.visits import maps, opened

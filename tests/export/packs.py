@@ -21,9 +21,9 @@ from cspdata.catalogue import (
     read_declaration,
     read_partnership,
 )
+from cspdata.cells import Cells, cell_columns
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.periods import Period, added, matched_months, month_end
-from cspdata.cells import cell_columns, Cells
 from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
 
 DECLARED = Path(__file__).parents[2] / "data" / "catalogue"

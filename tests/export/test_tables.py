@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cspdata.cells import Cells, cell_columns
 from cspdata.export.sheets import sheets
 from cspdata.export.tables import frame_csv, plain, rows, table_csv, value_format, whole
-from cspdata.cells import cell_columns, Cells
 from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Series
 from tests.export.packs import PERIOD, cells, full_pack, indicator_pack, indicators
 

@@ -12,10 +12,10 @@ import pydeck
 import pytest
 
 from cspdata.catalogue import Town
+from cspdata.cells import CELL_CLASSES
 from cspdata.charts import DARK, LIGHT
 from cspdata.maps import fitted_view, hotspot_deck, legend
 from cspdata.maps.legend import class_colours
-from cspdata.cells import CELL_CLASSES
 from tests.samples import grid_cells, lsoa_cells, outlines
 
 TOWNS = (

@@ -10,9 +10,9 @@ import pyproj
 import pytest
 import shapely
 
+from cspdata.cells import cell_columns
 from cspdata.maps import cells_geojson
 from cspdata.maps.geometry import grid_turn, square_centres, square_corners
-from cspdata.cells import cell_columns
 from cspdata.results import Outlines
 from tests.samples import grid_cells, lsoa_cells, outlines
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cspdata.catalogue import Need
-from cspdata.periods import added, month
 from cspdata.cells import CELL_CLASSES
+from cspdata.periods import added, month
 from cspdata.results import Change
 from cspdata.words import (
     alt_text,

@@ -1,4 +1,4 @@
-"""Hotspots: a fixed grid, nothing lost, Gi* as esda gives it, and what cannot be asked."""
+"""Maps of cells: counted by hand, a fixed grid, Gi* as esda gives it, what cannot be asked."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cspdata.hotspots import cell_detail, cell_id, cell_names, cells, square_of
+from cspdata.cells import Shape, cell_columns
+from cspdata.hotspots import cell_detail, cell_id, cell_names, cell_of, cells
 from cspdata.measures import Evidence, levels
 from cspdata.periods import Period, month
 from cspdata.places import grid_cells, neighbours, to_national_grid, united
-from cspdata.cells import cell_columns
 from tests.small import CATALOGUE, NEIGHBOUR, REFERENCE, Small, row, street
 
 SPRING = Period(month("2025-01"), month("2025-04"))
@@ -86,16 +86,18 @@ def test_a_month_that_is_not_complete_is_no_month_without_events(evidence: Evide
     assert found.notes.missing == (month("2024-03"),)
 
 
-@pytest.mark.parametrize("size", ["250", "100", "1", "0"])
-def test_cells_finer_than_the_points_can_bear_are_refused(evidence: Evidence, size: str) -> None:
-    with pytest.raises(ValueError, match=f"cells of {size} m are too small") as fault:
-        cells(evidence, BURGLARY, period=WINTER, size=size)
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+def test_cells_finer_than_the_points_can_bear_are_refused(evidence: Evidence, shape: Shape) -> None:
+    with pytest.raises(ValueError, match="cells of 250 m are too small") as fault:
+        cells(evidence, BURGLARY, period=WINTER, size="250", shape=shape)
     assert "750,000" in str(fault.value), "the source's own reason is given"
 
 
-@pytest.mark.parametrize("size", ["750", "2000", "hex", "", "-500", "500.0"])
+@pytest.mark.parametrize("size", ["750", "2000", "hex", "", "-500", "500.0", "100", "1", "0"])
 def test_other_sizes_are_refused_with_those_there_are(evidence: Evidence, size: str) -> None:
-    with pytest.raises(ValueError, match="there is no cell size .*; there are 500, 1000, lsoa"):
+    with pytest.raises(
+        ValueError, match="there is no cell size .*; there are 250, 500, 1000, lsoa"
+    ):
         cells(evidence, BURGLARY, period=WINTER, size=size)
 
 
@@ -108,11 +110,30 @@ def test_without_boundaries_the_map_says_what_to_load(tmp_path: Path) -> None:
             cells(small.evidence(), BURGLARY, period=WINTER, size=size)
 
 
-def test_a_square_and_its_name_are_one() -> None:
-    assert square_of(cell_id(414500, 165000, 500)) == (414500, 165000, 500)
-    for name in ("E01000001", "500m-E1", "500m-Ex-N1", "m-E1-N1", "", "500m-E1-N1-N2"):
-        with pytest.raises(ValueError, match="is not the name of a square"):
-            square_of(name)
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+def test_a_cell_and_its_name_are_one(shape: Shape) -> None:
+    assert cell_of(cell_id(414500, 165000, 500, shape)) == (414500, 165000, 500, shape)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("E01000001", "500m-E1", "500m-Ex-N1", "m-E1-N1", "", "500m-E1-N1-N2", "500m-1-N1"),
+        *("10m-E1-N1", "500m-hex-hex-E1-N1", "500m-tri-E1-N1", "lsoam-E1-N1", "500m-E١-N1"),
+    ],
+)
+def test_what_names_no_cell_is_refused(evidence: Evidence, name: str) -> None:
+    with pytest.raises(ValueError, match="is not the name of a cell"):
+        cell_of(name)
+    with pytest.raises(ValueError, match="is not the name of a cell"):
+        cell_detail(evidence, BURGLARY, name=name, period=WINTER)
+
+
+def test_a_cell_elsewhere_or_too_fine_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(ValueError, match="is no cell of Hamshire"):
+        cell_detail(evidence, BURGLARY, name="500m-E0-N0", period=WINTER)
+    with pytest.raises(ValueError, match="cells of 250 m are too small"):
+        cell_detail(evidence, BURGLARY, name="250m-E400000-N150000", period=WINTER)
 
 
 def test_what_a_square_is_made_of(evidence: Evidence) -> None:
@@ -122,8 +143,9 @@ def test_what_a_square_is_made_of(evidence: Evidence) -> None:
     found = cell_detail(evidence, BURGLARY, name=name, period=longer)
     assert found.months["count"].tolist()[:2] == [10, 1]
     assert found.months["count"].isna().tolist() == [False, False, True]
-    assert found.make_up.to_numpy().tolist() == [["burglary", 12], ["drugs", 1]]
-    assert found.locations.iloc[0].tolist() == ["On or near High Street", 12]
+    # The burglary of March is in no complete month: what a cell is made of is what it counts.
+    assert found.make_up.to_numpy().tolist() == [["burglary", 11], ["drugs", 1]]
+    assert found.locations.iloc[0].tolist() == ["On or near High Street", 11]
     assert cell_names(evidence, "500")[name] == "High Street, Eastham"
 
 
@@ -252,3 +274,12 @@ def test_an_indicator_with_no_event_has_no_hotspot(evidence: Evidence) -> None:
         frame = cells(evidence, CATALOGUE.indicator("robbery"), period=WINTER, size=size).frame
         assert (frame["count"] == 0).all()
         assert set(frame["class"]) == {"not significant"}
+
+
+def test_what_there_is_no_map_of_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(ValueError, match="there is no map 'heat'; there are: gi, emerging"):
+        cells(evidence, BURGLARY, period=WINTER, method="heat")
+    with pytest.raises(ValueError, match="there is no grid of cells 'area': choose square or"):
+        cells(evidence, BURGLARY, period=WINTER, shape="area")
+    with pytest.raises(ValueError, match="gives counts of areas, not where each incident was"):
+        cells(evidence, CATALOGUE.indicator("ambulance_assault"), period=WINTER)
