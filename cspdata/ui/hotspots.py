@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from cspdata.catalogue import Indicator
 from cspdata.export.tables import table_csv
-from cspdata.hotspots import CellDetail, square_of
+from cspdata.hotspots import CellDetail, cell_of
 from cspdata.maps import cells_geojson, hotspot_deck, legend
-from cspdata.cells import CELL_CLASSES, Cells
+from cspdata.cells import CELL_CLASSES, Cells, cell_columns
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.cell_charts import make_up_chart, months_chart
 from cspdata.ui.scope import Scope
@@ -57,7 +58,7 @@ def show_hotspots() -> None:
     name = _chosen_cell(cells, ranked)
     map_side, list_side = st.columns((2, 1), gap="medium")
     with map_side:
-        _map(chosen, cells, layer, name)
+        _map(chosen, _by_layer(cells, layer), layer, name)
     with list_side:
         _list(ranked)
     _detail(chosen, indicator, cells, name)
@@ -104,6 +105,13 @@ def _choose(name: str) -> None:
     st.session_state["cell"] = name
 
 
+def _by_layer(cells: Cells, layer: str) -> Cells:
+    """The map that a layer shows: hot and cold, or the counts alone."""
+    if layer != "count":
+        return cells
+    return replace(cells, method="counts", frame=cells.frame[list(cell_columns("counts"))])
+
+
 def _map(chosen: Scope, cells: Cells, layer: str, name: str) -> None:
     colours = parts.colours()
     whole = chosen.partnership.area
@@ -114,7 +122,6 @@ def _map(chosen: Scope, cells: Cells, layer: str, name: str) -> None:
         border,
         towns=chosen.partnership.towns,
         theme=colours,
-        layer=layer,
         selected=name or None,
         lsoa_outlines=small,
     )
@@ -137,7 +144,7 @@ def _map(chosen: Scope, cells: Cells, layer: str, name: str) -> None:
         f'<span style="display:inline-flex;align-items:center;gap:6px;margin-right:16px">'
         f'<span style="width:14px;height:14px;border-radius:3px;background:{one.colour};'
         f'border:1px solid {colours.border}"></span>{one.label}</span>'
-        for one in legend(layer, theme=colours, cells=cells)
+        for one in legend(cells, theme=colours)
     )
     st.html(f'<div style="font-size:14px;line-height:2">{keys}</div>')
 
@@ -206,7 +213,7 @@ def _detail(chosen: Scope, indicator: Indicator, cells: Cells, name: str) -> Non
             hide_index=True,
             alt="The locations that the source names in this cell, most frequent first",
         )
-        easting, northing, size = square_of(name)
+        easting, northing, size, _ = cell_of(name)
         st.caption(f"{size} m square, south-west corner E {easting:,} N {northing:,} (EPSG:27700)")
 
 
