@@ -21,8 +21,11 @@ class Theme:
 
     `quiet` is secondary text, `context` lines and dots that stand behind the subject. `ramp` runs
     from few to many. `hot` holds the colours of 90, 95 and 99 % confidence, `cold` the one for all
-    three. `worse_text` is `worse` at the contrast that text needs. `land` and `border` are the fill
-    and the outline of areas on maps, `missing` the fill of those without a value.
+    three. `hot_patterns` and `cold_patterns` are the eight patterns of emerging hot spots, most
+    urgent first, their lightness in that order. `still` fills what shows no real change.
+    `worse_text` is `worse` at the contrast that text needs. `land` and `border` are the fill and
+    the outline of areas on maps, `missing` the fill of those without a value, `zone` the line
+    around a funded zone, `underlay` five greys from least to most.
     """
 
     name: str
@@ -43,9 +46,14 @@ class Theme:
     ramp: tuple[str, ...]
     hot: tuple[str, str, str]
     cold: str
+    hot_patterns: tuple[str, ...]
+    cold_patterns: tuple[str, ...]
+    still: str
     land: str
     border: str
     missing: str
+    zone: str
+    underlay: tuple[str, ...]
     font: str = FONT
     size: int = 14
 
@@ -85,9 +93,20 @@ LIGHT = Theme(
     ramp=("#d7e6f4", "#a3cbec", "#6bace6", "#2073bc", "#12436d"),
     hot=("#fdc38d", "#f46a25", "#9e1b12"),
     cold="#5694ca",
+    hot_patterns=(
+        *("#7e0017", "#a40b17", "#c62813", "#dd4e11"),
+        *("#eb7602", "#f19d20", "#f7c051", "#ffe08e"),
+    ),
+    cold_patterns=(
+        *("#003972", "#004f91", "#0068ad", "#0481c8"),
+        *("#359bdc", "#64b5e6", "#92cdef", "#c3e5f6"),
+    ),
+    still="#d3d7da",
     land="#f3f4f5",
     border="#868d92",
     missing="#c6cacd",
+    zone="#5b2a9d",
+    underlay=("#f3f4f5", "#e3e5e7", "#d0d3d6", "#bbc0c4", "#a4aab0"),
 )
 
 DARK = Theme(
@@ -109,9 +128,20 @@ DARK = Theme(
     ramp=("#1d3c58", "#28618f", "#3c8ac6", "#7db4e6", "#cfe5f8"),
     hot=("#8a3b1c", "#e0632a", "#ffc08a"),
     cold="#4c8fd0",
+    hot_patterns=(
+        *("#ffedbd", "#ffce76", "#ffac3e", "#fa891e"),
+        *("#ee6619", "#d8481f", "#b53928", "#8d302b"),
+    ),
+    cold_patterns=(
+        *("#d1f4fb", "#9edffa", "#72c7f7", "#4aaff0"),
+        *("#3296e0", "#297dc8", "#2666ad", "#23508f"),
+    ),
+    still="#3a424e",
     land="#191e27",
     border="#6f7780",
     missing="#4a515c",
+    zone="#d9b8ff",
+    underlay=("#191e27", "#262c36", "#343b46", "#434b57", "#545d69"),
 )
 
 PRINT = replace(LIGHT, name="print", surface="#ffffff", size=18)

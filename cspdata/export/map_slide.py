@@ -15,10 +15,10 @@ from cspdata.export.pack import IndicatorPack, ObjectivePack
 from cspdata.export.tables import plain, whole
 from cspdata.words import (
     alt_text,
+    cell_class_text,
     cell_place,
     cells_sentence,
     change_text,
-    class_text,
     level_label,
     lowered,
     number_text,
@@ -138,9 +138,9 @@ def _cell_rows(cells: Cells) -> tuple[list[Row], tuple[Column, ...]]:
     for _, row in ordered.head(20).iterrows():
         rows.append(
             (
-                (Run(cell_place(cells, row).removeprefix("square ")),),
+                (Run(cell_place(cells, row).removeprefix("square ").removeprefix("hexagon ")),),
                 (Run(number_text(row["count"])),),
-                (Run(capital(class_text(str(row["class"])))),),
+                (Run(capital(cell_class_text(cells, row))),),
             )
         )
     return rows, columns

@@ -1,7 +1,8 @@
-"""The shapes of cells: squares of the National Grid in WGS84, small areas by their outlines."""
+"""The shapes of cells in WGS84: squares and hexagons of the National Grid, small areas' outlines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,47 +10,50 @@ import numpy.typing as npt
 import pandas as pd
 
 from cspdata.cells import Cells, cell_columns
-from cspdata.places import to_degrees
+from cspdata.hotspots.grids import cell_corners
+from cspdata.places import to_degrees, to_national_grid
 from cspdata.results import Outlines
-from cspdata.words import caveats, source_line
+from cspdata.stats import EmergingHotspots, cell_pattern
+from cspdata.words import caveats, emerging_sentence, source_line
 
 Rings = list[list[list[float]]]
+Polygons = list[Rings]
 Floats = npt.NDArray[np.float64]
 
-# Corners of a square from its south-west one, anticlockwise, in sides (RFC 7946, 3.1.6).
-_EAST = np.array([0, 1, 1, 0])
-_NORTH = np.array([0, 0, 1, 1])
 
+def corners(frame: pd.DataFrame, cells: Cells) -> Floats:
+    """Easting and northing of the corners of squares or hexagons: an array of n × corners × 2.
 
-def square_corners(frame: pd.DataFrame, size: int) -> Floats:
-    """Longitude and latitude of the four corners of each square: an array of n × 4 × 2.
-
-    `size` is the side in metres; corners run anticlockwise from the south-west one.
+    Corners run anticlockwise; a square's from the south-west one.
     """
-    east = frame["easting"].to_numpy(dtype=float)[:, None] + size * _EAST
-    north = frame["northing"].to_numpy(dtype=float)[:, None] + size * _NORTH
-    longitude, latitude = to_degrees(east.ravel(), north.ravel())
-    return np.stack([longitude, latitude], axis=-1).reshape(-1, 4, 2)
+    east, north = frame["easting"].to_numpy(), frame["northing"].to_numpy()
+    return cell_corners(east, north, int(cells.size), cells.shape)
 
 
-def square_centres(frame: pd.DataFrame, size: int) -> Floats:
-    """Longitude and latitude of the middle of each square: an array of n × 2."""
-    east = frame["easting"].to_numpy(dtype=float) + size / 2
-    north = frame["northing"].to_numpy(dtype=float) + size / 2
-    return np.stack(to_degrees(east, north), axis=-1)
+def in_degrees(metres: Floats) -> Floats:
+    """Longitude and latitude of places (… × 2, metres of the National Grid)."""
+    longitude, latitude = to_degrees(metres[..., 0].ravel(), metres[..., 1].ravel())
+    return np.stack([longitude, latitude], axis=-1).reshape(metres.shape)
 
 
-def grid_turn(frame: pd.DataFrame, size: int) -> float:
-    """How far grid east is turned from true east at the middle square, anticlockwise in degrees."""
-    middle = frame.iloc[[len(frame) // 2]]
-    west, east = square_corners(middle, size)[0, :2]
+def middles(frame: pd.DataFrame, cells: Cells) -> Floats:
+    """Longitude and latitude of the middle of each cell (a small area's own point): n × 2."""
+    half = int(cells.size) / 2 if not cells.by_area and cells.shape == "square" else 0.0
+    places = frame[["easting", "northing"]].to_numpy(dtype=float) + half
+    return in_degrees(places)
+
+
+def grid_turn(frame: pd.DataFrame) -> float:
+    """How far grid east is turned from true east at the middle cell, anticlockwise in degrees."""
+    at = frame[["easting", "northing"]].to_numpy(dtype=float)[len(frame) // 2]
+    west, east = in_degrees(np.array([at, at + [1000.0, 0.0]]))
     across = (east[0] - west[0]) * np.cos(np.radians(west[1]))
     return float(np.degrees(np.arctan2(east[1] - west[1], across)))
 
 
-def polygons_by_code(outlines: Outlines) -> dict[str, list[Rings]]:
+def polygons_by_code(outlines: Outlines) -> dict[str, Polygons]:
     """The polygons (each a list of rings) of every area, by the area's code."""
-    found: dict[str, list[Rings]] = {}
+    found: dict[str, Polygons] = {}
     for feature in outlines.collection["features"]:
         geometry = feature["geometry"]
         parts = geometry["coordinates"]
@@ -59,16 +63,79 @@ def polygons_by_code(outlines: Outlines) -> dict[str, list[Rings]]:
     return found
 
 
+def in_metres(polygons: Sequence[Any]) -> list[Any]:
+    """Polygons in degrees as whole metres of the National Grid."""
+    return [[_ring_in_metres(ring) for ring in rings] for rings in polygons]
+
+
 def cell_polygons(
-    frame: pd.DataFrame, size: str, lsoa_outlines: Outlines | None, *, decimals: int = 6
-) -> list[list[Rings]]:
-    """The polygons of each cell, in the order of the frame's rows; a square's ring is not closed.
+    frame: pd.DataFrame, cells: Cells, lsoa_outlines: Outlines | None, *, decimals: int = 6
+) -> list[Polygons]:
+    """The polygons of each row in degrees; rings of squares and hexagons are not closed.
 
     Small areas need their outlines: without them, or for a code that they lack, it is refused.
     """
-    if size.isdigit():
-        corners = np.round(square_corners(frame, int(size)), decimals).tolist()
-        return [[[ring]] for ring in corners]
+    if cells.by_area:
+        return _area_polygons(frame, lsoa_outlines)
+    rounded = np.round(in_degrees(corners(frame, cells)), decimals).tolist()
+    return [[[ring]] for ring in rounded]
+
+
+def metre_polygons(
+    frame: pd.DataFrame, cells: Cells, lsoa_outlines: Outlines | None
+) -> list[list[Any]]:
+    """The polygons of each row in whole metres of the National Grid, every ring closed."""
+    if cells.by_area:
+        return [in_metres(polygons) for polygons in _area_polygons(frame, lsoa_outlines)]
+    rings = np.rint(corners(frame, cells)).astype(int)
+    return [[[ring]] for ring in np.concatenate([rings, rings[:, :1]], axis=1).tolist()]
+
+
+def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
+    """The cells as a GeoJSON feature collection in WGS84 (RFC 7946).
+
+    Properties are the columns of the frame; an emerging map has `reason` as well, why a cell has
+    its class in words. A value that is not known is null. `title` and `notes` (foreign members) say
+    what it is and what must be said with it. Small areas take their shape from `lsoa_outlines`.
+    """
+    shapes = cell_polygons(cells.frame, cells, lsoa_outlines)
+    records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
+    reasons = [] if cells.emerging is None else cell_reasons(cells.emerging)
+    features = []
+    for k, (polygons, record) in enumerate(zip(shapes, records, strict=True)):
+        closed = [[_closed(ring) for ring in rings] for rings in polygons]
+        geometry: dict[str, Any] = {"type": "MultiPolygon", "coordinates": closed}
+        if len(closed) == 1:
+            geometry = {"type": "Polygon", "coordinates": closed[0]}
+        properties = {name: _plain(record[name]) for name in cell_columns(cells.method)}
+        if reasons:
+            properties["reason"] = reasons[k]
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    period = cells.period.label
+    if cells.before is not None:
+        period += f" against {cells.before.label}"
+    return {
+        "type": "FeatureCollection",
+        "title": f"{cells.indicator.title}, {period}",
+        "notes": [*caveats(cells.notes), source_line(cells.notes)],
+        "features": features,
+    }
+
+
+def cell_reasons(emerging: EmergingHotspots) -> list[str]:
+    """Why each cell has its class, in its order; cells of the same course share one sentence."""
+    said: dict[Any, str] = {}
+    reasons = []
+    hot, cold = np.packbits(emerging.hot, axis=1), np.packbits(emerging.cold, axis=1)
+    for k, name in enumerate(emerging.emerging_class):
+        course = (str(name), hot[k].tobytes(), cold[k].tobytes())
+        if course not in said:
+            said[course] = emerging_sentence(cell_pattern(emerging, k))
+        reasons.append(said[course])
+    return reasons
+
+
+def _area_polygons(frame: pd.DataFrame, lsoa_outlines: Outlines | None) -> list[Polygons]:
     if lsoa_outlines is None:
         raise ValueError("cells of small areas need `lsoa_outlines`, the outlines of the LSOAs")
     by_code = polygons_by_code(lsoa_outlines)
@@ -81,28 +148,11 @@ def cell_polygons(
     return [by_code[str(code)] for code in frame["cell_id"]]
 
 
-def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
-    """The cells as a GeoJSON feature collection in WGS84 (RFC 7946), properties `cell_columns("gi")`.
-
-    `title` and `notes` (foreign members) say what it is and what must be said with it. A value that
-    is not known is null. Small areas take their shape from `lsoa_outlines`.
-    """
-    shapes = cell_polygons(cells.frame, cells.size, lsoa_outlines)
-    records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
-    features = []
-    for polygons, record in zip(shapes, records, strict=True):
-        closed = [[_closed(ring) for ring in rings] for rings in polygons]
-        geometry: dict[str, Any] = {"type": "MultiPolygon", "coordinates": closed}
-        if len(closed) == 1:
-            geometry = {"type": "Polygon", "coordinates": closed[0]}
-        properties = {name: _plain(record[name]) for name in cell_columns("gi")}
-        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    return {
-        "type": "FeatureCollection",
-        "title": f"{cells.indicator.title}, {cells.period.label}",
-        "notes": [*caveats(cells.notes), source_line(cells.notes)],
-        "features": features,
-    }
+def _ring_in_metres(ring: Sequence[Sequence[float]]) -> list[list[int]]:
+    points = np.asarray(ring, dtype=float)[:, :2]
+    east, north = to_national_grid(points[:, 0], points[:, 1])
+    rounded: list[list[int]] = np.rint(np.column_stack([east, north])).astype(int).tolist()
+    return rounded
 
 
 def _closed(ring: list[list[float]]) -> list[list[float]]:
@@ -111,4 +161,7 @@ def _closed(ring: list[list[float]]) -> list[list[float]]:
 
 def _plain(value: Any) -> Any:
     """A value that JSON can hold."""
-    return value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, np.generic):
+        value = value.item()
+    # An endless ratio (none before) is no number of JSON.
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,22 +1,33 @@
-"""The colours of a hotspot map and what they mean."""
+"""The colours of a map of cells and what they mean."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cspdata.cells import CELL_CLASSES, CellClass, Cells
 from cspdata.charts.classes import spread
 from cspdata.charts.theme import LIGHT, Theme
-from cspdata.words import class_text, number_text, sentence, singular
+from cspdata.words import (
+    URGENCY,
+    class_text,
+    density_text,
+    emerging_label,
+    number_text,
+    sentence,
+    singular,
+)
 from cspdata.words.numbers import SPACE
 
-Layer = Literal["significance", "count"]
-LAYERS: tuple[Layer, ...] = ("significance", "count")
 NOT_SHOWN = "too small to show"
+NO_PATTERN = "no pattern"
+CHANGES = ("higher", "lower", "no real change", "too few")
+# The densest ground, in shares of all cells, densest first.
+DENSEST = (0.01, 0.01, 0.03, 0.05, 0.10)
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 
@@ -56,19 +67,29 @@ class Counts:
         return tuple(spread(theme.ramp, len(self.floors)))
 
 
-def checked_layer(layer: str) -> Layer:
-    """The layer of that name; another name is refused."""
-    for known in LAYERS:
-        if layer == known:
-            return known
-    raise ValueError(f"there is no layer {layer!r}; there are: {', '.join(LAYERS)}")
-
-
 def class_colours(theme: Theme) -> dict[CellClass, str | None]:
-    """The colour of each cell class: hot by confidence, one for cold, none for neither."""
+    """The colour of each class of Gi*: hot by confidence, one for cold, none for neither."""
     sure, likely, hint = theme.hot[2], theme.hot[1], theme.hot[0]
     shades = (sure, likely, hint, None, theme.cold, theme.cold, theme.cold)
     return dict(zip(CELL_CLASSES, shades, strict=True))
+
+
+def change_colours(theme: Theme) -> dict[str, str | None]:
+    """The colour of each class of change; too few to say is not filled."""
+    return dict(zip(CHANGES, (theme.hot[1], theme.cold, theme.still, None), strict=True))
+
+
+def emerging_colours(theme: Theme) -> dict[str, str | None]:
+    """The colour of each emerging class, most urgent first: hot, cold, no pattern unfilled."""
+    found: dict[str, str | None] = {}
+    for heat, shades in (("hot", theme.hot_patterns), ("cold", theme.cold_patterns)):
+        found |= {f"{name} {heat} spot": shade for name, shade in zip(URGENCY, shades, strict=True)}
+    return found | {NO_PATTERN: None}
+
+
+def density_colours(theme: Theme) -> tuple[str, ...]:
+    """The colours of the classes of density, densest first: one hue."""
+    return tuple(reversed(theme.ramp))
 
 
 def count_classes(cells: Cells) -> Counts:
@@ -82,23 +103,48 @@ def count_classes(cells: Cells) -> Counts:
     return Counts(tuple(sorted(floor for floor in floors if floor <= largest)))
 
 
-def legend(layer: str, *, theme: Theme = LIGHT, cells: Cells | None = None) -> tuple[Key, ...]:
-    """The entries of a map's legend, most marked first; the layer `count` needs its `cells`.
+def density_classes(density: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The class of each cell by how much of the ground is as dense: 0 the densest, 5 the rest.
 
-    The three confidences of hot are always listed; with `cells`, cold only where the map has it.
+    The shares are those of `DENSEST`, of all cells, and none holds more: equal densities that do
+    not fit into one class go to the next. Ground without any is of none.
     """
-    if checked_layer(layer) == "count":
-        if cells is None:
-            raise ValueError("the classes of counts depend on the map: give its `cells`")
+    falling = np.sort(density)[::-1]
+    as_dense = np.searchsorted(-falling, -density, side="right")
+    # Rounded, so that 1 % + 1 % of 100 cells are 2.
+    ends = np.round(np.cumsum(DENSEST) * density.size, 6)
+    found = np.searchsorted(ends, as_dense, side="left")
+    return np.where(density > 0, found, len(DENSEST)).astype(np.int64)
+
+
+def legend(cells: Cells, *, theme: Theme = LIGHT) -> tuple[Key, ...]:
+    """The entries of a map's legend, most marked first.
+
+    The three confidences of hot and the classes of change are always listed, of the rest what the
+    map has. Each filled entry has a colour of its own.
+    """
+    if cells.method == "counts":
         return _count_keys(cells, theme)
-    there = None if cells is None else set(cells.frame["class"].astype(str))
+    if cells.method == "density":
+        return _density_keys(cells, theme)
+    there = set(cells.frame["class"].astype(str))
+    if cells.method == "emerging":
+        known = emerging_colours(theme).items()
+        return tuple(Key(emerging_label(name), shade) for name, shade in known if name in there)
+    if cells.method == "change":
+        known = change_colours(theme).items()
+        return tuple(Key(_capital(class_text(name)), shade) for name, shade in known)
+    return _confidence_keys(there, theme)
+
+
+def _confidence_keys(there: set[str], theme: Theme) -> tuple[Key, ...]:
     colours = class_colours(theme)
     keys = [
-        Key(sentence(class_text(name)).rstrip("."), colours[name])
+        Key(_capital(class_text(name)), colours[name])
         for name in CELL_CLASSES
         if name.startswith("hot")
     ]
-    if there is None or any(name.startswith("cold") for name in there):
+    if any(name.startswith("cold") for name in there):
         keys.append(Key(f"Cold spot, 90{SPACE}% confidence or more", theme.cold))
     return (*keys, Key("Not distinguishable from chance", None))
 
@@ -114,3 +160,23 @@ def _count_keys(cells: Cells, theme: Theme) -> tuple[Key, ...]:
     if cells.frame["count"].isna().any():
         keys.append(Key(NOT_SHOWN.capitalize(), theme.missing))
     return tuple(keys)
+
+
+def _density_keys(cells: Cells, theme: Theme) -> tuple[Key, ...]:
+    """The classes of density that the map has, each with the least density in it."""
+    density = cells.frame["density"].to_numpy(dtype=float)
+    classes = density_classes(density)
+    keys = []
+    for k, (share, colour) in enumerate(zip(DENSEST, density_colours(theme), strict=True)):
+        if (classes == k).any():
+            name = "Next" if keys else "Densest"
+            least = density_text(density[classes == k].min())
+            keys.append(
+                Key(f"{name} {share:.0%}: {least} or more".replace("%", SPACE + "%"), colour)
+            )
+    left = 100 - round(100 * sum(DENSEST))
+    return (*keys, Key(f"The other {left}{SPACE}% of the ground", None))
+
+
+def _capital(text: str) -> str:
+    return sentence(text).rstrip(".")

@@ -1,6 +1,6 @@
 """Plain-English sentences about results: a result in, words out."""
 
-from cspdata.words.alternatives import alt_text
+from cspdata.words.alternatives import alt_text, pair_alt
 from cspdata.words.changes import (
     change_row,
     change_text,
@@ -42,7 +42,13 @@ from cspdata.words.did_it_work import (
     example_declaration,
     group_text,
 )
-from cspdata.words.emerging import emerging_meaning, emerging_sentence
+from cspdata.words.emerging import (
+    URGENCY,
+    emerging_label,
+    emerging_meaning,
+    emerging_sentence,
+    pattern_place,
+)
 from cspdata.words.harm import harm_sentence, lacking_sentence
 from cspdata.words.numbers import (
     count_word,
@@ -76,7 +82,21 @@ from cspdata.words.repeats import (
     near_repeats_sentence,
 )
 from cspdata.words.sources import agreement_text
-from cspdata.words.squares import cell_place, cell_sentence, cells_sentence, class_text
+from cspdata.words.square_classes import (
+    cells_label,
+    class_text,
+    counts_text,
+    density_text,
+)
+from cspdata.words.squares import (
+    cell_class_text,
+    cell_place,
+    cell_reason,
+    cell_sentence,
+    cells_sentence,
+    marked_cells,
+    place_name,
+)
 from cspdata.words.trends import (
     control_alt,
     control_key,
@@ -116,6 +136,7 @@ from cspdata.words.why import (
 __all__ = [
     "GROUPS",
     "SPLIT_LABELS",
+    "URGENCY",
     "against_label",
     "agreement_text",
     "alt_text",
@@ -125,9 +146,12 @@ __all__ = [
     "association_sentences",
     "beside_sentence",
     "caveats",
+    "cell_class_text",
     "cell_place",
+    "cell_reason",
     "cell_sentence",
     "cell_value",
+    "cells_label",
     "cells_sentence",
     "change_of_whole",
     "change_row",
@@ -146,8 +170,11 @@ __all__ = [
     "controls_sentence",
     "count_word",
     "counted",
+    "counts_text",
     "course_sentence",
     "demonstration_notice",
+    "density_text",
+    "emerging_label",
     "emerging_meaning",
     "emerging_sentence",
     "evaluation_alt",
@@ -171,6 +198,7 @@ __all__ = [
     "level_text",
     "listed",
     "lowered",
+    "marked_cells",
     "marked_sentence",
     "months_text",
     "moved_text",
@@ -183,9 +211,12 @@ __all__ = [
     "order_sentence",
     "overview",
     "part_sentence",
+    "pair_alt",
     "parts_label",
+    "pattern_place",
     "per_unit",
     "percent_text",
+    "place_name",
     "ranking_alt",
     "rate_phrase",
     "rate_text",

@@ -25,10 +25,15 @@ from cspdata.words.phrases import (
     months_text,
     rate_phrase,
     sentence,
-    size_label,
 )
 from cspdata.words.places import known_places
-from cspdata.words.squares import cell_place, cells_sentence, class_text
+from cspdata.words.square_classes import cells_label, counts_text
+from cspdata.words.squares import (
+    cell_class_text,
+    cells_sentence,
+    marked_cells,
+    place_name,
+)
 from cspdata.words.trends import control_alt, trend_alt
 from cspdata.words.why import contributions_alt
 
@@ -37,8 +42,13 @@ TOP = 5
 
 def alt_text(
     result: Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> str:
-    """What the chart or map of a result shows, naming the five most marked areas or cells."""
+    """What the chart or map of a result shows, naming the five most marked areas or cells.
+
+    `names` are those that people use for cells, by `cell_id`.
+    """
     if isinstance(result, Evaluation):
         return evaluation_alt(result)
     if isinstance(result, Control):
@@ -53,7 +63,7 @@ def alt_text(
         return _levels(result)
     if isinstance(result, Change):
         return _change(result)
-    return _cells(result)
+    return _cells(result, names or {})
 
 
 def _series(series: Series) -> str:
@@ -144,21 +154,33 @@ def _change(change: Change) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _cells(cells: Cells) -> str:
+def _cells(cells: Cells, names: Mapping[str, str]) -> str:
+    against = ""
+    if cells.method == "change" and cells.before is not None:
+        against = f" against {cells.before.label}"
     title = (
-        f"Map. {cells.indicator.title} in {size_label(cells.size)}, {area_label(cells.area)},"
-        f" {cells.period.label}"
+        f"Map. {cells.indicator.title} in {cells_label(cells)}, {area_label(cells.area)},"
+        f" {cells.period.label}{against}"
     )
-    counts = pd.to_numeric(cells.frame["count"], errors="coerce")
-    top = cells.frame.assign(count=counts)[counts > 0]
-    top = top.sort_values("count", ascending=False, kind="stable").head(TOP)
-    named = [
-        f"{cell_place(cells, row)}, {counted(row['count'], cells.indicator.noun)},"
-        f" {class_text(row['class'])}"
-        for _, row in top.iterrows()
-        if known(row["count"])
-    ]
-    parts = [sentence(title), cells_sentence(cells)]
+    named = [_cell(cells, row, names) for _, row in marked_cells(cells).head(TOP).iterrows()]
+    parts = [sentence(title), cells_sentence(cells, names)]
     if named:
-        parts.append(sentence(f"the fullest: {'; '.join(named)}"))
+        first = {"density": "the densest", "counts": "the fullest"}.get(cells.method, "first")
+        parts.append(sentence(f"{first}: {'; '.join(named)}"))
     return " ".join(parts)
+
+
+def pair_alt(earlier: Cells, later: Cells, *, names: Mapping[str, str] | None = None) -> str:
+    """What two maps side by side show, the earlier first."""
+    texts = (alt_text(one, names=names) for one in (earlier, later))
+    return f"Two maps that move together. {' '.join(texts)}"
+
+
+def _cell(cells: Cells, row: pd.Series, names: Mapping[str, str]) -> str:
+    """A cell in a list: its name, its count and what the method says of it."""
+    place, count = place_name(cells, row, names), counted(row["count"], cells.indicator.noun)
+    if not known(row["count"]):
+        count = "number not shown"
+    elif cells.method == "change":
+        count = counts_text(row["count_before"], row["count"])
+    return ", ".join(part for part in (place, count, cell_class_text(cells, row)) if part)

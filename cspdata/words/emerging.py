@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from cspdata.stats import CellPattern, Spells
+from cspdata.stats.emerging import EMERGING_CLASSES
 from cspdata.words.numbers import number_text
 from cspdata.words.phrases import counted, sentence
 
+EMERGING = frozenset(EMERGING_CLASSES)
+# What a meeting should look at first: what lasts and grows, what lasts, what is setting in (a run
+# of months says more than one), what comes and goes, what eases, what is over.
+URGENCY = (
+    *("intensifying", "persistent", "consecutive", "new"),
+    *("oscillating", "sporadic", "diminishing", "historical"),
+)
+_GLOSSES = {
+    "intensifying": "lasting and growing {more}",
+    "persistent": "lasting",
+    "consecutive": "the latest {step}s in a row",
+    "new": "the latest {step} alone",
+    "oscillating": "{cold} before, {hot} now",
+    "sporadic": "on and off",
+    "diminishing": "lasting, but growing less {hot}",
+    "historical": "no longer {hot}",
+}
 _MORE = {"hot": "hotter", "cold": "colder"}
 _OTHER = {"hot": "cold", "cold": "hot"}
 _MOSTLY = "{hot} in at least nine {steps} in ten, the latest included"
@@ -59,6 +77,27 @@ def emerging_meaning(emerging_class: str, *, step: str = "month") -> str:
         raise KeyError(f"{emerging_class!r} is no class of emerging hot spots")
     words = {"hot": heat, "cold": _OTHER[heat], "more": _MORE[heat]}
     return sentence(_MEANINGS[name].format(**words, step=step, steps=f"{step}s"))
+
+
+def emerging_label(emerging_class: str, *, step: str = "month") -> str:
+    """A class as a legend names it: `New hot spot: the latest month alone`, `No pattern`.
+
+    An unknown class is refused.
+    """
+    if emerging_class not in EMERGING:
+        raise KeyError(f"{emerging_class!r} is no class of emerging hot spots")
+    name, _, kind = emerging_class.partition(" ")
+    heat = kind.partition(" ")[0]
+    if heat not in _MORE:
+        return "No pattern"
+    gloss = _GLOSSES[name].format(hot=heat, cold=_OTHER[heat], more=_MORE[heat], step=step)
+    return f"{name.capitalize()} {kind}: {gloss}"
+
+
+def pattern_place(emerging_class: str, heat: str) -> int | None:
+    """The place of a class in `URGENCY`, 0 the most urgent; None where it is not of that heat."""
+    name, _, kind = emerging_class.partition(" ")
+    return URGENCY.index(name) if kind == f"{heat} spot" and name in URGENCY else None
 
 
 def _without_pattern(pattern: CellPattern, step: str) -> str:

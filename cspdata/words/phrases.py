@@ -100,13 +100,18 @@ def level_label(level: str, *, count: int = 2) -> str:
     return one if count == 1 else many
 
 
-def size_label(size: str, *, count: int = 2) -> str:
-    """The name of a map's cells: `squares of 500 m`, `square of 1 km`, `small areas (LSOAs)`."""
+def size_label(size: str, *, count: int = 2, shape: str = "square") -> str:
+    """The name of a map's cells: `squares of 500 m`, `square of 1 km`, `small areas (LSOAs)`.
+
+    A hexagon is told by its area, which is that of the square of its size: `hexagons of 0.25 km²`.
+    """
     if not size.isdigit():
         return level_label("lsoa21", count=count)
-    metres = int(size)
+    metres, plural = int(size), "" if count == 1 else "s"
+    if shape == "hexagon":
+        return f"hexagon{plural} of {metres**2 / 1e6:g}{SPACE}km²"
     length = f"{metres // 1000}{SPACE}km" if metres % 1000 == 0 else f"{metres}{SPACE}m"
-    return f"square{'' if count == 1 else 's'} of {length}"
+    return f"square{plural} of {length}"
 
 
 def grid_reference(easting: float, northing: float) -> str:

@@ -12,11 +12,13 @@ import pydeck
 import pytest
 
 from cspdata.catalogue import Town
-from cspdata.cells import CELL_CLASSES
+from cspdata.cells import METHODS, Method, Shape
 from cspdata.charts import DARK, LIGHT
-from cspdata.maps import fitted_view, hotspot_deck, legend
+from cspdata.maps import Underlay, fills, fitted_view, hotspot_deck, legend, underlay_keys
 from cspdata.maps.legend import class_colours
-from tests.samples import grid_cells, lsoa_cells, outlines
+from cspdata.places import HEXAGON_SIDE
+from cspdata.results import Outlines
+from tests.samples import grid_cells, lsoa_cells, method_cells, outlines
 
 TOWNS = (
     Town(name="Salisbury", latitude=51.069, longitude=-1.794),
@@ -32,7 +34,12 @@ def sent(deck: pydeck.Deck) -> dict[str, Any]:
 
 def layer_of(deck: pydeck.Deck, name: str) -> dict[str, Any]:
     """One layer of what goes to the browser."""
-    found: dict[str, Any] = next(one for one in sent(deck)["layers"] if one["id"] == name)
+    return layer_of_text(deck.to_json(), name)
+
+
+def layer_of_text(text: str, name: str) -> dict[str, Any]:
+    """One layer of a deck's JSON."""
+    found: dict[str, Any] = next(one for one in json.loads(text)["layers"] if one["id"] == name)
     return found
 
 
@@ -92,26 +99,25 @@ def test_cells_have_the_colour_of_their_class() -> None:
 
 
 def test_counts_have_the_colours_of_the_legend() -> None:
-    cells = grid_cells()
-    layer = layer_of(hotspot_deck(cells, outlines(), layer="count"), "cells")
-    keys = legend("count", cells=cells)
+    cells = method_cells("counts", columns=60, rows=80)
+    layer = layer_of(hotspot_deck(cells, outlines()), "cells")
+    keys = legend(cells)
     fullest = max(layer["data"], key=lambda row: row["n"])
     red, green, blue, _ = colour_of(layer["getFillColor"], fullest["k"])
     assert f"#{red:02x}{green:02x}{blue:02x}" == keys[0].colour
-    empty = [row for row in layer["data"] if row["n"] == 0]
-    assert empty
-    assert colour_of(layer["getFillColor"], empty[0]["k"])[3] == 0
+    assert all(row["n"] > 0 for row in layer["data"])
+    assert "w" not in fullest
 
 
 def test_a_count_that_is_not_known_is_grey_and_says_so() -> None:
-    cells = grid_cells(columns=3, rows=2)
+    cells = method_cells("counts", columns=3, rows=2)
     hidden = replace(cells, frame=cells.frame.assign(count=[np.nan, 3, 0, 0, 0, 0]))
-    layer = layer_of(hotspot_deck(hidden, outlines(), layer="count"), "cells")
+    layer = layer_of(hotspot_deck(hidden, outlines()), "cells")
     first = layer["data"][0]
     assert first["n"] == "too small to show"
     red, green, blue, _ = colour_of(layer["getFillColor"], first["k"])
     assert f"#{red:02x}{green:02x}{blue:02x}" == LIGHT.missing
-    assert legend("count", cells=hidden)[-1].label == "Too small to show"
+    assert legend(hidden)[-1].label == "Too small to show"
 
 
 def test_squares_are_drawn_at_their_size_and_turn() -> None:
@@ -152,9 +158,90 @@ def test_words_under_the_pointer() -> None:
     assert not any("significant" in text for text in said)
 
 
-def test_an_unknown_layer_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="no layer 'heat'; there are: significance, count"):
-        hotspot_deck(grid_cells(), outlines(), layer="heat")
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_sends_its_marked_cells_in_its_colours(method: Method) -> None:
+    cells = method_cells(method)
+    drawn = fills(cells, DARK)
+    deck = hotspot_deck(cells, outlines(), theme=DARK)
+    layer = layer_of(deck, "cells")
+    wanted = cells.frame["cell_id"][drawn.marked].tolist()
+    assert [row["cell_id"] for row in layer["data"]] == wanted
+    assert 0 < len(wanted) < len(cells.frame)
+    for row in layer["data"][::7]:
+        k = cells.frame["cell_id"].tolist().index(row["cell_id"])
+        colour, found = drawn.palette[drawn.at[k]], colour_of(layer["getFillColor"], row["k"])
+        assert found[3] == (0 if colour is None else 230)
+        if colour:
+            assert "#{:02x}{:02x}{:02x}".format(*found[:3]) == colour
+    assert ("{w}" in deck._tooltip["html"]) == (method != "counts")
+
+
+@pytest.mark.parametrize("size", [250, 500, 1000])
+def test_hexagons_are_drawn_at_their_size_and_turn(size: int) -> None:
+    cells = method_cells("gi", shape="hexagon", size=size)
+    layer = layer_of(hotspot_deck(cells, outlines()), "cells")
+    assert layer["diskResolution"] == 6
+    assert layer["radius"] == pytest.approx(size * HEXAGON_SIDE, rel=0.01)
+    assert layer["angle"] == pytest.approx(30, abs=0.5)
+    first = cells.frame["cell_id"].iloc[0]
+    ring = layer_of(hotspot_deck(cells, outlines(), selected=first), "selected")["data"][0]["p"]
+    assert len(ring[0]) == 6
+
+
+def test_the_underlay_lies_between_the_land_and_the_cells() -> None:
+    values: dict[str, int | str] = {f"W{k:02d}": k % 10 + 1 for k in range(19)}
+    under = Underlay("deprivation", outlines(), values)
+    deck = hotspot_deck(grid_cells(), outlines(), underlay=under)
+    names = [one["id"] for one in sent(deck)["layers"]]
+    assert names == ["land", "underlay", "borders", "cells"]
+    rows = layer_of(deck, "underlay")["data"]
+    assert len(rows) == 19
+    keys = underlay_keys(under)
+    assert len(keys) == 5
+    for row, value in zip(rows, values.values(), strict=True):
+        assert "#{:02x}{:02x}{:02x}".format(*row["f"]) == keys[(int(value) - 1) // 2].colour
+    assert "Most deprived" in keys[0].label
+    assert [one["id"] for one in sent(deck)["layers"] if one["pickable"]] == ["cells"]
+
+
+def test_town_and_country_are_two_tones() -> None:
+    under = Underlay("rural_urban", outlines(), {"W00": "Rural", "W01": "Urban"})
+    keys = underlay_keys(under, theme=DARK)
+    assert [key.label for key in keys] == ["Urban areas", "Rural areas"]
+    rows = layer_of(hotspot_deck(grid_cells(), outlines(), underlay=under, theme=DARK), "underlay")
+    shades = ["#{:02x}{:02x}{:02x}".format(*row["f"]) for row in rows["data"]]
+    assert shades == [keys[1].colour, keys[0].colour]
+
+
+@pytest.mark.parametrize("value", [0, 11, "3.5", "rural"])
+def test_what_is_no_decile_is_refused(value: int | str) -> None:
+    with pytest.raises(ValueError, match="W03: .* is not a decile from 1 to 10"):
+        Underlay("deprivation", outlines(), {"W03": value})
+    with pytest.raises(ValueError, match="W03: 'town' is not rural or urban"):
+        Underlay("rural_urban", outlines(), {"W03": "town"})
+
+
+def test_funded_zones_are_named_lines_above_the_cells() -> None:
+    feature = outlines().collection["features"][3]
+    zone = Outlines("zone", {"type": "FeatureCollection", "features": [feature]})
+    deck = hotspot_deck(grid_cells(), outlines(), zones=[("Patrol, town centre", zone)])
+    names = [one["id"] for one in sent(deck)["layers"]]
+    assert names == ["land", "cells", "zone_casings", "zones", "zone_names"]
+    line = layer_of(deck, "zones")
+    assert line["data"][0]["p"] == feature["geometry"]["coordinates"][0]
+    assert line["extensions"] == [{"@@type": "PathStyleExtension", "dash": True}]
+    said = layer_of(deck, "zone_names")["data"][0]
+    assert said["name"] == "Patrol, town centre"
+    assert said["at"][1] == max(y for _, y in feature["geometry"]["coordinates"][0])
+
+
+def test_the_view_may_be_around_a_place() -> None:
+    whole = sent(hotspot_deck(grid_cells(), outlines()))["initialViewState"]
+    near = sent(hotspot_deck(grid_cells(), outlines(), centre=(-2.2, 51.32)))["initialViewState"]
+    assert (near["longitude"], near["latitude"]) == (-2.2, 51.32)
+    assert near["zoom"] == pytest.approx(whole["zoom"] + 3)
+    deck = hotspot_deck(grid_cells(), outlines(), centre=(-2.2, 51.32), zoom_in=50)
+    assert sent(deck)["initialViewState"]["zoom"] == whole["maxZoom"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(900, 640), (360, 640), (1600, 500)])
@@ -184,29 +271,19 @@ def test_a_county_of_cells_stays_small() -> None:
     county = replace(cells, frame=frame)
     deck = hotspot_deck(county, outlines(), towns=TOWNS)
     assert len(county.frame) == 13_200
-    assert len(deck.to_json()) < 700_000
+    assert len(deck.to_json().encode()) < 600_000
 
 
-def test_the_legend_is_in_words_and_in_order() -> None:
-    keys = legend("significance")
-    assert [key.label.replace("\u00a0", " ") for key in keys] == [
-        "Hot spot, 99 % confidence",
-        "Hot spot, 95 % confidence",
-        "Hot spot, 90 % confidence",
-        "Cold spot, 90 % confidence or more",
-        "Not distinguishable from chance",
-    ]
-    assert [key.colour for key in keys[:3]] == list(reversed(LIGHT.hot))
-    assert keys[-1].colour is None
-    cells = grid_cells(columns=4, rows=4)
-    calm = replace(cells, frame=cells.frame.assign(**{"class": CELL_CLASSES[3]}))
-    assert not any(key.label.startswith("Cold") for key in legend("significance", cells=calm))
-
-
-def test_the_legend_of_counts_covers_every_count_once() -> None:
-    cells = grid_cells()
-    labels = [key.label for key in legend("count", cells=cells)]
-    assert labels[-1] == "1 incident"
-    assert labels[0].endswith(" or more incidents")
-    with pytest.raises(ValueError, match="give its `cells`"):
-        legend("count")
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+@pytest.mark.parametrize("method", METHODS)
+def test_56_000_cells_of_250_m_stay_below_3_megabytes(method: Method, shape: Shape) -> None:
+    cells = method_cells(method, columns=200, rows=280, size=250, shape=shape)
+    # 180,000 events on 7,000 points; of the other cells, those that stand out are sent as well.
+    noise = np.random.default_rng(2)
+    full = noise.choice(56_000, 7_000, replace=False)
+    count = np.zeros(56_000, dtype=np.int64)
+    count[full] = 1 + noise.poisson(25, 7_000)
+    county = replace(cells, frame=cells.frame.assign(count=count))
+    text = hotspot_deck(county, outlines(), towns=TOWNS).to_json()
+    assert len(layer_of_text(text, "cells")["data"]) >= 7_000
+    assert len(text.encode()) < 3_000_000

@@ -10,36 +10,84 @@ import pyproj
 import pytest
 import shapely
 
-from cspdata.cells import cell_columns
+from cspdata.cells import METHODS, Method, Shape, cell_columns
 from cspdata.maps import cells_geojson
-from cspdata.maps.geometry import grid_turn, square_centres, square_corners
+from cspdata.maps.geometry import cell_polygons, corners, grid_turn, in_degrees, middles
 from cspdata.results import Outlines
-from tests.samples import grid_cells, lsoa_cells, outlines
+from cspdata.stats import cell_pattern
+from cspdata.words import emerging_sentence
+from tests.samples import grid_cells, lsoa_cells, method_cells, outlines
 
 TO_GRID = pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
 
 
 def test_corners_are_those_of_the_national_grid() -> None:
-    frame = grid_cells(columns=5, rows=4).frame
-    corners = square_corners(frame, 500)
-    assert corners.shape == (20, 4, 2)
-    east, north = TO_GRID.transform(corners[..., 0], corners[..., 1])
-    wanted_east = frame["easting"].to_numpy()[:, None] + np.array([0, 500, 500, 0])
-    wanted_north = frame["northing"].to_numpy()[:, None] + np.array([0, 0, 500, 500])
+    cells = grid_cells(columns=5, rows=4)
+    found = in_degrees(corners(cells.frame, cells))
+    assert found.shape == (20, 4, 2)
+    east, north = TO_GRID.transform(found[..., 0], found[..., 1])
+    wanted_east = cells.frame["easting"].to_numpy()[:, None] + np.array([0, 500, 500, 0])
+    wanted_north = cells.frame["northing"].to_numpy()[:, None] + np.array([0, 0, 500, 500])
     assert np.abs(east - wanted_east).max() < 0.01
     assert np.abs(north - wanted_north).max() < 0.01
-    middle = np.mean(corners, axis=1)
-    assert np.abs(middle - square_centres(frame, 500)).max() < 1e-6
+    assert np.abs(np.mean(found, axis=1) - middles(cells.frame, cells)).max() < 1e-6
+
+
+@pytest.mark.parametrize("size", [250, 500, 1000])
+def test_hexagons_stand_on_a_corner_around_their_own_place(size: int) -> None:
+    cells = method_cells("gi", columns=4, rows=3, shape="hexagon", size=size)
+    rings = [parts[0][0] for parts in cell_polygons(cells.frame, cells, None, decimals=9)]
+    east, north = TO_GRID.transform(*np.moveaxis(np.array(rings), -1, 0))
+    assert east.shape == (12, 6)
+    for k, row in enumerate(cells.frame.itertuples()):
+        shape = shapely.Polygon(np.column_stack([east[k], north[k]]))
+        assert shape.area == pytest.approx(size**2, rel=1e-4)
+        assert shape.centroid.x == pytest.approx(row.easting, abs=0.1)
+        assert shape.centroid.y == pytest.approx(row.northing, abs=0.1)
+        west, south, right, top = shape.bounds
+        assert top - south > right - west
+    assert np.abs(middles(cells.frame, cells) - np.mean(rings, axis=1)).max() < 1e-6
 
 
 def test_the_grid_turns_by_less_than_half_a_degree_in_the_county() -> None:
     # True north and grid north part by (longitude + 2°) · sin(latitude): the grid's own meridian
     # is 2° west (Ordnance Survey, A guide to coordinate systems in Great Britain, section 6).
-    frame = grid_cells().frame
-    longitude, latitude = square_centres(frame.iloc[[len(frame) // 2]], 500)[0]
+    cells = grid_cells()
+    frame = cells.frame
+    longitude, latitude = middles(frame.iloc[[len(frame) // 2]], cells)[0]
     convergence = (longitude + 2) * np.sin(np.radians(latitude))
-    assert grid_turn(frame, 500) == pytest.approx(-convergence, abs=0.02)
-    assert abs(grid_turn(frame, 500)) < 0.5
+    assert grid_turn(frame) == pytest.approx(-convergence, abs=0.02)
+    assert abs(grid_turn(frame)) < 0.5
+
+
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+@pytest.mark.parametrize("method", METHODS)
+def test_geojson_has_the_columns_of_its_method(method: Method, shape: Shape) -> None:
+    cells = method_cells(method, columns=20, rows=20, shape=shape)
+    collection = json.loads(json.dumps(cells_geojson(cells), allow_nan=False))
+    assert len(collection["features"]) == 400
+    for feature, row in zip(collection["features"], cells.frame.to_dict("records"), strict=True):
+        wanted = cell_columns(method) + (("reason",) if method == "emerging" else ())
+        assert tuple(feature["properties"]) == wanted
+        assert feature["properties"]["count"] == row["count"]
+        ring = feature["geometry"]["coordinates"][0]
+        assert len(ring) == (7 if shape == "hexagon" else 5)
+        assert ring[0] == ring[-1]
+    if method == "change":
+        assert collection["title"].endswith(" against Oct 2023 – Sep 2024")
+        endless = [k for k, one in enumerate(cells.frame["ratio"]) if np.isinf(one)]
+        assert endless
+        assert collection["features"][endless[0]]["properties"]["ratio"] is None
+
+
+def test_geojson_says_why_a_cell_is_emerging() -> None:
+    cells = method_cells("emerging")
+    features = cells_geojson(cells)["features"]
+    assert cells.emerging is not None
+    for k in (0, 1, 20, 40, 60, 120, 300):
+        wanted = emerging_sentence(cell_pattern(cells.emerging, k))
+        assert features[k]["properties"]["reason"] == wanted
+    assert len({one["properties"]["reason"] for one in features}) == 17
 
 
 def test_geojson_has_every_column_and_valid_anticlockwise_squares() -> None:

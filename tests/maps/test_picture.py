@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from cspdata.catalogue import Town
+from cspdata.cells import METHODS, Method, Shape
 from cspdata.charts import DARK, LIGHT, PRINT, Theme
-from cspdata.maps import area_picture, hotspot_chart, hotspot_picture
+from cspdata.maps import area_picture, fills, hotspot_chart, hotspot_picture
 from tests.charts.reading import layers_of, near, pixels, texts_of
-from tests.samples import grid_cells, lsoa_cells, outlines, place_levels
+from tests.samples import grid_cells, lsoa_cells, method_cells, outlines, place_levels
 
 TOWNS = (
     Town(name="Salisbury", latitude=51.069, longitude=-1.794),
@@ -55,7 +56,7 @@ def test_the_legend_names_what_the_map_shows() -> None:
         "Cold spot, 90 % confidence or more",
     ]
     assert {one["label"] for one in features} <= set(shapes["encoding"]["fill"]["scale"]["domain"])
-    counts, _ = layers_of(hotspot_chart(grid_cells(), outlines(), layer="count"), "geoshape")[1]
+    counts, _ = layers_of(hotspot_chart(method_cells("counts"), outlines()), "geoshape")[1]
     assert counts["encoding"]["fill"]["scale"]["domain"][-1] == "1 incident"
 
 
@@ -76,3 +77,28 @@ def test_a_picture_of_areas_has_the_asked_size() -> None:
     png = area_picture(place_levels(), outlines(), towns=TOWNS, width=500, height=400)
     assert png.startswith(b"\x89PNG")
     assert pixels(png).shape == (800, 1000, 3)
+
+
+@pytest.mark.parametrize("shape", ["square", "hexagon"])
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_and_shape_has_its_colours_and_legend(method: Method, shape: Shape) -> None:
+    cells = method_cells(method, shape=shape)
+    drawn = fills(cells, PRINT)
+    spec, features = layers_of(hotspot_chart(cells, outlines()), "geoshape")[1]
+    scale = spec["encoding"]["fill"]["scale"]
+    assert scale["domain"] == [key.label for key in drawn.keys if key.colour]
+    assert scale["range"] == [key.colour for key in drawn.keys if key.colour]
+    corners = {len(ring[0]) for one in features for ring in one["geometry"]["coordinates"]}
+    assert corners == {7 if shape == "hexagon" else 5}
+    filled = sum(len(one["geometry"]["coordinates"]) for one in features)
+    assert filled == sum(drawn.palette[k] is not None for k in drawn.at)
+    title = spec["encoding"]["fill"]["legend"]["title"]
+    assert ("hexagons of 0.25" in title) == (shape == "hexagon")
+    assert (" against " in title) == (method == "change")
+
+
+def test_a_picture_shows_the_colours_of_emerging_patterns() -> None:
+    cells = method_cells("emerging")
+    image = pixels(hotspot_picture(cells, outlines(), width=900, height=900))
+    for colour in (PRINT.hot_patterns[0], PRINT.cold_patterns[-1]):
+        assert near(image, colour, 25).sum() > 100

@@ -58,12 +58,15 @@ def test_a_change_tells_its_headline_or_its_verdicts_and_largest() -> None:
     assert text.count(", worse") + text.count(", better") == 5
 
 
-def test_cells_name_the_five_fullest_by_grid_reference() -> None:
+def test_cells_name_the_five_hottest_by_grid_reference() -> None:
     text = alt_text(grid_cells())
     assert text.startswith("Map. Anti-social behaviour in squares of 500\u00a0m, Wiltshire council")
     assert text.count("square ") == 5
     assert "square ST 860 575, 45 incidents, hot spot, 99\u00a0% confidence" in text
-    assert "W07, 71 incidents" in alt_text(lsoa_cells())
+    # Hot places come before fuller ones that are not.
+    small = alt_text(lsoa_cells())
+    assert small.index("W19, ") < small.index("W16, ")
+    assert "W07, 71 incidents" not in small
 
 
 def test_grid_references() -> None:

@@ -1,0 +1,129 @@
+"""Two maps side by side: of one kind, in one set of colours, with one view."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cspdata.catalogue import Town
+from cspdata.cells import METHODS, Cells, Method
+from cspdata.charts import DARK, LIGHT
+from cspdata.maps import pair_chart
+from tests.maps.test_picture import TOWNS
+from tests.samples import DRUGS, YEAR, lsoa_cells, method_cells, outlines
+
+BEFORE = YEAR.shifted(-12)
+
+
+def spec_of(earlier: Cells, later: Cells, **more: Any) -> dict[str, Any]:
+    """The specification of two maps, checked against the schema."""
+    return pair_chart(earlier, later, outlines(), **more).to_dict(validate=True)
+
+
+def rows_of(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The places of one path."""
+    found: list[dict[str, Any]] = spec["datasets"][name]["features"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def spec() -> dict[str, Any]:
+    earlier = method_cells("gi", period=BEFORE)
+    return spec_of(earlier, method_cells("gi"), towns=TOWNS)
+
+
+def test_each_map_is_titled_by_its_period(spec: dict[str, Any]) -> None:
+    titles = [one["title"]["text"] for one in spec["hconcat"]]
+    assert titles == [BEFORE.label, YEAR.label]
+
+
+def test_one_selection_moves_both_views(spec: dict[str, Any]) -> None:
+    assert len(spec["params"]) == 1
+    view = spec["params"][0]
+    assert view["bind"] == "scales"
+    names = [one["layer"][0]["name"] for one in spec["hconcat"]]
+    assert view["views"] == names
+
+
+def test_equal_metres_are_equal_pixels(spec: dict[str, Any]) -> None:
+    for one in spec["hconcat"]:
+        for part in one["layer"]:
+            x, y = (part["encoding"][name]["scale"]["domain"] for name in ("x", "y"))
+            across, up = (x[1] - x[0]) / one["width"], (y[1] - y[0]) / one["height"]
+            assert across == pytest.approx(up)
+
+
+def test_paths_are_closed_and_cut_between_cells(spec: dict[str, Any]) -> None:
+    rows = rows_of(spec, "later")
+    filled = (method_cells("gi").frame["class"] != "not significant").sum()
+    assert len(rows) == 6 * filled
+    for k in range(0, len(rows), 6):
+        assert rows[k]["x"] == rows[k + 4]["x"]
+        assert rows[k + 5]["x"] is None
+        assert rows[k]["label"] == rows[k + 5]["label"]
+
+
+def test_both_maps_share_classes_and_one_legend() -> None:
+    later = method_cells("counts")
+    fuller = replace(later, frame=later.frame.assign(count=later.frame["count"] * 20))
+    made = spec_of(replace(later, period=BEFORE), fuller)
+    assert made["resolve"]["legend"] == {"fill": "shared"}
+    scales = [one["layer"][1]["encoding"]["fill"]["scale"] for one in made["hconcat"]]
+    assert scales[0] == scales[1]
+    labels = {row["label"] for row in rows_of(made, "earlier")}
+    assert labels <= set(scales[0]["domain"])
+    # What was most in the emptier map is not most beside the fuller one.
+    assert scales[0]["domain"][0] not in labels
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_can_be_paired(method: Method) -> None:
+    later = method_cells(method, shape="hexagon")
+    made = spec_of(method_cells(method, shape="hexagon", period=BEFORE), later, theme=DARK)
+    assert made["background"] == DARK.background
+    domain = made["hconcat"][0]["layer"][1]["encoding"]["fill"]["scale"]["domain"]
+    assert {row["label"] for row in rows_of(made, "later")} <= set(domain)
+    assert "NaN" not in json.dumps(made)
+
+
+def test_small_areas_are_drawn_by_their_outlines() -> None:
+    later = lsoa_cells()
+    made = spec_of(replace(later, period=BEFORE), later, lsoa_outlines=outlines())
+    assert sum(row["x"] is None for row in rows_of(made, "land")) == 20
+    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+        spec_of(later, later)
+
+
+def test_names_keep_their_side_of_their_place(spec: dict[str, Any]) -> None:
+    words = [one for one in spec["hconcat"][0]["layer"] if one["mark"]["type"] == "text"]
+    assert words
+    assert all({"dx", "dy"} & set(one["mark"]) for one in words)
+    alone = spec_of(
+        method_cells("gi"),
+        method_cells("gi"),
+        towns=(Town(name="A", latitude=51.0, longitude=-2.0),),
+    )
+    assert len(alone["hconcat"][0]["layer"]) == 5
+    assert len(spec_of(method_cells("gi"), method_cells("gi"))["hconcat"][0]["layer"]) == 2
+
+
+def test_maps_that_differ_in_more_than_the_period_are_refused() -> None:
+    later = method_cells("gi")
+    for other, what in (
+        (method_cells("counts"), "method"),
+        (method_cells("gi", size=1000), "size"),
+        (method_cells("gi", shape="hexagon"), "shape"),
+        (replace(later, indicator=DRUGS), "indicator"),
+    ):
+        with pytest.raises(ValueError, match=f"the two maps differ in {what}: "):
+            pair_chart(other, later, outlines())
+
+
+def test_the_pair_is_small(spec: dict[str, Any]) -> None:
+    assert len(json.dumps(spec)) < 1_000_000
+    assert np.isfinite([row["x"] for row in rows_of(spec, "land") if row["x"] is not None]).all()
+    assert spec["config"]["font"] == LIGHT.font
