@@ -12,6 +12,8 @@ from cspdata.hotspots.detail import (
 )
 from cspdata.hotspots.grids import cell_id, cell_of, grid_of
 from cspdata.hotspots.names import cell_names
+from cspdata.hotspots.ranking import ranked_cells
+from cspdata.hotspots.worth import map_worth
 
 __all__ = [
     "CellChange",
@@ -26,6 +28,8 @@ __all__ = [
     "cells",
     "check_size",
     "grid_of",
+    "map_worth",
+    "ranked_cells",
     "surroundings",
     "unbroken",
 ]

@@ -43,6 +43,15 @@ from cspdata.words.did_it_work import (
 )
 from cspdata.words.emerging import emerging_meaning, emerging_sentence
 from cspdata.words.harm import harm_sentence, lacking_sentence
+from cspdata.words.hotspots import (
+    cell_change_sentence,
+    cell_reason,
+    cell_reasons,
+    cell_where,
+    class_label,
+    hours_sentence,
+    surroundings_sentence,
+)
 from cspdata.words.numbers import (
     count_word,
     known,
@@ -106,6 +115,7 @@ from cspdata.words.why import (
     parts_label,
     signed_text,
 )
+from cspdata.words.worth import best_sentence, worth_sentence, worth_sentences
 
 __all__ = [
     "GROUPS",
@@ -118,14 +128,20 @@ __all__ = [
     "association_rows",
     "association_sentences",
     "beside_sentence",
+    "best_sentence",
     "caveats",
+    "cell_change_sentence",
     "cell_place",
+    "cell_reason",
+    "cell_reasons",
     "cell_sentence",
     "cell_value",
+    "cell_where",
     "cells_sentence",
     "change_of_whole",
     "change_row",
     "change_text",
+    "class_label",
     "class_text",
     "compared_periods",
     "compared_sentence",
@@ -155,6 +171,7 @@ __all__ = [
     "group_text",
     "harm_sentence",
     "headline",
+    "hours_sentence",
     "known",
     "lacking_sentence",
     "lacking_text",
@@ -197,6 +214,7 @@ __all__ = [
     "source_line",
     "standing_row_text",
     "standing_sentence",
+    "surroundings_sentence",
     "trend_alt",
     "trend_label",
     "trend_sentence",
@@ -209,5 +227,7 @@ __all__ = [
     "verdict_label",
     "verdicts_text",
     "where",
+    "worth_sentence",
+    "worth_sentences",
     "years_alt",
 ]
