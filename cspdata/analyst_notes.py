@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from cspdata.folders import data_folder
-from cspdata.ingest.personal import PERSON, personal_kind
+from cspdata.ingest.personal import LONGEST_AUTHOR, author_fault, written_kind
 
 # The problem analysis triangle (Clarke and Eck 2005, Crime Analysis for Problem Solvers, step 8),
 # then the factors of PESTELO, as strategic assessments use them.
@@ -37,7 +37,7 @@ PARTS: dict[str, str] = {
 TRIANGLE = ("offender", "victim", "location")
 PESTELO = tuple(PARTS)[4:]
 LONGEST = 2000  # characters of a part: a note is no report
-LONGEST_NAME = 80
+LONGEST_NAME = LONGEST_AUTHOR
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _WRITING = threading.Lock()
 
@@ -107,14 +107,13 @@ def fault_of(parts: dict[str, str], author: str = "") -> str:
             return f"{key!r} is no part of a note; there are: {', '.join(PARTS)}"
         if len(text) > LONGEST:
             return f"{PARTS[key]}: {len(text):,} characters; keep it to {LONGEST:,}"
-        kind = "the name of a person" if PERSON.search(text) else personal_kind(text)
-        if kind:
+        if kind := written_kind(text):
             return (
                 f"{PARTS[key]} seems to hold {kind}. Notes go into slides and workbooks: write of "
                 "kinds of people and places, not of a person, and save again"
             )
-    if len(author) > LONGEST_NAME or personal_kind(author):
-        return f"Author: a name or a post of at most {LONGEST_NAME} characters, no way of contact"
+    if fault := author_fault(author):
+        return fault
     if not any(text.strip() for text in parts.values()):
         return "The note is empty: fill in at least one part"
     return ""

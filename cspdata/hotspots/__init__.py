@@ -14,6 +14,7 @@ from cspdata.hotspots.detail import (
 from cspdata.hotspots.grids import cell_id, cell_of, grid_of
 from cspdata.hotspots.names import cell_names
 from cspdata.hotspots.repeats import near_repeats
+from cspdata.hotspots.ranking import ranked_cells
 from cspdata.hotspots.worth import map_worth
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "grid_of",
     "map_worth",
     "near_repeats",
+    "ranked_cells",
     "surroundings",
     "unbroken",
 ]

@@ -87,6 +87,7 @@ REFERENCE = re.compile(
 PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|PC|DC|Sgt)\.? +(?:[A-Z]\.? +)?[A-Z][\w'’-]+")
 TWO_NAMES = re.compile(r"\b[A-Z][a-z'’-]+ +(?:[A-Z]\.? +)?[A-Z][a-zA-Z'’-]+")
 LONGEST_TEXT = 60
+LONGEST_AUTHOR = 80  # characters
 FEWEST_WORDS = 8
 
 
@@ -153,6 +154,18 @@ def personal_kind(text: str) -> str:
             return kind
     if any(_is_nhs_number("".join(found.groups())) for found in NHS_NUMBER.finditer(text)):
         return "an NHS number"
+    return ""
+
+
+def written_kind(text: str) -> str:
+    """The kind of personal data that a text written in the app seems to hold; empty where none."""
+    return "the name of a person" if PERSON.search(text) else personal_kind(text)
+
+
+def author_fault(author: str) -> str:
+    """Why somebody may not sign a text so; empty where they may."""
+    if len(author) > LONGEST_AUTHOR or personal_kind(author):
+        return f"Author: a name or a post of at most {LONGEST_AUTHOR} characters, no way of contact"
     return ""
 
 

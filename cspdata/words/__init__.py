@@ -50,6 +50,15 @@ from cspdata.words.emerging import (
     pattern_place,
 )
 from cspdata.words.harm import harm_sentence, lacking_sentence
+from cspdata.words.hotspots import (
+    cell_change_sentence,
+    cell_reason,
+    cell_reasons,
+    cell_where,
+    class_label,
+    hours_sentence,
+    surroundings_sentence,
+)
 from cspdata.words.numbers import (
     count_word,
     known,
@@ -91,7 +100,6 @@ from cspdata.words.square_classes import (
 from cspdata.words.squares import (
     cell_class_text,
     cell_place,
-    cell_reason,
     cell_sentence,
     cells_sentence,
     marked_cells,
@@ -132,6 +140,7 @@ from cspdata.words.why import (
     parts_label,
     signed_text,
 )
+from cspdata.words.worth import best_sentence, worth_sentence, worth_sentences
 
 __all__ = [
     "GROUPS",
@@ -145,17 +154,22 @@ __all__ = [
     "association_rows",
     "association_sentences",
     "beside_sentence",
+    "best_sentence",
     "caveats",
+    "cell_change_sentence",
     "cell_class_text",
     "cell_place",
     "cell_reason",
+    "cell_reasons",
     "cell_sentence",
     "cell_value",
+    "cell_where",
     "cells_label",
     "cells_sentence",
     "change_of_whole",
     "change_row",
     "change_text",
+    "class_label",
     "class_text",
     "compared_periods",
     "compared_sentence",
@@ -190,6 +204,7 @@ __all__ = [
     "group_text",
     "harm_sentence",
     "headline",
+    "hours_sentence",
     "known",
     "lacking_sentence",
     "lacking_text",
@@ -210,8 +225,8 @@ __all__ = [
     "number_text",
     "order_sentence",
     "overview",
-    "part_sentence",
     "pair_alt",
+    "part_sentence",
     "parts_label",
     "pattern_place",
     "per_unit",
@@ -239,6 +254,7 @@ __all__ = [
     "source_line",
     "standing_row_text",
     "standing_sentence",
+    "surroundings_sentence",
     "trend_alt",
     "trend_label",
     "trend_sentence",
@@ -251,5 +267,7 @@ __all__ = [
     "verdict_label",
     "verdicts_text",
     "where",
+    "worth_sentence",
+    "worth_sentences",
     "years_alt",
 ]

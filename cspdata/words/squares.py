@@ -70,14 +70,6 @@ def cell_class_text(cells: Cells, row: pd.Series) -> str:
     return class_text(str(row["class"]))
 
 
-def cell_reason(cells: Cells, cell_id: str) -> str:
-    """Why a cell of an emerging map has its class; empty for other maps."""
-    if cells.emerging is None:
-        return ""
-    at = cells.frame["cell_id"].tolist().index(cell_id)
-    return emerging_sentence(cell_pattern(cells.emerging, at))
-
-
 def cell_place(cells: Cells, row: pd.Series | Mapping[str, Any]) -> str:
     """Where a cell is: its National Grid reference (a hexagon's middle), or its LSOA's code."""
     if cells.by_area:

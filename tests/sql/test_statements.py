@@ -8,6 +8,8 @@ that is not given is null, or blank, zero or a fixed day where null is not allow
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from cspdata.warehouse import parameters_of, statement
 from tests.small import REFERENCE, Small, row, street
 
 HERE = Path(__file__).parent
+STORE = "decisions/"  # the statements that SQLite runs
 NAMES = sorted(
     path.relative_to(sql_folder()).with_suffix("").as_posix()
     for path in sql_folder().rglob("*.sql")
@@ -92,6 +95,19 @@ def test_statement(case: Case, tmp_path: Path) -> None:
     for name, text in case.files.items():
         paths[name] = str(tmp_path / name)
         (tmp_path / name).write_bytes(text.encode())
+    answer = stored if case.statement.startswith(STORE) else built
+    header, found = answer(case, paths, tmp_path)
+    expected = table(case.expect)
+    assert header == expected[0]
+    last = (case.query or statement(case.statement)).rsplit("\n)", 1)[-1]
+    if "order by" in last:
+        assert found == expected[1:]
+    else:
+        assert sorted(found) == sorted(expected[1:])
+
+
+def built(case: Case, paths: dict[str, str], _: Path) -> tuple[list[str], Rows]:
+    """The header and the rows that a statement of the warehouse answers with."""
     with duckdb.connect() as con:
         if case.schema:
             con.execute(statement("schema/tables"))
@@ -104,13 +120,26 @@ def test_statement(case: Case, tmp_path: Path) -> None:
             answer = con.execute(case.query)
         header = [column[0] for column in answer.description]
         found = [[shown(cell, paths) for cell in cells] for cells in answer.fetchall()]
-    expected = table(case.expect)
-    assert header == expected[0]
-    last = (case.query or statement(case.statement)).rsplit("\n)", 1)[-1]
-    if "order by" in last:
-        assert found == expected[1:]
-    else:
-        assert sorted(found) == sorted(expected[1:])
+    return header, found
+
+
+def stored(case: Case, paths: dict[str, str], folder: Path) -> tuple[list[str], Rows]:
+    """The same of a statement of the store of decisions."""
+    con = sqlite3.connect(folder / "store.sqlite", isolation_level=None)
+    if case.statement != f"{STORE}entries":
+        con.execute(statement(f"{STORE}entries"))
+    for text in case.given.values():
+        _, *rows = table(text)
+        con.executemany("insert into entry values (?, ?, ?, ?, ?, ?, ?)", rows)
+    asked = set(re.findall(r"\$([a-z_]+)", statement(case.statement)))
+    assert set(case.params) == asked
+    answer = con.execute(statement(case.statement), case.params)
+    if case.query:
+        answer = con.execute(case.query)
+    header = [column[0] for column in answer.description]
+    found = [[shown(cell, paths) for cell in cells] for cells in answer.fetchall()]
+    con.close()
+    return header, found
 
 
 def table(text: str) -> Rows:
