@@ -87,7 +87,8 @@ class Cells:
     `unplaced` events had no usable coordinate (of small areas: named none that is drawn), `outside`
     ones lay in no cell: both are counted aloud and never plotted. Of a dataset under disclosure
     control a small `count` is missing, and all others are rounded; so are `unplaced` and `outside`,
-    which are at least 5 where there is any.
+    which are at least 5 where there is any. `highest` is the count that the colours are scaled to,
+    where several maps share them.
     """
 
     indicator: Indicator
@@ -104,6 +105,7 @@ class Cells:
     before: Period | None = None
     bandwidth: float | None = None
     emerging: EmergingHotspots | None = None
+    highest: float | None = None
 
     def __post_init__(self) -> None:
         require_columns(self.frame, cell_columns(self.method))

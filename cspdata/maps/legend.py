@@ -94,7 +94,7 @@ def density_colours(theme: Theme) -> tuple[str, ...]:
 
 def count_classes(cells: Cells) -> Counts:
     """Up to five classes of counts with round floors, each several times the one below."""
-    counts = pd.to_numeric(cells.frame["count"], errors="coerce").max()
+    counts = cells.highest or pd.to_numeric(cells.frame["count"], errors="coerce").max()
     largest = 1.0 if pd.isna(counts) else max(float(counts), 1.0)
     floors = {1}
     for k in range(1, 5):

@@ -257,27 +257,6 @@ def objective_results(
     return objective_pack(source, objective_id, period=period, before=before, area=area)
 
 
-@st.cache_resource(max_entries=50, show_spinner=False)
-def cells(key: Key, indicator_id: str, period: Period, size: str) -> Cells:
-    """The hotspots of an indicator in the partnership's area."""
-    source = evidence(key)
-    return hot.cells(source, source.catalogue.indicator(indicator_id), period=period, size=size)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def cell_names(key: Key, size: str) -> dict[str, str]:
-    """Names that people use, by cell."""
-    return hot.cell_names(evidence(key), size)
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def cell_detail(key: Key, indicator_id: str, name: str, period: Period) -> hot.CellDetail:
-    """What one square holds."""
-    source = evidence(key)
-    indicator = source.catalogue.indicator(indicator_id)
-    return hot.cell_detail(source, indicator, name=name, period=period)
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def dataset_statuses(key: Key) -> tuple[DatasetStatus, ...]:
     """The status of every declared dataset."""

@@ -37,6 +37,11 @@ def plain(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|~$:" else sign for sign in text)
 
 
+def escaped(text: str) -> str:
+    """A text whose signs HTML must not read."""
+    return escape(text, quote=True)
+
+
 def colours() -> Colours:
     """The colours of the browser's setting, light or dark."""
     return themed(st.context.theme.type)

@@ -58,7 +58,7 @@ def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
     if cells.method == "change" and cells.before is not None:
         text += f", against {number_text(row['count_before'])}, {cells.before.label}"
     said = sentence("; ".join(part for part in (text, cell_class_text(cells, row)) if part))
-    return f"{said} {cell_reason(cells, cell_id)}".strip()
+    return said
 
 
 def cell_class_text(cells: Cells, row: pd.Series) -> str:

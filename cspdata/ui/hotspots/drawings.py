@@ -6,6 +6,7 @@ second sooner. Each value is text or stands in the title of its bar.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -13,10 +14,12 @@ import pandas as pd
 from cspdata.charts import Theme
 from cspdata.charts.months import rounded_top
 from cspdata.periods import Period
+from cspdata.stats import Aoristic
 from cspdata.words import number_text
 
 HEIGHT = 200  # pixels of the bars of months
 MOST = 10  # categories that are drawn
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def months_bars(months: pd.DataFrame, period: Period, *, theme: Theme, alt: str) -> str:
@@ -86,3 +89,48 @@ def make_up_bars(
 
 def _hatching(theme: Theme) -> str:
     return f"repeating-linear-gradient(135deg,{theme.missing} 0 1px,transparent 1px 5px)"
+
+
+def hours_grid(found: Aoristic, *, theme: Theme, alt: str) -> str:
+    """The hours of the week as a table of shades, Monday above, midnight at the left."""
+    most = max(float(found.weights.max()), 1e-9)
+    low, high = theme.ramp[0], theme.ramp[-1]
+    rows = []
+    for day, hours in zip(DAYS, found.weights, strict=True):
+        boxes = "".join(
+            f'<div title="{day} {hour:02d}:00 to {hour + 1:02d}:00: {weight:.1f}" '
+            f'style="height:18px;background:color-mix(in oklab,{high} '
+            f'{100 * weight / most:.0f}%,{low})"></div>'
+            for hour, weight in enumerate(hours)
+        )
+        rows.append(f"<div>{day}</div>{boxes}")
+    heads = "".join(
+        f'<div style="white-space:nowrap;overflow:visible">{hour:02d}</div>'
+        if hour % 6 == 0
+        else "<div></div>"
+        for hour in range(24)
+    )
+    return (
+        f'<div role="img" aria-label="{escape(alt, quote=True)}" style="display:grid;'
+        f"grid-template-columns:36px repeat(24,1fr);gap:1px;font-size:13px;color:{theme.quiet}\">"
+        f'{"".join(rows)}<div></div>{heads}</div>'
+    )
+
+
+def lorenz_svg(places: Sequence[float], events: Sequence[float], *, theme: Theme) -> str:
+    """The Lorenz curve as SVG: the share of events that the fullest places hold."""
+    side, room = 200, 6
+    across = side - 2 * room
+    path = " ".join(
+        f"{room + across * x:.1f},{side - room - across * y:.1f}"
+        for x, y in zip(places, events, strict=True)
+    )
+    line = 'fill="none" stroke-linejoin="round"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<rect x="{room}" y="{room}" width="{across}" height="{across}" {line} '
+        f'stroke="{theme.grid}"/>'
+        f'<path d="M{room} {side - room}L{side - room} {room}" {line} stroke="{theme.context}" '
+        'stroke-dasharray="3 3"/>'
+        f'<polyline points="{path}" {line} stroke="{theme.subject}" stroke-width="2"/></svg>'
+    )

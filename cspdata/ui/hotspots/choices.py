@@ -1,0 +1,146 @@
+"""What the hotspots page is asked for: each choice in the URL, and what a source cannot bear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import streamlit as st
+
+from cspdata.catalogue import Dataset, Indicator
+from cspdata.cells import SMALL_AREAS, Cells, Method, Shape
+from cspdata.ui import address, cached, parts
+from cspdata.ui.hotspots import kept
+from cspdata.ui.scope import Scope
+
+View = Literal["map", "pair", "months", "meeting"]
+HEX = "-hexagon"
+CELLS = {
+    "500": "500 m squares",
+    "250": "250 m squares",
+    "1000": "1 km squares",
+    "250-hexagon": "250 m hexagons",
+    "500-hexagon": "500 m hexagons",
+    "1000-hexagon": "1 km hexagons",
+    SMALL_AREAS: "Small areas (LSOAs)",
+}
+METHODS: dict[str, str] = {
+    "gi": "Hot and cold",
+    "emerging": "New or old",
+    "change": "Change",
+    "density": "Density",
+    "counts": "Counts",
+}
+VIEWS: dict[str, str] = {
+    "map": "Map and list",
+    "pair": "Two periods",
+    "months": "Month by month",
+    "meeting": "Meeting",
+}
+BENEATH = {
+    "none": "Nothing",
+    "deprivation": "Deprivation",
+    "rural_urban": "Town and country",
+}
+USES = {
+    "cells_below_500": "cells below 500 m",
+    "near_repeats": "near repeats",
+    "aoristic": "the hours of the week",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The choices of the page."""
+
+    indicator: Indicator
+    size: str
+    shape: Shape
+    method: Method
+    view: View
+    beneath: str
+    zones: bool
+
+    def cells(self, chosen: Scope) -> Cells:
+        """The map that is asked for, over the scope's period."""
+        return kept.cells(
+            chosen.key,
+            self.indicator.id,
+            chosen.period,
+            self.size,
+            self.shape,
+            self.method,
+            chosen.before,
+        )
+
+
+def choices(chosen: Scope) -> Asked:
+    """Draw the choices in two rows; what the source cannot bear is not offered, and it says why."""
+    mapped = _mapped(chosen)
+    first, second, third = st.columns((2, 3.4, 1.6), gap="medium", vertical_alignment="bottom")
+    with first:
+        usual = "asb" if "asb" in mapped else next(iter(mapped))
+        titles = {one.id: one.title for one in mapped.values()}
+        indicator = mapped[parts.choice("What", "what", titles, usual)]
+    dataset = cached.evidence(chosen.key).dataset(indicator)
+    with third:
+        offered = {
+            code: name
+            for code, name in CELLS.items()
+            if code == SMALL_AREAS
+            or int(code.removesuffix(HEX)) >= dataset.locality.smallest_cell
+        }
+        cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
+    with second:
+        methods = {one: name for one, name in METHODS.items() if cell != SMALL_AREAS or one != "density"}
+        method = parts.segments("Map", "layer", methods, labelled=True)
+    view, beneath, zones = _second_row(chosen, method)
+    _unborne(dataset)
+    return Asked(
+        indicator=indicator,
+        size=cell.removesuffix(HEX),
+        shape="area" if cell == SMALL_AREAS else "hexagon" if cell.endswith(HEX) else "square",
+        method=cast(Method, method),
+        view=cast(View, view),
+        beneath=beneath,
+        zones=zones,
+    )
+
+
+def _mapped(chosen: Scope) -> dict[str, Indicator]:
+    """The indicators that count events and have a complete month, by id."""
+    evidence = cached.evidence(chosen.key)
+    return {
+        one.id: one
+        for one in evidence.catalogue.indicators.values()
+        if evidence.dataset(one).kind == "events" and evidence.coverage(evidence.dataset(one)).span
+    }
+
+
+def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
+    left, right = st.columns((5.4, 1.6), gap="medium", vertical_alignment="center")
+    # A map of change is two periods in one.
+    views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
+    with left:
+        view = parts.segments("View", "view", views)
+    with right, st.popover("Beneath and around", icon=":material/layers:", width="stretch"):
+        beneath = parts.choice("Beneath the cells", "beneath", BENEATH, "none")
+        declared = kept.zones(chosen.key)
+        address.start("zones", ("yes", "no"), "yes")
+        shown = st.toggle(
+            "Funded places",
+            value=st.session_state["zones"] == "yes",
+            disabled=not declared,
+            key="zones_shown",
+            help="Where an intervention is declared, as *Did it work* judges it.",
+        )
+        zones = address.keep("zones", "yes" if shown else "no", "yes") == "yes"
+    return view, beneath, zones and bool(declared)
+
+
+def _unborne(dataset: Dataset) -> None:
+    """What the places and times of the source cannot bear, with the contract's reason."""
+    if dataset.unborne:
+        named = ", ".join(USES[use] for use in dataset.unborne)
+        reason = next(iter(dataset.unborne.values()))
+        st.caption(f":material/block: Not offered for this source: {named}. {reason}")

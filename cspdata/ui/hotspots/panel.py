@@ -1,0 +1,184 @@
+"""The panel of a chosen cell: counts, make-up, hours, class and its reason, change, who lives there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cspdata.cells import Cells
+from cspdata.decisions import DecisionError
+from cspdata.hotspot_reviews import hotspot_note_of, keep_hotspot_note, review_of
+from cspdata.hotspots import CellDetail
+from cspdata.stats import Aoristic
+from cspdata.ui import cached, parts
+from cspdata.ui.hotspots import kept
+from cspdata.ui.hotspots.choices import Asked
+from cspdata.ui.hotspots.drawings import hours_grid, make_up_bars, months_bars
+from cspdata.ui.scope import Scope
+from cspdata.words import (
+    cell_change_sentence,
+    cell_reason,
+    cell_sentence,
+    hours_sentence,
+    number_text,
+    surroundings_sentence,
+)
+
+NAMED = 10  # locations of a cell
+
+
+def place_name(chosen: Scope, cells: Cells, name: str) -> str:
+    """What people call a cell, else its own name."""
+    return kept.cell_names(chosen.key, cells.size, cells.shape).get(name, name)
+
+
+def facts(chosen: Scope, asked: Asked, cells: Cells, name: str) -> list[str]:
+    """What is to be said of a cell, a sentence each."""
+    change = kept.cell_change(chosen.key, asked.indicator.id, name, chosen.period, chosen.before)
+    said = [
+        cell_sentence(cells, name),
+        cell_reason(cells, name),
+        cell_change_sentence(
+            change, asked.indicator.noun, period=chosen.period, before=chosen.before
+        ),
+        surroundings_sentence(kept.surroundings(chosen.key, name)),
+    ]
+    if cells.method != "emerging" and (emerging := _emerging(chosen, asked)) is not None:
+        said.insert(2, f"New or old: {cell_reason(emerging, name)}")
+    return said
+
+
+def _emerging(chosen: Scope, asked: Asked) -> Cells | None:
+    """The emerging map of the same cells; None where there can be none."""
+    try:
+        return kept.cells(
+            chosen.key,
+            asked.indicator.id,
+            chosen.period,
+            asked.size,
+            asked.shape,
+            "emerging",
+            chosen.before,
+        )
+    except ValueError:
+        # Its own view says why; a panel without it says nothing false.
+        return None
+
+
+def show_panel(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
+    """Draw the panel of a cell; nothing where none is chosen."""
+    if not name:
+        return
+    st.subheader(place_name(chosen, cells, name), anchor="cell")
+    st.markdown("\n".join(f"- {parts.plain(one)}" for one in facts(chosen, asked, cells, name)))
+    now = kept.cell_detail(chosen.key, asked.indicator.id, name, chosen.period)
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        _months(chosen, asked, name)
+    with middle:
+        _make_up(chosen, asked, now)
+    with right:
+        _hours(chosen, asked, name)
+        with st.popover("Places the source names", icon=":material/signpost:"):
+            st.markdown(_locations(now))
+    _note(asked, name)
+
+
+def _months(chosen: Scope, asked: Asked, name: str) -> None:
+    detail = kept.cell_detail(chosen.key, asked.indicator.id, name, chosen.span)
+    st.markdown(f"**By month** · {asked.indicator.title.lower()}")
+    told = _months_text(detail)
+    drawn = months_bars(detail.months, chosen.period, theme=parts.colours(), alt=told)
+    st.html(drawn)
+
+
+def _make_up(chosen: Scope, asked: Asked, now: CellDetail) -> None:
+    st.markdown(f"**What else happens here** · {chosen.period.label}")
+    labels = cached.evidence(chosen.key).dataset(asked.indicator).labels
+    told = _make_up_text(now, labels)
+    own = asked.indicator.numerator.category
+    st.html(make_up_bars(now.make_up, labels, own, theme=parts.colours(), alt=told))
+
+
+def _hours(chosen: Scope, asked: Asked, name: str) -> None:
+    st.markdown("**When in the week**")
+    found, refusal = hours(chosen, asked, name)
+    said = hours_sentence(found, refusal)
+    if found is not None and not said.startswith("When in the week is not shown"):
+        st.html(hours_grid(found, theme=parts.colours(), alt=said))
+    st.caption(parts.plain(said))
+
+
+def hours(chosen: Scope, asked: Asked, name: str) -> tuple[Aoristic | None, str]:
+    """The hours of a cell over all months, and why there are none."""
+    try:
+        return kept.cell_hours(chosen.key, asked.indicator.id, name, chosen.span), ""
+    except ValueError as fault:
+        return None, str(fault)
+
+
+def _locations(detail: CellDetail) -> str:
+    """The locations that the source names, most frequent first, as a list with their counts."""
+    rows = detail.locations[detail.locations["location"] != ""].head(NAMED)
+    if rows.empty:
+        return "The source names none."
+    return "\n".join(
+        f"- {parts.plain(str(place))} · {number_text(count)}"
+        for place, count in zip(rows["location"], rows["count"], strict=True)
+    )
+
+
+def _months_text(detail: CellDetail) -> str:
+    known = detail.months.dropna(subset=["count"])
+    if known.empty:
+        return "Counts by month: none known."
+    counts, months = known["count"].to_numpy(), known["month"].to_numpy()
+    top = int(counts.argmax())
+    return (
+        f"Counts by month, {len(known)} months; the most, {counts[top]:.0f}, in "
+        f"{months[top]:%B %Y}; the last {counts[-1]:.0f}."
+    )
+
+
+def _make_up_text(detail: CellDetail, labels: dict[str, str]) -> str:
+    rows = detail.make_up.head(5)
+    told = ", ".join(
+        f"{labels.get(str(category), str(category))} {number_text(count)}"
+        for category, count in zip(rows["category"], rows["count"], strict=True)
+    )
+    return f"Everything recorded in this cell: {told}."
+
+
+def _note(asked: Asked, name: str) -> None:
+    """What is here, in the partnership's words, and the newest decision."""
+    try:
+        note = hotspot_note_of(asked.indicator.id, name)
+        review = review_of(asked.indicator.id, name)
+    except DecisionError as fault:
+        st.warning(parts.plain(str(fault)), icon=":material/error:")
+        return
+    if review is not None:
+        due = f", by {review.due:%B %Y}" if review.due else ""
+        said = " · ".join(one for one in (review.owner, review.action) if one)
+        st.markdown(f"**Decided {review.written:%d %B %Y}: {review.label}** {parts.plain(said)}{due}")
+    if note is not None:
+        st.markdown("**What is here**")
+        st.text(note.text)
+    with st.popover("Say what is here", icon=":material/edit_note:"), st.form(f"note_{name}"):
+        text = st.text_area(
+            "What is here", value=note.text if note else "", max_chars=400, height=120
+        )
+        st.caption("Of places and kinds of people, never of a person.")
+        if st.form_submit_button("Save"):
+            _keep_note(asked, name, text)
+
+
+def _keep_note(asked: Asked, name: str, text: str) -> None:
+    kept_note: Any = None
+    try:
+        kept_note = keep_hotspot_note(indicator=asked.indicator.id, cell_id=name, text=text)
+    except DecisionError as fault:
+        st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
+    if kept_note is not None:
+        st.rerun()
