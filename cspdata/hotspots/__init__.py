@@ -13,8 +13,8 @@ from cspdata.hotspots.detail import (
 )
 from cspdata.hotspots.grids import cell_id, cell_of, grid_of
 from cspdata.hotspots.names import cell_names
-from cspdata.hotspots.repeats import near_repeats
 from cspdata.hotspots.ranking import ranked_cells
+from cspdata.hotspots.repeats import near_repeats
 from cspdata.hotspots.worth import map_worth
 
 __all__ = [

@@ -64,8 +64,8 @@ def hotspot_deck(
     the `cell_id` that is ringed. Small areas need `lsoa_outlines`. `underlay` lies beneath the
     cells, the lines of `zones` (name, outlines) above. With `centre` (longitude, latitude) the view
     is around that place, `zoom_in` zooms (3 if not given) closer than the whole area. Layers, by
-    id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`), `zone_casings`, `zones`,
-    `zone_names`, `selected`, `selected_ring`, `town_dots`, `towns`.
+    id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`), `zone_casings`,
+    `zones`, `zone_names`, `selected`, `selected_ring`, `town_dots`, `towns`.
     """
     drawn = fills(cells, theme)
     view = fitted_view(outlines.bounds, width=width, height=height)

@@ -166,7 +166,7 @@ def _density_keys(cells: Cells, theme: Theme) -> tuple[Key, ...]:
     """The classes of density that the map has, each with the least density in it."""
     density = cells.frame["density"].to_numpy(dtype=float)
     classes = density_classes(density)
-    keys = []
+    keys: list[Key] = []
     for k, (share, colour) in enumerate(zip(DENSEST, density_colours(theme), strict=True)):
         if (classes == k).any():
             name = "Next" if keys else "Densest"

@@ -12,7 +12,6 @@ from threading import Timer
 
 import streamlit as st
 
-from cspdata import hotspots as hot
 from cspdata.catalogue import (
     AreaRef,
     BenchmarkGroup,
@@ -20,7 +19,6 @@ from cspdata.catalogue import (
     read_benchmark_groups,
     read_catalogue,
 )
-from cspdata.cells import Cells
 from cspdata.comparisons import Beside, Rug, Standing
 from cspdata.evaluations import Evaluation
 from cspdata.export.collect import objective_pack, place_level

@@ -22,7 +22,7 @@ from cspdata.words.phrases import (
     sentence,
     size_label,
 )
-from cspdata.words.squares import class_text
+from cspdata.words.square_classes import class_text
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SMALL_BASE = 10

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cspdata.cells import Cells
-from cspdata.stats import cell_pattern
-from cspdata.words.emerging import emerging_sentence, pattern_place
+from cspdata.words.emerging import pattern_place
 from cspdata.words.numbers import count_word, known, number_text, share_text
 from cspdata.words.phrases import BEYOND_CHANCE, counted, grid_reference, listed, sentence
 from cspdata.words.square_classes import (
@@ -44,7 +43,7 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
 
 
 def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
-    """One cell in words: where it is, its count and its class with its reason.
+    """One cell in words: where it is, its count and its class.
 
     An unknown cell is refused.
     """
@@ -57,8 +56,7 @@ def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
     text = f"{place_name(cells, row, names)}: {words}, {cells.period.label}"
     if cells.method == "change" and cells.before is not None:
         text += f", against {number_text(row['count_before'])}, {cells.before.label}"
-    said = sentence("; ".join(part for part in (text, cell_class_text(cells, row)) if part))
-    return said
+    return sentence("; ".join(part for part in (text, cell_class_text(cells, row)) if part))
 
 
 def cell_class_text(cells: Cells, row: pd.Series) -> str:
@@ -103,7 +101,7 @@ def marked_cells(cells: Cells) -> pd.DataFrame:
         rank = more.where(frame["class"] == "higher")
         full = frame
     else:
-        rank = pd.Series(0, index=full.index)
+        rank = pd.Series(0.0, index=full.index)
     marked = full.assign(rank=rank)[rank.notna()]
     if marked.empty:
         marked = frame[frame["count"] > 0].assign(rank=0)
@@ -163,7 +161,7 @@ def _emerging(cells: Cells) -> str:
     """How many hot spots of each pattern, most urgent first, and how many cold spots."""
     tally = cells.frame["class"].astype(str).value_counts()
     hot = sorted(
-        (place, name.partition(" ")[0], int(number))
+        (place, str(name).partition(" ")[0], int(number))
         for name, number in tally.items()
         if (place := pattern_place(str(name), "hot")) is not None
     )

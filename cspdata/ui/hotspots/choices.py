@@ -9,6 +9,7 @@ import streamlit as st
 
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.cells import SMALL_AREAS, Cells, Method, Shape
+from cspdata.maps.underlay import Kind
 from cspdata.ui import address, cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.scope import Scope
@@ -58,7 +59,7 @@ class Asked:
     shape: Shape
     method: Method
     view: View
-    beneath: str
+    beneath: Kind | None
     zones: bool
 
     def cells(self, chosen: Scope) -> Cells:
@@ -87,12 +88,13 @@ def choices(chosen: Scope) -> Asked:
         offered = {
             code: name
             for code, name in CELLS.items()
-            if code == SMALL_AREAS
-            or int(code.removesuffix(HEX)) >= dataset.locality.smallest_cell
+            if code == SMALL_AREAS or int(code.removesuffix(HEX)) >= dataset.locality.smallest_cell
         }
         cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
     with second:
-        methods = {one: name for one, name in METHODS.items() if cell != SMALL_AREAS or one != "density"}
+        # A density has no meaning on areas of any size and shape.
+        left_out = "density" if cell == SMALL_AREAS else ""
+        methods = {one: name for one, name in METHODS.items() if one != left_out}
         method = parts.segments("Map", "layer", methods, labelled=True)
     view, beneath, zones = _second_row(chosen, method)
     _unborne(dataset)
@@ -102,7 +104,7 @@ def choices(chosen: Scope) -> Asked:
         shape="area" if cell == SMALL_AREAS else "hexagon" if cell.endswith(HEX) else "square",
         method=cast(Method, method),
         view=cast(View, view),
-        beneath=beneath,
+        beneath=None if beneath == "none" else cast(Kind, beneath),
         zones=zones,
     )
 

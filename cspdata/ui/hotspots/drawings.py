@@ -112,8 +112,8 @@ def hours_grid(found: Aoristic, *, theme: Theme, alt: str) -> str:
     )
     return (
         f'<div role="img" aria-label="{escape(alt, quote=True)}" style="display:grid;'
-        f"grid-template-columns:36px repeat(24,1fr);gap:1px;font-size:13px;color:{theme.quiet}\">"
-        f'{"".join(rows)}<div></div>{heads}</div>'
+        f'grid-template-columns:36px repeat(24,1fr);gap:1px;font-size:13px;color:{theme.quiet}">'
+        f"{''.join(rows)}<div></div>{heads}</div>"
     )
 
 

@@ -52,7 +52,7 @@ METHODS: dict[Method, str] = {
 }
 
 
-def show_how(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
+def show_how(chosen: Scope, asked: Asked, cells: Cells) -> None:
     """Draw what stands below the panel: worth, concentration, near repeats, method, downloads."""
     _worth(chosen, asked)
     _spread(chosen, asked, cells)
@@ -82,21 +82,23 @@ def _worth(chosen: Scope, asked: Asked) -> None:
             st.dataframe(
                 worth.frame,
                 hide_index=True,
-                alt="Each map that was tried: method, cell size, share of the ground, PAI, PEI, RRI",
+                alt="Each map tried: method, cell size, share of the ground, PAI, PEI, RRI",
                 column_config={
                     name: st.column_config.NumberColumn(format="percent")
                     for name in ("share_of_area", "share_of_events")
                 },
             )
             st.caption(
-                "PAI: times as many as the same ground holds on average. PEI: the share of the best "
-                "PAI there could have been. RRI: 1 where the part kept its share."
+                "PAI: times as many as the same ground holds on average. PEI: the share of the "
+                "best PAI there could have been. RRI: 1 where the part kept its share."
             )
 
 
 def _spread(chosen: Scope, asked: Asked, cells: Cells) -> None:
     label = "How concentrated is it, and does one follow another?"
-    with st.expander(label, icon=":material/bubble_chart:", on_change="rerun", key="spread") as opened:
+    with st.expander(
+        label, icon=":material/bubble_chart:", on_change="rerun", key="spread"
+    ) as opened:
         if not opened.open:
             return
         left, right = st.columns((1, 3), gap="medium", vertical_alignment="center")
@@ -116,7 +118,9 @@ def _spread(chosen: Scope, asked: Asked, cells: Cells) -> None:
         if found.lorenz is not None:
             with left:
                 drawn = lorenz_svg(
-                    found.lorenz.share_of_places, found.lorenz.share_of_events, theme=parts.colours()
+                    found.lorenz.share_of_places.tolist(),
+                    found.lorenz.share_of_events.tolist(),
+                    theme=parts.colours(),
                 )
                 parts.icon(drawn, alt=concentration_sentence(found), height=200)
 

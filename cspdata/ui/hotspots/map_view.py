@@ -165,15 +165,15 @@ def _said(cells: Cells, row: pd.Series) -> str:
 
 
 def _underlay(chosen: Scope, asked: Asked) -> Underlay | None:
-    if asked.beneath == "none":
+    if asked.beneath is None:
         return None
-    found = kept.underlay(chosen.key, "deprivation" if asked.beneath == "deprivation" else "rural_urban")
+    found = kept.underlay(chosen.key, asked.beneath)
     if found is None:
         st.caption("Nothing is drawn beneath the cells: its figures are not loaded.")
     return found
 
 
-def show_pair(chosen: Scope, asked: Asked, cells: Cells) -> None:
+def show_pair(chosen: Scope, cells: Cells) -> None:
     """The map of the period beside that of the period before; they move and zoom together."""
     try:
         earlier = kept.cells(

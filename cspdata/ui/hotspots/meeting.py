@@ -56,13 +56,15 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
     st.header(f"{at + 1}. {place_name(chosen, cells, name)}", anchor="hotspot")
     left, right = st.columns((3, 2), gap="large")
     with left:
-        said = "".join(f"<li>{parts.escaped(one)}</li>" for one in facts(chosen, asked, cells, name))
+        said = "".join(
+            f"<li>{parts.escaped(one)}</li>" for one in facts(chosen, asked, cells, name)
+        )
         st.html(f'<ul style="{LARGE};padding-left:1.2em;margin:0">{said}</ul>')
         _months(chosen, asked, name)
     with right:
         _near_map(chosen, cells, name)
     _decide(chosen, asked, name, reviews.get(name))
-    _actions(chosen, asked, cells, found, reviews)
+    _actions(found, reviews)
 
 
 def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None:
@@ -183,13 +185,7 @@ def _keep(
     st.rerun()
 
 
-def _actions(
-    chosen: Scope,
-    asked: Asked,
-    cells: Cells,
-    found: pd.DataFrame,
-    reviews: dict[str, HotspotReview],
-) -> None:
+def _actions(found: pd.DataFrame, reviews: dict[str, HotspotReview]) -> None:
     """What the meeting decided so far, as a table."""
     mine = found[found["cell_id"].isin(list(reviews))]
     st.subheader("Action list", anchor="actions")
@@ -209,4 +205,6 @@ def _actions(
             for rank, name, cell in zip(mine["rank"], mine["name"], mine["cell_id"], strict=True)
         ]
     )
-    st.dataframe(rows, hide_index=True, alt="What was decided on each hotspot, with owner and month")
+    st.dataframe(
+        rows, hide_index=True, alt="What was decided on each hotspot, with owner and month"
+    )

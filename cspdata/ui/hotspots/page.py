@@ -50,13 +50,13 @@ def show_hotspots() -> None:
     found = ranked(chosen, cells)
     name = chosen_cell(cells, found)
     if asked.view == "pair":
-        show_pair(chosen, asked, cells)
+        show_pair(chosen, cells)
     elif asked.view == "months":
         show_months(chosen, asked)
     else:
         _map_and_list(chosen, asked, cells, name)
     show_panel(chosen, asked, cells, name)
-    show_how(chosen, asked, cells, name)
+    show_how(chosen, asked, cells)
 
 
 def _map_and_list(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:

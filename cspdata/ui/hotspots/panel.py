@@ -1,4 +1,4 @@
-"""The panel of a chosen cell: counts, make-up, hours, class and its reason, change, who lives there."""
+"""The panel of a chosen cell: counts, make-up, hours, its class and why, change, residents."""
 
 from __future__ import annotations
 
@@ -161,7 +161,9 @@ def _note(asked: Asked, name: str) -> None:
     if review is not None:
         due = f", by {review.due:%B %Y}" if review.due else ""
         said = " · ".join(one for one in (review.owner, review.action) if one)
-        st.markdown(f"**Decided {review.written:%d %B %Y}: {review.label}** {parts.plain(said)}{due}")
+        st.markdown(
+            f"**Decided {review.written:%d %B %Y}: {review.label}** {parts.plain(said)}{due}"
+        )
     if note is not None:
         st.markdown("**What is here**")
         st.text(note.text)
