@@ -6,13 +6,13 @@ import struct
 from io import BytesIO
 from typing import Any
 
+from cspdata.cells import Cells
 from cspdata.export.blocks import Column, Row, Run, fitting, table_block
 from cspdata.export.deck import BODY, CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, Box, describe
 from cspdata.export.framing import framed_slide, noted, sentences
 from cspdata.export.lettering import capital
 from cspdata.export.pack import IndicatorPack, ObjectivePack
 from cspdata.export.tables import plain, whole
-from cspdata.cells import Cells
 from cspdata.words import (
     alt_text,
     cell_class_text,

@@ -273,10 +273,7 @@ def _density(asked: _Asked) -> Cells:
     points = held.points
     try:
         found = kernel_density(
-            points.easting,
-            points.northing,
-            *ground.middles,
-            cell_size=int(asked.size),
+            points.easting, points.northing, *ground.middles, cell_size=int(asked.size),
             events=points.count,
         )
     except ValueError as fault:

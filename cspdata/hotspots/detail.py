@@ -101,7 +101,9 @@ def _ranked(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, period: Period) -> pd.DataFrame:
+def _cell_rows(
+    evidence: Evidence, indicator: Indicator, name: str, period: Period
+) -> pd.DataFrame:
     box, inside = _within(evidence, name)
     rows = query(
         evidence.con,
@@ -163,7 +165,9 @@ def cell_change(
     return CellChange(now, then, ratio, lower, upper, p)
 
 
-def _count_in(evidence: Evidence, indicator: Indicator, name: str, months: tuple[date, ...]) -> int:
+def _count_in(
+    evidence: Evidence, indicator: Indicator, name: str, months: tuple[date, ...]
+) -> int:
     span = Period(min(months), max(months))
     rows = _cell_rows(evidence, indicator, name, span)
     asked = rows["category"].isin(list(indicator.numerator.category))

@@ -43,9 +43,7 @@ def map_worth(evidence: Evidence, indicator: Indicator, *, period: Period) -> Ma
     dataset = evidence.dataset(indicator)
     area = evidence.partnership.area
     said = notes(evidence, indicator, period=period, area=area)
-    trials = (
-        _trials(evidence.coverage(dataset).complete, period) if dataset.kind == "events" else []
-    )
+    trials = _trials(evidence.coverage(dataset).complete, period) if dataset.kind == "events" else []
     if not trials:
         return MapWorth(
             indicator,
@@ -56,12 +54,7 @@ def map_worth(evidence: Evidence, indicator: Indicator, *, period: Period) -> Ma
             "from and twelve to try it on",
         )
     sizes = [size for size in ("250", "500", "1000") if int(size) >= dataset.locality.smallest_cell]
-    rows = [
-        row
-        for size in sizes
-        for trial in trials
-        for row in _tried(evidence, indicator, size, trial)
-    ]
+    rows = [row for size in sizes for trial in trials for row in _tried(evidence, indicator, size, trial)]
     return MapWorth(indicator, area, pd.DataFrame(rows, columns=list(WORTH_COLUMNS)), said)
 
 

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 
 from cspdata.catalogue import Town
+from cspdata.cells import Cells
 from cspdata.charts import area_map, picture
 from cspdata.charts.labels import LETTER, placed_labels
 from cspdata.charts.layers import Shapes, field, haloed, layer, layered
@@ -18,7 +19,6 @@ from cspdata.maps.fills import Fills, fills
 from cspdata.maps.geometry import in_metres, metre_polygons, polygons_by_code
 from cspdata.maps.legend import Key
 from cspdata.places import to_national_grid
-from cspdata.cells import Cells
 from cspdata.results import Levels, Outlines
 from cspdata.words import cells_label
 

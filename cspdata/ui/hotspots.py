@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from cspdata.catalogue import Indicator
+from cspdata.cells import CELL_CLASSES, Cells, cell_columns
 from cspdata.export.tables import table_csv
 from cspdata.hotspots import CellDetail, cell_of
 from cspdata.maps import cells_geojson, hotspot_deck, legend
-from cspdata.cells import CELL_CLASSES, Cells, cell_columns
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.cell_charts import make_up_chart, months_chart
 from cspdata.ui.scope import Scope

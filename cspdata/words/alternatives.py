@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from cspdata.cells import Cells
 from cspdata.evaluations import Evaluation
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
-from cspdata.cells import Cells
 from cspdata.results import Change, Control, Levels, Series, Trend
 from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
 from cspdata.words.did_it_work import evaluation_alt

@@ -12,8 +12,8 @@ import pydeck
 import pytest
 
 from cspdata.catalogue import Town
-from cspdata.charts import DARK, LIGHT
 from cspdata.cells import METHODS, Method, Shape
+from cspdata.charts import DARK, LIGHT
 from cspdata.maps import Underlay, fills, fitted_view, hotspot_deck, legend, underlay_keys
 from cspdata.maps.legend import class_colours
 from cspdata.places import HEXAGON_SIDE

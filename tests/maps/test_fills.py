@@ -56,6 +56,14 @@ def test_emerging_fills_stand_out_from_the_land(theme: Theme) -> None:
         assert apart(colour, theme.land) > 10
 
 
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_no_real_change_is_not_taken_for_an_underlay(theme: Theme, sight: str) -> None:
+    assert min(apart(theme.still, grey, sight=sight) for grey in theme.underlay) > LEAST
+    steps = [apart(*pair) for pair in itertools.pairwise(theme.underlay)]
+    assert min(steps) > 4
+
+
 def test_the_measure_itself_knows_colours_that_look_alike() -> None:
     # A red and a green of one lightness: far apart for most, hardly for those without green cones.
     red, green = "#c8553d", "#7d7d1f"
@@ -116,10 +124,12 @@ def test_the_legend_of_density_names_shares_and_floors() -> None:
     labels = [key.label.replace("\u00a0", " ") for key in legend(cells)]
     shares = ["Densest 1 %", "Next 1 %", "Next 3 %"]
     assert [label.partition(":")[0] for label in labels[:-1]] == shares
-    assert labels[-1] == "The other 80 % of the ground"
+    assert labels[-1] == "The rest of the ground"
     drawn = fills(cells)
     densest = cells.frame["density"][drawn.at == 0]
     assert labels[0] == f"Densest 1 %: {densest.min():.1f} per km² or more"
+    faint = replace(cells, frame=cells.frame.assign(density=cells.frame["density"] / 1e4))
+    assert [key.label.replace("\u00a0", " ") for key in legend(faint)][0] == "Densest 1 %"
 
 
 def test_words_by_method() -> None:

@@ -10,8 +10,8 @@ import pyproj
 import pytest
 import shapely
 
-from cspdata.maps import cells_geojson
 from cspdata.cells import METHODS, Method, Shape, cell_columns
+from cspdata.maps import cells_geojson
 from cspdata.maps.geometry import cell_polygons, corners, grid_turn, in_degrees, middles
 from cspdata.results import Outlines
 from cspdata.stats import cell_pattern

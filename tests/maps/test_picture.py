@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cspdata.catalogue import Town
-from cspdata.charts import DARK, LIGHT, PRINT, Theme
 from cspdata.cells import METHODS, Method, Shape
+from cspdata.charts import DARK, LIGHT, PRINT, Theme
 from cspdata.maps import area_picture, fills, hotspot_chart, hotspot_picture
 from tests.charts.reading import layers_of, near, pixels, texts_of
 from tests.samples import grid_cells, lsoa_cells, method_cells, outlines, place_levels
