@@ -92,14 +92,7 @@ def pair_chart(
         autosize={"type": "pad", "contains": "padding"},
         resolve={"scale": {"fill": "shared"}, "legend": {"fill": "shared"}},
         datasets=held,
-        params=[
-            alt.TopLevelSelectionParameter(
-                name="view",
-                select={"type": "interval", "encodings": ["x", "y"]},
-                bind="scales",
-                views=[f"{name}_land" for name in SIDES],
-            )
-        ],
+        params=[_one_view()],
     )
 
 
@@ -115,6 +108,16 @@ def check_alike(earlier: Cells, later: Cells) -> None:
             f"the two maps differ in {', '.join(different)}: make both of the same, so that only "
             "the period differs"
         )
+
+
+def _one_view() -> alt.TopLevelSelectionParameter:
+    """What both maps show: dragging and the wheel change it in either."""
+    return alt.TopLevelSelectionParameter(
+        name="view",
+        select={"type": "interval", "encodings": ["x", "y"]},
+        bind="scales",
+        views=[f"{name}_land" for name in SIDES],
+    )
 
 
 def _together(earlier: Cells, later: Cells) -> Cells:

@@ -20,8 +20,9 @@ from cspdata.maps.legend import (
 )
 from cspdata.stats.emerging import EMERGING_CLASSES
 from cspdata.stats.mapped_change import HIGHER, LOWER, NO_REAL_CHANGE, TOO_FEW
+from tests.cell_samples import method_cells
 from tests.maps.colour import SIGHTS, apart, lab
-from tests.samples import grid_cells, lsoa_cells, method_cells
+from tests.samples import grid_cells, lsoa_cells
 
 THEMES = (LIGHT, DARK, PRINT)
 LEAST = 8.0  # of differences between two colours of one map

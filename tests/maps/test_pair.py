@@ -14,8 +14,9 @@ from cspdata.cells import METHODS, Cells, Method
 from cspdata.charts import DARK, LIGHT
 from cspdata.maps import legend, pair_chart
 from cspdata.maps.legend import class_colours
+from tests.cell_samples import method_cells
 from tests.maps.test_picture import TOWNS
-from tests.samples import DRUGS, YEAR, lsoa_cells, method_cells, outlines
+from tests.samples import DRUGS, YEAR, lsoa_cells, outlines
 
 BEFORE = YEAR.shifted(-12)
 
