@@ -12,10 +12,9 @@ import pandas as pd
 
 from cspdata.catalogue import AreaRef, Break, Indicator
 from cspdata.catalogue.model import Numerator
-from cspdata.cells import Cells, Method, Shape, cell_columns
 from cspdata.periods import Period, added, matched_months, month
+from cspdata.cells import cell_columns, Cells
 from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
-from cspdata.stats import EmergingHotspots
 
 COUNTY = AreaRef(level="lad", code="E06000054", name="Wiltshire")
 NEIGHBOUR = AreaRef(level="lad", code="E06000030", name="Swindon")
@@ -339,94 +338,6 @@ def _cell_frame(
         },
         columns=list(cell_columns("gi")),
     )
-
-
-def method_cells(
-    method: Method,
-    *,
-    columns: int = 60,
-    rows: int = 80,
-    size: int = 500,
-    shape: Shape = "square",
-    period: Period = YEAR,
-) -> Cells:
-    """The grid of `grid_cells` by any method; classes follow the same made-up z.
-
-    Emerging: all 17 classes, each with its 12 steps. A hexagon has its own middle.
-    """
-    base = grid_cells(columns=columns, rows=rows, size=size)
-    frame = base.frame.copy()
-    if shape == "hexagon":
-        across, up = np.tile(np.arange(columns), rows), np.repeat(np.arange(rows), columns)
-        side = size * np.sqrt(2 / (3 * np.sqrt(3)))
-        east = 385_000 + side * np.sqrt(3) * (across + (up % 2) / 2)
-        frame["easting"] = np.rint(east).astype(int)
-        frame["northing"] = np.rint(125_000 + side * 1.5 * up).astype(int)
-        frame["cell_id"] = [
-            f"{size}m-hex-E{x}-N{y}"
-            for x, y in zip(frame["easting"], frame["northing"], strict=True)
-        ]
-    emerging = None
-    noise = np.random.default_rng(9)
-    if method == "density":
-        frame["density"] = np.clip(frame["z"] + 0.7, 0, None) * 6
-    elif method == "change":
-        frame["count_before"] = noise.poisson(frame["count"] * 0.8 + 0.2)
-        frame["ratio"] = frame["count"] / frame["count_before"]
-        rises = frame["count"] > frame["count_before"]
-        enough = frame["count"] + frame["count_before"] >= 10
-        real = (frame["count"] - frame["count_before"]).abs() > 4
-        frame["class"] = np.select(
-            [~enough, real & rises, real], ["too few", "higher", "lower"], "no real change"
-        )
-        frame[["ratio_lower", "ratio_upper"]] = np.column_stack([frame["ratio"]] * 2)
-    elif method == "emerging":
-        emerging = planted_patterns(len(frame))
-        frame["class"] = emerging.emerging_class
-        frame["hot_steps"], frame["cold_steps"] = emerging.hot.sum(1), emerging.cold.sum(1)
-        frame["trend"], frame["trend_p"] = emerging.trend, emerging.trend_p
-    return replace(
-        base,
-        frame=frame[list(cell_columns(method))],
-        method=method,
-        shape=shape,
-        period=period,
-        months=period.months,
-        before=period.shifted(-12) if method == "change" else None,
-        emerging=emerging,
-    )
-
-
-def planted_patterns(cells: int) -> EmergingHotspots:
-    """Twelve steps for each cell: one cell in 20 has a pattern, all 16 in turn; the rest none."""
-    spans = {
-        "intensifying": (range(12), (), "increasing"),
-        "diminishing": (range(12), (), "decreasing"),
-        "persistent": (range(12), (), "no trend"),
-        "oscillating": ((10, 11), (3,), "no trend"),
-        "new": ((11,), (), "no trend"),
-        "consecutive": ((9, 10, 11), (), "no trend"),
-        "sporadic": ((0, 3, 6, 11), (), "no trend"),
-        "historical": (range(11), (), "no trend"),
-    }
-    own, other = np.zeros((2, cells, 12), dtype=bool)
-    trend = np.full(cells, "no trend", dtype=object)
-    names = np.full(cells, "no pattern", dtype=object)
-    cold_first = np.zeros(cells, dtype=bool)
-    marked = list(range(0, cells, 20))
-    for k, cell in enumerate(marked):
-        pattern = list(spans)[k // 2 % 8]
-        mine, others, course = spans[pattern]
-        own[cell, list(mine)] = True
-        other[cell, list(others)] = True
-        cold_first[cell] = k % 2
-        swapped = {"increasing": "decreasing", "decreasing": "increasing"}
-        trend[cell] = swapped.get(course, course) if k % 2 else course
-        names[cell] = f"{pattern} {'cold' if k % 2 else 'hot'} spot"
-    hot = np.where(cold_first[:, None], other, own)
-    cold = np.where(cold_first[:, None], own, other)
-    z = 3.0 * hot - 3.0 * cold
-    return EmergingHotspots(names.astype(str), z, hot, cold, trend.astype(str), np.full(cells, 0.5))
 
 
 def lsoa_cells() -> Cells:

@@ -22,7 +22,8 @@ class Theme:
     `quiet` is secondary text, `context` lines and dots that stand behind the subject. `ramp` runs
     from few to many. `hot` holds the colours of 90, 95 and 99 % confidence, `cold` the one for all
     three. `hot_patterns` and `cold_patterns` are the eight patterns of emerging hot spots, most
-    urgent first, their lightness in that order. `still` fills what shows no real change.
+    urgent first, their lightness in that order. `still` fills what shows no real change, a
+    sand that no grey of the ground is taken for.
     `worse_text` is `worse` at the contrast that text needs. `land` and `border` are the fill and
     the outline of areas on maps, `missing` the fill of those without a value, `zone` the line
     around a funded zone, `underlay` five greys from least to most.
@@ -101,7 +102,7 @@ LIGHT = Theme(
         *("#003972", "#004f91", "#0068ad", "#0481c8"),
         *("#359bdc", "#64b5e6", "#92cdef", "#c3e5f6"),
     ),
-    still="#d3d7da",
+    still="#e3d8b8",
     land="#f3f4f5",
     border="#868d92",
     missing="#c6cacd",
@@ -136,7 +137,7 @@ DARK = Theme(
         *("#d1f4fb", "#9edffa", "#72c7f7", "#4aaff0"),
         *("#3296e0", "#297dc8", "#2666ad", "#23508f"),
     ),
-    still="#3a424e",
+    still="#5d5436",
     land="#191e27",
     border="#6f7780",
     missing="#4a515c",

@@ -29,8 +29,8 @@ from cspdata.maps.ground import (
     Row,
     Zone,
     land_layers,
+    name_layers,
     rgb,
-    town_layers,
     zone_layers,
 )
 from cspdata.maps.underlay import Underlay
@@ -63,9 +63,10 @@ def hotspot_deck(
     Cells are filled by `cells.method`; only those with an event or a class are sent. `selected` is
     the `cell_id` that is ringed. Small areas need `lsoa_outlines`. `underlay` lies beneath the
     cells, the lines of `zones` (name, outlines) above. With `centre` (longitude, latitude) the view
-    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area. Layers, by
-    id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`), `zone_casings`,
-    `zones`, `zone_names`, `selected`, `selected_ring`, `town_dots`, `towns`.
+    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area.
+
+    Layers, by id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`),
+    `zone_casings`, `zones`, `selected`, `selected_ring`, `zone_names`, `town_dots`, `towns`.
     """
     drawn = fills(cells, theme)
     view = fitted_view(outlines.bounds, width=width, height=height)
@@ -78,7 +79,7 @@ def hotspot_deck(
             _cells(cells, drawn, lsoa_outlines, theme),
             *zone_layers(zones, theme),
             *_selected(chosen, cells, lsoa_outlines, theme),
-            *town_layers(towns, view, theme),
+            *name_layers(towns, zones, view, theme),
         ],
         initial_view_state=view,
         map_provider=None,  # and no `map_style`: Streamlit takes a bare None for its own basemap

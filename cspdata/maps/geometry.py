@@ -1,4 +1,4 @@
-"""The shapes of cells in WGS84: squares and hexagons of the National Grid, outlines of areas."""
+"""The shapes of cells: squares and hexagons of the National Grid, small areas' outlines."""
 
 from __future__ import annotations
 

@@ -88,15 +88,16 @@ def zone_key(theme: Theme = LIGHT) -> Key:
 
 
 def zone_layers(zones: Sequence[Zone], theme: Theme) -> list[pydeck.Layer]:
-    """A dashed line on a light one around each funded zone, and its name above it."""
+    """A dashed line around each funded zone, on a line in the colour of the background."""
     if not zones:
         return []
-    rings, names = [], []
-    for name, outlines in zones:
-        parts = [one for polygons in polygons_by_code(outlines).values() for one in polygons]
-        rings += [{"p": ring} for rings_ in parts for ring in rings_]
-        north = max((place for rings_ in parts for place in rings_[0]), key=lambda one: one[1])
-        names.append({"at": [round(one, DEGREES) for one in north[:2]], "name": name})
+    rings = [
+        {"p": ring}
+        for _, outlines in zones
+        for polygons in polygons_by_code(outlines).values()
+        for rings_ in polygons
+        for ring in rings_
+    ]
     line = {"get_path": "p", "width_units": PIXELS, "pickable": False}
     return [
         pydeck.Layer(
@@ -118,31 +119,34 @@ def zone_layers(zones: Sequence[Zone], theme: Theme) -> list[pydeck.Layer]:
             extensions=[DASHES],
             **line,
         ),
-        _names(names, "zone_names", theme, colour=theme.zone, get_pixel_offset=[0, -theme.size]),
     ]
 
 
-def town_layers(towns: Sequence[Town], view: pydeck.ViewState, theme: Theme) -> list[pydeck.Layer]:
-    """The names that find room at the first zoom; zooming in leaves them beside their places."""
-    if not towns:
-        return []
-    size = theme.size - 1
-    world = TILE * 2**view.zoom
-    spots = [
-        (town.longitude / 360 * world, -mercator(town.latitude) * world, town.name)
-        for town in towns
-    ]
+def name_layers(
+    towns: Sequence[Town], zones: Sequence[Zone], view: pydeck.ViewState, theme: Theme
+) -> list[pydeck.Layer]:
+    """The names that find room at the first zoom, zones before towns, each beside its place.
+
+    A zone's place is its northernmost corner.
+    """
+    places = [_northernmost(name, outlines) for name, outlines in zones]
+    places += [(town.longitude, town.latitude, town.name) for town in towns]
+    size, world = theme.size - 1, TILE * 2**view.zoom
+    spots = [(x / 360 * world, -mercator(y) * world, name) for x, y, name in places]
     rows = [
-        {
-            "at": [town.longitude, town.latitude],
-            "name": label.name,
-            "shift": [round(label.right), round(label.down)],
-        }
-        for town, label in zip(towns, placed_labels(spots, size=size), strict=True)
+        {"at": [x, y], "name": label.name, "shift": [round(label.right), round(label.down)]}
         if label is not None
+        else None
+        for (x, y, _), label in zip(places, placed_labels(spots, size=size), strict=True)
     ]
+    of_zones = [row for row in rows[: len(zones)] if row]
+    of_towns = [row for row in rows[len(zones) :] if row]
+    layers = [_names(of_zones, "zone_names", theme, colour=theme.zone)] if of_zones else []
+    if not towns:
+        return layers
     dots = [{"at": [town.longitude, town.latitude]} for town in towns]
     return [
+        *layers,
         pydeck.Layer(
             "ScatterplotLayer",
             dots,
@@ -154,13 +158,17 @@ def town_layers(towns: Sequence[Town], view: pydeck.ViewState, theme: Theme) -> 
             get_fill_color=rgb(theme.text),
             pickable=False,
         ),
-        _names(rows, "towns", theme, colour=theme.text, get_pixel_offset="shift"),
+        _names(of_towns, "towns", theme, colour=theme.text),
     ]
 
 
-def _names(
-    rows: Sequence[Row], name: str, theme: Theme, *, colour: str, **more: Any
-) -> pydeck.Layer:
+def _northernmost(name: str, outlines: Outlines) -> tuple[float, float, str]:
+    parts = [one for polygons in polygons_by_code(outlines).values() for one in polygons]
+    north = max((place for rings in parts for place in rings[0]), key=lambda one: one[1])
+    return round(north[0], DEGREES), round(north[1], DEGREES), name
+
+
+def _names(rows: Sequence[Row], name: str, theme: Theme, *, colour: str) -> pydeck.Layer:
     """Words on a ground of their own, so that they can be read over the cells."""
     return pydeck.Layer(
         "TextLayer",
@@ -168,6 +176,7 @@ def _names(
         id=name,
         get_position="at",
         get_text="name",
+        get_pixel_offset="shift",
         get_size=theme.size - 1,
         get_color=rgb(colour),
         font_family=FONT,
@@ -177,5 +186,4 @@ def _names(
         background_padding=[3, 0, 3, 0],
         character_set=ANY,
         pickable=False,
-        **more,
     )

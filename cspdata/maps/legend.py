@@ -28,6 +28,7 @@ NO_PATTERN = "no pattern"
 CHANGES = ("higher", "lower", "no real change", "too few")
 # The densest ground, in shares of all cells, densest first.
 DENSEST = (0.01, 0.01, 0.03, 0.05, 0.10)
+LEAST_TOLD = 0.05
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 
@@ -169,13 +170,12 @@ def _density_keys(cells: Cells, theme: Theme) -> tuple[Key, ...]:
     keys: list[Key] = []
     for k, (share, colour) in enumerate(zip(DENSEST, density_colours(theme), strict=True)):
         if (classes == k).any():
-            name = "Next" if keys else "Densest"
-            least = density_text(density[classes == k].min())
-            keys.append(
-                Key(f"{name} {share:.0%}: {least} or more".replace("%", SPACE + "%"), colour)
-            )
-    left = 100 - round(100 * sum(DENSEST))
-    return (*keys, Key(f"The other {left}{SPACE}% of the ground", None))
+            label = f"{'Next' if keys else 'Densest'} {share:.0%}".replace("%", SPACE + "%")
+            least = float(density[classes == k].min())
+            # A floor that rounds to nothing says nothing.
+            floor = f": {density_text(least)} or more" if least >= LEAST_TOLD else ""
+            keys.append(Key(label + floor, colour))
+    return (*keys, Key("The rest of the ground", None))
 
 
 def _capital(text: str) -> str:

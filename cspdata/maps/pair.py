@@ -7,6 +7,7 @@ marks, and stay smooth. Both maps have the same classes, so that equal colours a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -65,15 +66,15 @@ def pair_chart(
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
     split = len(earlier.frame)
+    keys = [key for key in drawn.keys if key.colour]
     shapes = {
-        "earlier": _paths(earlier, drawn, slice(0, split), lsoa_outlines),
-        "later": _paths(later, drawn, slice(split, None), lsoa_outlines),
+        "earlier": _paths(earlier, drawn, keys, slice(0, split), lsoa_outlines),
+        "later": _paths(later, drawn, keys, slice(split, None), lsoa_outlines),
     }
     window = _window(outlines, width, height)
     land = [one for parts in polygons_by_code(outlines).values() for one in in_metres(parts)]
     held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
     names = _towns(towns, window, theme, width=width)
-    keys = [key for key in drawn.keys if key.colour]
     views = [
         alt.LayerChart(
             layer=[_land(name, window, theme), _cells(name, keys, window), *names],
@@ -91,14 +92,7 @@ def pair_chart(
         autosize={"type": "pad", "contains": "padding"},
         resolve={"scale": {"fill": "shared"}, "legend": {"fill": "shared"}},
         datasets=held,
-        params=[
-            alt.TopLevelSelectionParameter(
-                name="view",
-                select={"type": "interval", "encodings": ["x", "y"]},
-                bind="scales",
-                views=[f"{name}_land" for name in SIDES],
-            )
-        ],
+        params=[_one_view()],
     )
 
 
@@ -116,23 +110,38 @@ def check_alike(earlier: Cells, later: Cells) -> None:
         )
 
 
+def _one_view() -> alt.TopLevelSelectionParameter:
+    """What both maps show: dragging and the wheel change it in either."""
+    return alt.TopLevelSelectionParameter(
+        name="view",
+        select={"type": "interval", "encodings": ["x", "y"]},
+        bind="scales",
+        views=[f"{name}_land" for name in SIDES],
+    )
+
+
 def _together(earlier: Cells, later: Cells) -> Cells:
     """Both maps as one, so that classes are made from both."""
     frame = pd.concat([earlier.frame, later.frame], ignore_index=True)
     return replace(earlier, frame=frame, emerging=None)
 
 
-def _paths(cells: Cells, drawn: Fills, rows: slice, lsoa_outlines: Outlines | None) -> list[Row]:
-    """The corners of the filled cells, one path a colour, each with the label of its colour."""
+def _paths(
+    cells: Cells,
+    drawn: Fills,
+    keys: Sequence[Key],
+    rows: slice,
+    lsoa_outlines: Outlines | None,
+) -> list[Row]:
+    """The corners of the filled cells, one path a colour, with the place `k` of its key."""
     at = drawn.at[rows]
     found: list[Row] = []
-    for place in np.unique(at):
-        label = drawn.label(int(place))
-        if label is None:
-            continue
-        frame = cells.frame[at == place]
+    for k, key in enumerate(keys):
+        coloured = [place for place, colour in enumerate(drawn.palette) if colour == key.colour]
+        frame = cells.frame[np.isin(at, coloured)]
         parts = [one for shape in metre_polygons(frame, cells, lsoa_outlines) for one in shape]
-        found += [row | {"label": label} for row in _path(parts)]
+        # A filled path needs no corner twice.
+        found += [row | {"k": k} for row in _path([[ring[:-1] for ring in one] for one in parts])]
     return found
 
 
@@ -173,10 +182,13 @@ def _land(name: str, window: Window, theme: Theme) -> alt.Chart:
 
 
 def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
-    scale = {"domain": [key.label for key in keys], "range": [key.colour for key in keys]}
+    scale = {"domain": [*range(len(keys))], "range": [key.colour for key in keys]}
+    said = json.dumps([key.label for key in keys], ensure_ascii=False)
     legend = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 0}
     legend |= {"symbolType": "square", "symbolStrokeWidth": 0, "symbolSize": 180}
-    fill = field("label", "nominal", scale=scale, legend=legend)
+    # A row carries the place of its key alone; the legend puts it into words.
+    legend |= {"labelExpr": f"{said}[datum.value]"}
+    fill = field("k", "nominal", scale=scale, legend=legend)
     look = PATH | {"strokeWidth": 0, "fillOpacity": 0.9}
     return layer(look, _axes(window) | {"fill": fill}, name)
 

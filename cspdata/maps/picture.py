@@ -92,10 +92,10 @@ def hotspot_chart(
 
 def _class_shapes(cells: Cells, drawn: Fills, lsoa_outlines: Outlines | None) -> list[Row]:
     """One many-part shape for each label of the map, in metres."""
+    filled = np.array([colour is not None for colour in drawn.palette])[drawn.at]
+    polygons = metre_polygons(cells.frame[filled], cells, lsoa_outlines)
     parts: dict[str, list[Any]] = {}
-    for place, shape in zip(
-        drawn.at, metre_polygons(cells.frame, cells, lsoa_outlines), strict=True
-    ):
+    for place, shape in zip(drawn.at[filled], polygons, strict=True):
         label = drawn.label(int(place))
         if label is not None:
             parts.setdefault(label, []).extend(shape)

@@ -12,9 +12,9 @@ from cspdata.results import Outlines
 
 Kind = Literal["deprivation", "rural_urban"]
 FIFTHS = (
-    "Most deprived fifth of England (deciles 1 and 2)",
+    "Most deprived fifth (deciles 1 and 2)",
     *("Deciles 3 and 4", "Deciles 5 and 6", "Deciles 7 and 8"),
-    "Least deprived fifth of England (deciles 9 and 10)",
+    "Least deprived fifth (deciles 9 and 10)",
 )
 RURAL_URBAN = {"urban": "Urban areas", "rural": "Rural areas"}
 

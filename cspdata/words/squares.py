@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from cspdata.cells import Cells
-from cspdata.words.emerging import pattern_place
+from cspdata.stats import cell_pattern
+from cspdata.words.emerging import emerging_sentence, pattern_place
 from cspdata.words.numbers import count_word, known, number_text, share_text
 from cspdata.words.phrases import BEYOND_CHANCE, counted, grid_reference, listed, sentence
 from cspdata.words.square_classes import (
@@ -43,7 +45,7 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
 
 
 def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
-    """One cell in words: where it is, its count and its class.
+    """One cell in words: where it is, its count and its class with its reason.
 
     An unknown cell is refused.
     """
@@ -88,25 +90,29 @@ def marked_cells(cells: Cells) -> pd.DataFrame:
     densest first. Change: those that rose, by how many more. Counts: fullest first.
     """
     frame = cells.frame.assign(count=pd.to_numeric(cells.frame["count"], errors="coerce"))
-    full = frame[frame["count"] > 0]
     if cells.method == "density":
         return frame[frame["density"] > 0].sort_values("density", ascending=False, kind="stable")
-    if cells.method == "gi":
-        rank = full["class"].map({name: k for k, name in enumerate(HOT_CLASSES)})
-    elif cells.method == "emerging":
-        full = frame
-        rank = frame["class"].map(lambda name: pattern_place(str(name), "hot"))
-    elif cells.method == "change":
-        more = frame["count_before"].astype(float) - frame["count"].astype(float)
-        rank = more.where(frame["class"] == "higher")
-        full = frame
-    else:
-        rank = pd.Series(0.0, index=full.index)
-    marked = full.assign(rank=rank)[rank.notna()]
+    rank = _rank(cells, frame)
+    marked = frame.assign(rank=rank)[rank.notna()]
     if marked.empty:
-        marked = frame[frame["count"] > 0].assign(rank=0)
+        marked = frame[frame["count"] > 0].assign(rank=0.0)
     ordered = marked.sort_values(["rank", "count"], ascending=[True, False], kind="stable")
     return ordered.drop(columns="rank")
+
+
+def _rank(cells: Cells, frame: pd.DataFrame) -> pd.Series:
+    """The place of each cell among the marked ones, smallest first; missing for the others."""
+    if cells.method == "change":
+        more = frame["count_before"].astype(float) - frame["count"].astype(float)
+        return more.where(frame["class"] == "higher")
+    if cells.method == "emerging":
+        places = [pattern_place(str(name), "hot") for name in frame["class"]]
+        return pd.Series(places, index=frame.index, dtype=float)
+    full = frame["count"] > 0
+    if cells.method == "gi":
+        order = {name: float(k) for k, name in enumerate(HOT_CLASSES)}
+        return frame["class"].astype(str).map(order).where(full)
+    return pd.Series(0.0, index=frame.index).where(full)
 
 
 def _counts(cells: Cells) -> pd.Series:
@@ -159,17 +165,13 @@ def _hot(cells: Cells) -> str:
 
 def _emerging(cells: Cells) -> str:
     """How many hot spots of each pattern, most urgent first, and how many cold spots."""
-    tally = cells.frame["class"].astype(str).value_counts()
+    tally = Counter(cells.frame["class"].astype(str))
     hot = sorted(
-        (place, str(name).partition(" ")[0], int(number))
+        (place, name.partition(" ")[0], number)
         for name, number in tally.items()
-        if (place := pattern_place(str(name), "hot")) is not None
+        if (place := pattern_place(name, "hot")) is not None
     )
-    cold = sum(
-        int(number)
-        for name, number in tally.items()
-        if pattern_place(str(name), "cold") is not None
-    )
+    cold = sum(number for name, number in tally.items() if pattern_place(name, "cold") is not None)
     if not hot:
         text = "no place is a hot spot with a lasting or a new pattern"
     else:
@@ -183,8 +185,8 @@ def _emerging(cells: Cells) -> str:
 
 def _changed(cells: Cells) -> str:
     """How many cells rose and fell beyond chance, and how many have too few to say."""
-    tally = cells.frame["class"].astype(str).value_counts()
-    rose, fell, level = (int(tally.get(name, 0)) for name in ("higher", "lower", "no real change"))
+    tally = Counter(cells.frame["class"].astype(str))
+    rose, fell, level = (tally[name] for name in ("higher", "lower", "no real change"))
     tested = rose + fell + level
     before = "" if cells.before is None else f" against {cells.before.label}"
     places = cells_label(cells, count=tested)

@@ -18,7 +18,8 @@ from cspdata.maps import Underlay, fills, fitted_view, hotspot_deck, legend, und
 from cspdata.maps.legend import class_colours
 from cspdata.places import HEXAGON_SIDE
 from cspdata.results import Outlines
-from tests.samples import grid_cells, lsoa_cells, method_cells, outlines
+from tests.cell_samples import method_cells
+from tests.samples import grid_cells, lsoa_cells, outlines
 
 TOWNS = (
     Town(name="Salisbury", latitude=51.069, longitude=-1.794),

@@ -20,8 +20,9 @@ from cspdata.maps.legend import (
 )
 from cspdata.stats.emerging import EMERGING_CLASSES
 from cspdata.stats.mapped_change import HIGHER, LOWER, NO_REAL_CHANGE, TOO_FEW
+from tests.cell_samples import method_cells
 from tests.maps.colour import SIGHTS, apart, lab
-from tests.samples import grid_cells, lsoa_cells, method_cells
+from tests.samples import grid_cells, lsoa_cells
 
 THEMES = (LIGHT, DARK, PRINT)
 LEAST = 8.0  # of differences between two colours of one map
@@ -54,6 +55,14 @@ def test_colours_of_a_map_can_be_told_apart(method: Method, theme: Theme, sight:
 def test_emerging_fills_stand_out_from_the_land(theme: Theme) -> None:
     for colour in colours_of("emerging", theme):
         assert apart(colour, theme.land) > 10
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_no_real_change_is_not_taken_for_an_underlay(theme: Theme, sight: str) -> None:
+    assert min(apart(theme.still, grey, sight=sight) for grey in theme.underlay) > LEAST
+    steps = [apart(*pair) for pair in itertools.pairwise(theme.underlay)]
+    assert min(steps) > 4
 
 
 def test_the_measure_itself_knows_colours_that_look_alike() -> None:
@@ -116,10 +125,12 @@ def test_the_legend_of_density_names_shares_and_floors() -> None:
     labels = [key.label.replace("\u00a0", " ") for key in legend(cells)]
     shares = ["Densest 1 %", "Next 1 %", "Next 3 %"]
     assert [label.partition(":")[0] for label in labels[:-1]] == shares
-    assert labels[-1] == "The other 80 % of the ground"
+    assert labels[-1] == "The rest of the ground"
     drawn = fills(cells)
     densest = cells.frame["density"][drawn.at == 0]
     assert labels[0] == f"Densest 1 %: {densest.min():.1f} per km² or more"
+    faint = replace(cells, frame=cells.frame.assign(density=cells.frame["density"] / 1e4))
+    assert [key.label.replace("\u00a0", " ") for key in legend(faint)][0] == "Densest 1 %"
 
 
 def test_words_by_method() -> None:

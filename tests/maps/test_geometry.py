@@ -16,7 +16,8 @@ from cspdata.maps.geometry import cell_polygons, corners, grid_turn, in_degrees,
 from cspdata.results import Outlines
 from cspdata.stats import cell_pattern
 from cspdata.words import emerging_sentence
-from tests.samples import grid_cells, lsoa_cells, method_cells, outlines
+from tests.cell_samples import method_cells
+from tests.samples import grid_cells, lsoa_cells, outlines
 
 TO_GRID = pyproj.Transformer.from_crs(4326, 27700, always_xy=True)
 

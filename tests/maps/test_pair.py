@@ -12,9 +12,11 @@ import pytest
 from cspdata.catalogue import Town
 from cspdata.cells import METHODS, Cells, Method
 from cspdata.charts import DARK, LIGHT
-from cspdata.maps import pair_chart
+from cspdata.maps import legend, pair_chart
+from cspdata.maps.legend import class_colours
+from tests.cell_samples import method_cells
 from tests.maps.test_picture import TOWNS
-from tests.samples import DRUGS, YEAR, lsoa_cells, method_cells, outlines
+from tests.samples import DRUGS, YEAR, lsoa_cells, outlines
 
 BEFORE = YEAR.shifted(-12)
 
@@ -57,14 +59,23 @@ def test_equal_metres_are_equal_pixels(spec: dict[str, Any]) -> None:
             assert across == pytest.approx(up)
 
 
-def test_paths_are_closed_and_cut_between_cells(spec: dict[str, Any]) -> None:
+def test_paths_are_cut_between_cells(spec: dict[str, Any]) -> None:
     rows = rows_of(spec, "later")
     filled = (method_cells("gi").frame["class"] != "not significant").sum()
-    assert len(rows) == 6 * filled
-    for k in range(0, len(rows), 6):
-        assert rows[k]["x"] == rows[k + 4]["x"]
-        assert rows[k + 5]["x"] is None
-        assert rows[k]["label"] == rows[k + 5]["label"]
+    assert len(rows) == 5 * filled
+    for k in range(0, len(rows), 5):
+        assert rows[k + 1]["x"] - rows[k]["x"] == rows[k + 3]["y"] - rows[k]["y"] == 500
+        assert rows[k + 4]["x"] is None
+        assert rows[k]["k"] == rows[k + 4]["k"]
+
+
+def test_each_path_has_the_colour_of_its_cells(spec: dict[str, Any]) -> None:
+    cells = method_cells("gi")
+    corner = zip(cells.frame["easting"], cells.frame["northing"], strict=True)
+    kinds = dict(zip(corner, cells.frame["class"], strict=True))
+    colours = spec["hconcat"][1]["layer"][1]["encoding"]["fill"]["scale"]["range"]
+    for row in rows_of(spec, "later")[::5]:
+        assert colours[row["k"]] == class_colours(LIGHT)[kinds[row["x"], row["y"]]]
 
 
 def test_both_maps_share_classes_and_one_legend() -> None:
@@ -74,10 +85,12 @@ def test_both_maps_share_classes_and_one_legend() -> None:
     assert made["resolve"]["legend"] == {"fill": "shared"}
     scales = [one["layer"][1]["encoding"]["fill"]["scale"] for one in made["hconcat"]]
     assert scales[0] == scales[1]
-    labels = {row["label"] for row in rows_of(made, "earlier")}
-    assert labels <= set(scales[0]["domain"])
+    fuller_keys, emptier_keys = (
+        {row["k"] for row in rows_of(made, name)} for name in ("later", "earlier")
+    )
+    assert fuller_keys | emptier_keys <= set(scales[0]["domain"])
     # What was most in the emptier map is not most beside the fuller one.
-    assert scales[0]["domain"][0] not in labels
+    assert min(fuller_keys) == 0 < min(emptier_keys)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -85,8 +98,12 @@ def test_every_method_can_be_paired(method: Method) -> None:
     later = method_cells(method, shape="hexagon")
     made = spec_of(method_cells(method, shape="hexagon", period=BEFORE), later, theme=DARK)
     assert made["background"] == DARK.background
-    domain = made["hconcat"][0]["layer"][1]["encoding"]["fill"]["scale"]["domain"]
-    assert {row["label"] for row in rows_of(made, "later")} <= set(domain)
+    fill = made["hconcat"][0]["layer"][1]["encoding"]["fill"]
+    wanted = [key for key in legend(later, theme=DARK) if key.colour]
+    assert fill["scale"]["range"] == [key.colour for key in wanted]
+    labels = json.loads(fill["legend"]["labelExpr"].removesuffix("[datum.value]"))
+    assert labels[0].partition(":")[0] == wanted[0].label.partition(":")[0]
+    assert {row["k"] for row in rows_of(made, "later")} <= set(fill["scale"]["domain"])
     assert "NaN" not in json.dumps(made)
 
 

@@ -10,8 +10,9 @@ from cspdata.catalogue import Town
 from cspdata.cells import METHODS, Method, Shape
 from cspdata.charts import DARK, LIGHT, PRINT, Theme
 from cspdata.maps import area_picture, fills, hotspot_chart, hotspot_picture
+from tests.cell_samples import method_cells
 from tests.charts.reading import layers_of, near, pixels, texts_of
-from tests.samples import grid_cells, lsoa_cells, method_cells, outlines, place_levels
+from tests.samples import grid_cells, lsoa_cells, outlines, place_levels
 
 TOWNS = (
     Town(name="Salisbury", latitude=51.069, longitude=-1.794),

@@ -27,7 +27,8 @@ from cspdata.words import (
     pattern_place,
     size_label,
 )
-from tests.samples import grid_cells, lsoa_cells, method_cells
+from tests.cell_samples import method_cells
+from tests.samples import grid_cells, lsoa_cells
 from tests.words.test_language import BANNED, check
 
 SHAPES: tuple[Shape, ...] = ("square", "hexagon")
