@@ -28,8 +28,8 @@ def test_ten_cells_by_hand(county: County) -> None:
     assert found.concentration.gini == pytest.approx(0.78)
     assert found.concentration.generalised_gini == pytest.approx(0.78)
     assert plain(concentration_sentence(found)) == (
-        "Of 10 squares of 500 m, 1 (10 %) holds 25 %, 1 (10 %) holds 50 % and 2 (20 %) hold 80 % "
-        "of 20 offences, Jan 2021."
+        "Of 10 squares of 500 m, 1 (10.0 %) holds 25 %, 1 (10.0 %) holds 50 % and 2 (20.0 %) hold "
+        "80 % of 20 offences, Jan 2021."
     )
     assert plain(gini_sentence(found)).startswith("Generalised Gini index 0.78: 0 where offences")
     assert found.lorenz is not None
