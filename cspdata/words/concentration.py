@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cspdata.cells import CellConcentration
 from cspdata.stats import PlaceShare
-from cspdata.words.numbers import known, number_text, rate_text, share_text
+from cspdata.words.numbers import SPACE, known, number_text, rate_text, share_text
 from cspdata.words.phrases import counted, listed, sentence, size_label
 
 
@@ -40,5 +40,6 @@ def gini_sentence(found: CellConcentration) -> str:
 def _held(one: PlaceShare) -> str:
     number = one.places or 0
     verb = "holds" if number == 1 else "hold"
-    share = share_text(one.share_of_places)
+    # Few places hold much: whole per cent would call most of them the same.
+    share = f"{rate_text(100 * (one.share_of_places or 0), 1)}{SPACE}%"
     return f"{number_text(number)} ({share}) {verb} {share_text(one.share_of_events)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cspdata.cells import NearRepeats
-from cspdata.words.numbers import SPACE, known, number_text, rate_text
+from cspdata.words.numbers import SPACE, count_word, known, number_text, rate_text
 from cspdata.words.phrases import counted, sentence, singular
 
 LEVEL = 0.05
@@ -44,7 +44,8 @@ def near_repeats_reach(found: NearRepeats) -> str:
     if bands.empty:
         return "No band of distance and time stands out."
     told = "; ".join(_band(row) for _, row in bands.iterrows())
-    return sentence(f"standing out: {told}")
+    verb = "stands" if len(bands) == 1 else "stand"
+    return sentence(f"of {len(found.frame)} bands {count_word(len(bands))} {verb} out: {told}")
 
 
 def near_repeats_basis(found: NearRepeats) -> str:

@@ -1,5 +1,4 @@
--- Points of the events of some datasets with the location they name, the area of a level they lie
--- in, and the count.
+-- Points of events of some datasets, with the location named, the area of a level, and the count.
 -- A location that is none, or is empty after its introduction, is left out as no name.
 select
     events.easting,

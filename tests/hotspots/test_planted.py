@@ -82,7 +82,6 @@ ADDED = {
     "intensifying hot spot": np.linspace(70, 150, STEPS),
     "diminishing hot spot": np.linspace(150, 70, STEPS),
     "persistent hot spot": np.where(np.arange(STEPS) % 2, 88, 80),
-    "oscillating hot spot": np.where(np.arange(STEPS) >= STEPS - 2, 100, 0),
     "new hot spot": np.where(np.arange(STEPS) == STEPS - 1, 150, 0),
     "consecutive hot spot": np.where(np.arange(STEPS) >= STEPS - 4, 100, 0),
     "sporadic hot spot": np.where(np.isin(np.arange(STEPS), (3, 4, 11, STEPS - 1)), 150, 0),
@@ -99,7 +98,10 @@ EMPTIED = {
 
 
 OUTLINE = rectangle(500 * SIDE - 2, 500 * SIDE - 2, WEST + 1, SOUTH + 1)
-COLD_FIRST = np.arange(STEPS) < 6  # of the one that is oscillating
+HOT_LAST = np.where(np.arange(STEPS) >= STEPS - 2, 100, 0)
+HOT_FIRST = HOT_LAST[::-1]
+FIRST_COLD = {"oscillating hot spot": np.arange(STEPS) < 6}
+LAST_COLD = {"oscillating cold spot": np.arange(STEPS) >= STEPS - 6}
 
 
 def planted(names: Sequence[str], added: Months, emptied: Months) -> tuple[np.ndarray, Places]:
@@ -129,10 +131,12 @@ def planted(names: Sequence[str], added: Months, emptied: Months) -> tuple[np.nd
 @pytest.mark.parametrize(
     ("names", "added", "emptied"),
     [
-        (list(ADDED), ADDED, {"oscillating hot spot": COLD_FIRST}),
+        (list(ADDED), ADDED, {}),
         (list(EMPTIED), {}, EMPTIED),
+        (["oscillating hot spot"], {"oscillating hot spot": HOT_LAST}, FIRST_COLD),
+        (["oscillating cold spot"], {"oscillating cold spot": HOT_FIRST}, LAST_COLD),
     ],
-    ids=["hot", "cold"],
+    ids=["hot", "cold", "hot again", "cold again"],
 )
 def test_each_planted_pattern_has_its_class(
     county: County, shape: Shape, names: list[str], added: Months, emptied: Months

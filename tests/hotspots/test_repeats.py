@@ -120,9 +120,9 @@ def test_the_bands_in_words(homes: NearRepeats) -> None:
     assert near_repeats_reach(replace(homes, frame=quiet)) == (
         "No band of distance and time stands out."
     )
-    row = homes.frame.iloc[[0]].assign(highlighted=True, ratio=4.2, p=0.002)
-    assert plain(near_repeats_reach(replace(homes, frame=row))) == (
-        "Standing out: 0 to under 100 m and 0 to under 7 days, 4.2 times (p = 0.002)."
+    one = quiet.assign(highlighted=quiet.index == 0, ratio=4.2, p=0.002)
+    assert plain(near_repeats_reach(replace(homes, frame=one))) == (
+        "Of 12 bands one stands out: 0 to under 100 m and 0 to under 7 days, 4.2 times (p = 0.002)."
     )
     assert near_repeats_reach(replace(homes, refusal="why")) == ""
     assert near_repeats_basis(replace(homes, events=1203, left_out=4)) == (

@@ -8,14 +8,21 @@ import pandas as pd
 import pytest
 import shapely
 
-from cspdata.hotspots import cells, grid_of, map_worth
+from cspdata.hotspots import cells, grid_of, map_worth, worth
 from cspdata.hotspots.grids import whole_outline
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from tests.hotspots.county import EXTRACT, SOUTH, STREET, WEST, County, rectangle, whole
 from tests.small import CATALOGUE
 
-LAST = Period(month("2024-05"), month("2025-04"))
+#: The real data have no 24 months in a row: there a year of the back-test is of four months.
+SHORT = 4
+LAST = Period(month("2025-06"), month("2025-09"))
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worth, "MONTHS", SHORT)
 
 
 def taken(order: np.ndarray, area: np.ndarray, held: np.ndarray, share: float) -> float:
@@ -31,6 +38,7 @@ def taken(order: np.ndarray, area: np.ndarray, held: np.ndarray, share: float) -
     return found
 
 
+@pytest.mark.usefixtures("short")
 def test_the_back_test_is_that_of_brute_force(real_evidence: Evidence) -> None:
     indicator = real_evidence.catalogue.indicator("asb")
     frame = map_worth(real_evidence, indicator, period=LAST).frame
@@ -41,7 +49,7 @@ def test_the_back_test_is_that_of_brute_force(real_evidence: Evidence) -> None:
     area = np.maximum(area.to_numpy(), 0.01)
     before, after = (
         cells(real_evidence, indicator, period=one, size="1000").frame
-        for one in (LAST.shifted(-12), LAST)
+        for one in (LAST.shifted(-SHORT), LAST)
     )
     held = after["count"].to_numpy()
     hot = before["class"].isin(["hot 95%", "hot 99%"]).to_numpy()
@@ -60,6 +68,12 @@ def test_the_back_test_is_that_of_brute_force(real_evidence: Evidence) -> None:
         np.testing.assert_allclose(tops["share_of_events"].astype(float), expected, rtol=1e-6)
 
 
+def test_the_real_years_have_gaps(real_evidence: Evidence) -> None:
+    found = map_worth(real_evidence, real_evidence.catalogue.indicator("asb"), period=LAST)
+    assert found.refusal.startswith("no map can be tried: it takes 24 complete months")
+
+
+@pytest.mark.usefixtures("short")
 def test_maps_of_the_real_county_are_worth_something(real_evidence: Evidence) -> None:
     found = map_worth(real_evidence, real_evidence.catalogue.indicator("asb"), period=LAST)
     frame = found.frame
