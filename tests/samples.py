@@ -12,8 +12,8 @@ import pandas as pd
 
 from cspdata.catalogue import AreaRef, Break, Indicator
 from cspdata.catalogue.model import Numerator
+from cspdata.cells import Cells, cell_columns
 from cspdata.periods import Period, added, matched_months, month
-from cspdata.cells import cell_columns, Cells
 from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
 
 COUNTY = AreaRef(level="lad", code="E06000054", name="Wiltshire")

@@ -10,7 +10,6 @@ from cspdata.places import inner_points, neighbours, simplified_outlines, united
 from cspdata.warehouse import statement
 
 
-
 def derive_areas(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> None:
     """Small areas, members, residents and codes of the partnership and its comparators."""
     codes = [area.code for area in partnership.areas]

@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cspdata.cells import Cells
-from cspdata.stats import cell_pattern
-from cspdata.words.emerging import emerging_sentence, pattern_place
+from cspdata.words.emerging import pattern_place
 from cspdata.words.numbers import count_word, known, number_text, share_text
 from cspdata.words.phrases import BEYOND_CHANCE, counted, grid_reference, listed, sentence
 from cspdata.words.square_classes import (

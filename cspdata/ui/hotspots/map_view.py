@@ -25,7 +25,7 @@ from cspdata.ui import address, cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.scope import Scope
-from cspdata.words import alt_text, cell_class_text, cells_sentence, lowered, number_text
+from cspdata.words import alt_text, cell_class_text, cells_sentence, number_text
 
 LISTED = 50
 TALL = 600
@@ -122,7 +122,6 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         return
     rows = pd.DataFrame(
         {
-            "": found["rank"],
             "Place": found["name"],
             "Count": found["count"],
             _heading(cells): [_said(cells, row) for _, row in found.iterrows()],
@@ -141,8 +140,7 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         hide_index=True,
         height=TALL - 10,
         column_config={
-            "": st.column_config.NumberColumn(width=34),
-            "Place": st.column_config.TextColumn(width=170),
+            "Place": st.column_config.TextColumn(width=230),
             "Count": st.column_config.NumberColumn(width=52, format="localized"),
         },
         on_select=picked,
@@ -188,8 +186,8 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
     except ValueError as fault:
         st.info(f"There is no map to set beside this one. {fault}", icon=":material/map:")
         return
-    st.markdown(f"**{chosen.before.label}** {lowered(cells_sentence(earlier))}")
-    st.markdown(f"**{chosen.period.label}** {lowered(cells_sentence(cells))}")
+    for one in (cells, earlier):
+        st.markdown(f"##### {cells_sentence(one)}")
     drawn = pair_chart(
         earlier,
         cells,

@@ -147,13 +147,13 @@ def _decide(chosen: Scope, asked: Asked, name: str, review: HotspotReview | None
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
     with st.form(f"decide_{name}", border=True):
-        one, two, three = st.columns((2, 2, 1), vertical_alignment="bottom")
-        decision = one.segmented_control(
+        decision = st.segmented_control(
             "Decision", list(DECISIONS), format_func=lambda code: DECISIONS[code], default=None
         )
-        owner = two.text_input("Owner: a post or a team", max_chars=LONGEST_OWNER)
-        due = three.selectbox("By", ["", *months], format_func=_month_name)
-        action = st.text_input("What is to be done", max_chars=LONGEST_TEXT)
+        what, who, when = st.columns((4, 2, 1))
+        action = what.text_input("What is to be done", max_chars=LONGEST_TEXT)
+        owner = who.text_input("Owner: a post or a team", max_chars=LONGEST_OWNER)
+        due = when.selectbox("By", ["", *months], format_func=_month_name)
         if st.form_submit_button("Save the decision", type="primary"):
             _keep(chosen, asked, name, str(decision or ""), owner=owner, action=action, due=due)
 

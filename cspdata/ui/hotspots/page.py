@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from cspdata.cells import Cells
@@ -41,8 +42,9 @@ def show_hotspots() -> None:
     if asked.view == "meeting":
         show_meeting(chosen, asked, cells)
         return
-    names = kept.cell_names(chosen.key, cells.size, cells.shape)
-    st.markdown(f"##### {cells_sentence(cells, names)}")
+    if asked.view != "pair":
+        names = kept.cell_names(chosen.key, cells.size, cells.shape)
+        st.markdown(f"##### {cells_sentence(cells, names)}")
     if chosen.area.code != chosen.partnership.area.code:
         st.caption(
             f"The map shows all of {chosen.partnership.area.name}, whichever area is chosen."
@@ -54,14 +56,16 @@ def show_hotspots() -> None:
     elif asked.view == "months":
         show_months(chosen, asked)
     else:
-        _map_and_list(chosen, asked, cells, name)
+        _map_and_list(chosen, asked, cells, found, name)
     show_panel(chosen, asked, cells, name)
     show_how(chosen, asked, cells)
 
 
-def _map_and_list(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
-    map_side, list_side = st.columns((2, 1), gap="medium")
+def _map_and_list(
+    chosen: Scope, asked: Asked, cells: Cells, found: pd.DataFrame, name: str
+) -> None:
+    map_side, list_side = st.columns((3, 2), gap="medium")
     with map_side:
         show_map(chosen, asked, cells, name)
     with list_side:
-        show_list(cells, ranked(chosen, cells))
+        show_list(cells, found)

@@ -21,6 +21,7 @@ from cspdata.words import (
     cell_reason,
     cell_sentence,
     hours_sentence,
+    lowered,
     number_text,
     surroundings_sentence,
 )
@@ -38,14 +39,14 @@ def facts(chosen: Scope, asked: Asked, cells: Cells, name: str) -> list[str]:
     change = kept.cell_change(chosen.key, asked.indicator.id, name, chosen.period, chosen.before)
     said = [
         cell_sentence(cells, name),
-        cell_reason(cells, name),
         cell_change_sentence(
             change, asked.indicator.noun, period=chosen.period, before=chosen.before
         ),
         surroundings_sentence(kept.surroundings(chosen.key, name)),
     ]
-    if cells.method != "emerging" and (emerging := _emerging(chosen, asked)) is not None:
-        said.insert(2, f"New or old: {cell_reason(emerging, name)}")
+    emerging = cells if cells.method == "emerging" else _emerging(chosen, asked)
+    if emerging is not None:
+        said.insert(1, f"New or old: {lowered(cell_reason(emerging, name))}")
     return said
 
 
@@ -103,6 +104,9 @@ def _make_up(chosen: Scope, asked: Asked, now: CellDetail) -> None:
 
 def _hours(chosen: Scope, asked: Asked, name: str) -> None:
     st.markdown("**When in the week**")
+    if "aoristic" in cached.evidence(chosen.key).dataset(asked.indicator).unborne:
+        st.caption("This source gives no times.")
+        return
     found, refusal = hours(chosen, asked, name)
     said = hours_sentence(found, refusal)
     if found is not None and not said.startswith("When in the week is not shown"):
