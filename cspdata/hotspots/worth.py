@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
+from cspdata.cells import HOT_CLASSES, METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
 from cspdata.disclosure import protected
 from cspdata.hotspots.grids import grid_areas
 from cspdata.hotspots.ground import Floats, lattice_of
@@ -21,7 +21,7 @@ from cspdata.stats import PredictionAccuracy, prediction_accuracy
 MONTHS = 12
 MOST_YEARS = 4
 SHARES = (0.01, 0.02, 0.05)
-SURE = ("hot 99%", "hot 95%")
+SURE = HOT_CLASSES[:2]
 #: What of a cell lies within the boundary counts, but no sliver less than this part of a cell:
 #: one event there would else look like the densest place of all.
 LEAST_PART = 0.01

@@ -13,6 +13,7 @@ from cspdata.cells import CELL_CLASSES, URGENCY, CellClass, Cells
 from cspdata.charts.classes import spread
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.stats.emerging import NO_PATTERN
+from cspdata.stats.mapped_change import HIGHER, LOWER, NO_REAL_CHANGE, TOO_FEW
 from cspdata.words import (
     class_text,
     density_text,
@@ -24,7 +25,7 @@ from cspdata.words import (
 from cspdata.words.numbers import SPACE
 
 NOT_SHOWN = "too small to show"
-CHANGES = ("higher", "lower", "no real change", "too few")
+CHANGES = (HIGHER, LOWER, NO_REAL_CHANGE, TOO_FEW)
 # The densest ground, in shares of all cells, densest first.
 DENSEST = (0.01, 0.01, 0.03, 0.05, 0.10)
 LEAST_TOLD = 0.05

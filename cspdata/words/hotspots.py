@@ -8,7 +8,7 @@ from cspdata.cells import Cells
 from cspdata.hotspots import CellChange, Surroundings
 from cspdata.periods import Period
 from cspdata.stats import Aoristic, cell_pattern
-from cspdata.words.cell_classes import class_text
+from cspdata.words.cell_classes import class_text, density_text
 from cspdata.words.cell_maps import cell_row
 from cspdata.words.emerging import emerging_sentence
 from cspdata.words.numbers import SPACE, known, number_text, percent_text, rate_text, share_text
@@ -113,9 +113,8 @@ def _reason(cells: Cells, place: int, row: pd.Series) -> str:
     if cells.method == "change":
         return _change_reason(row)
     if cells.method == "density":
-        density = rate_text(row["density"])
         reach = f", within {number_text(cells.bandwidth)}{SPACE}m" if cells.bandwidth else ""
-        return sentence(f"{density} per square kilometre around here{reach}")
+        return sentence(f"{density_text(row['density'])} around here{reach}")
     return sentence(f"{counted(row['count'], cells.indicator.noun)} in {cells.period.label}")
 
 
@@ -132,8 +131,7 @@ def _gi_reason(name: str) -> str:
 
 def _change_reason(row: pd.Series) -> str:
     if row["class"] not in _BEFORE:
-        told = {"too few": f"{TOO_FEW}", "no real change": "no real change"}
-        return sentence(told.get(str(row["class"]), str(row["class"])))
+        return sentence(class_text(str(row["class"])))
     ratio = f" ({rate_text(row['ratio'], 2)} times as many)" if known(row["ratio"]) else ""
     return sentence(
         f"{_BEFORE[row['class']]} than in the period before{ratio}, {BEYOND_CHANCE} across the map"

@@ -27,16 +27,19 @@ EVENTS, SNAP_POINTS, CELL = 180_000, 7000, 250
 ACROSS, UP = 277, 278
 
 
-@pytest.fixture(scope="module")
-def points():
-    """Towns and villages of one county: most snap points and events lie in few places."""
-    generator = np.random.default_rng(1)
+def county_events(generator):
+    """Where the events of towns and villages lie: most snap points and events in few places."""
     towns = generator.uniform(5000, 64_000, (20, 2))
     rural = generator.uniform(0, 69_000, (SNAP_POINTS // 3, 2))
     urban = towns[generator.integers(0, 20, SNAP_POINTS - len(rural))]
     snap = np.concatenate([rural, urban + generator.normal(0, 1500, urban.shape)])
     weight = generator.gamma(0.5, size=len(snap))
-    return np.round(snap)[generator.choice(len(snap), EVENTS, p=weight / weight.sum())]
+    return snap[generator.choice(len(snap), EVENTS, p=weight / weight.sum())]
+
+
+@pytest.fixture(scope="module")
+def points():
+    return np.round(county_events(np.random.default_rng(1)))
 
 
 @pytest.fixture(scope="module")

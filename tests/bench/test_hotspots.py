@@ -17,12 +17,13 @@ from statsmodels.stats.rates import test_poisson_2indep as poisson_etest
 
 from cspdata.hotspots import cells, grid_of
 from cspdata.periods import Period
+from tests.bench.test_cells import EVENTS, county_events
 from tests.bench.test_stats import seconds, written
 from tests.hotspots.county import EXTRACT, SOUTH, WEST, County, calendar, rectangle
 from tests.small import REFERENCE, Small
 
 pytestmark = pytest.mark.bench
-EVENTS, SNAP_POINTS, MONTHS = 180_000, 7_000, 48
+MONTHS = 48
 LAST_YEAR = Period(calendar(MONTHS)[-12], calendar(MONTHS)[-1])
 SHAPES = ("square", "hexagon")
 SIZES = ("500", "250")
@@ -32,13 +33,7 @@ SIZES = ("500", "250")
 def points():
     """Easting, northing and month of each event: towns and villages of one county."""
     generator = np.random.default_rng(1)
-    towns = generator.uniform(5_000, 64_000, (20, 2))
-    rural = generator.uniform(0, 69_000, (SNAP_POINTS // 3, 2))
-    urban = towns[generator.integers(0, 20, SNAP_POINTS - len(rural))]
-    snap = np.concatenate([rural, urban + generator.normal(0, 1_500, urban.shape)])
-    weight = generator.gamma(0.5, size=len(snap))
-    at = generator.choice(len(snap), EVENTS, p=weight / weight.sum())
-    east, north = np.rint(np.clip(snap[at], 0, 68_990)).T
+    east, north = np.rint(np.clip(county_events(generator), 0, 68_990)).T
     return WEST + east, SOUTH + north, generator.integers(0, MONTHS, EVENTS)
 
 

@@ -104,10 +104,7 @@ def test_the_reason_of_each_kind_of_map() -> None:
     assert "hold fewer" in cell_reason(gi, names[2])
     assert told(class_label(gi, gi.frame.iloc[0])) == "Hot spot, 99 % confidence"
     density = replace(made("density", density=12.34), bandwidth=480.0)
-    assert (
-        told(cell_reason(density, names[3]))
-        == "12.3 per square kilometre around here, within 480 m."
-    )
+    assert told(cell_reason(density, names[3])) == "12.3 per km² around here, within 480 m."
     counts = made("counts")
     assert cell_reason(counts, names[13]) == "1 incident in Jan–Apr 2025."
     change = made(
