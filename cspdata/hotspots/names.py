@@ -11,20 +11,19 @@ from cspdata.cells import SMALL_AREAS, Shape
 from cspdata.disclosure import protected
 from cspdata.hotspots.grids import Grid, Integers, grid_of
 from cspdata.measures import Evidence
-from cspdata.places import to_national_grid
+from cspdata.places import grid_reference, to_national_grid
 from cspdata.warehouse import query
 
 CENTRE_METRES = 700  # from a town's point: what people call its centre
-MOST_LOCATIONS = 2  # in one name
 
 
 def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[str, str]:
     """Names by cell, of those that ever held an event; of small areas their own.
 
     A cell within 700 m of a town's point is the centre of that town, others have the location most
-    rows name and the place it lies in; those that would be called alike have one location more, up
-    to two. Some are alike even so: what lists them tells their grid reference as well. Datasets
-    under disclosure control name no cell.
+    rows name and the place it lies in; where two would be called alike, the location tells them
+    apart, and where it does not, the National Grid reference. Datasets under disclosure control
+    name no cell.
     """
     if size == SMALL_AREAS:
         lad = evidence.partnership.area.code
@@ -38,26 +37,31 @@ def _names(evidence: Evidence, grid: Grid) -> dict[str, str]:
     rows = _named_points(evidence)
     at = grid.places(*(rows[axis].to_numpy(dtype=np.int64) for axis in ("easting", "northing")))
     rows = rows.assign(cell=at)[at >= 0]
-    locations, areas = _most_named(rows, "location"), _most_named(rows, "area_name")
+    location, area = _most_named(rows, "location"), _most_named(rows, "area_name")
     cells = np.unique(rows["cell"].to_numpy())
     towns = _centres(evidence, grid, cells)
-    found = dict.fromkeys(cells.tolist(), "")
-    for more in range(MOST_LOCATIONS + 1):
-        alike = Counter(found.values())
-        for cell, name in found.items():
-            if alike[name] > 1 or not more:
-                town, (area, *_) = towns.get(cell, ""), areas.get(cell, [""])
-                here = locations.get(cell, [])[: more if town else max(more, 1)]
-                found[cell] = _name(town, here, area)
-    return {grid.ids[cell]: name for cell, name in found.items() if name}
+    names = {
+        cell: towns.get(cell, "")
+        or ", ".join(part for part in (location.get(cell, ""), area.get(cell, "")) if part)
+        for cell in cells.tolist()
+    }
+    alike = Counter(names.values())
+    told = {
+        cell: f"{name} ({location[cell]})"
+        if alike[name] > 1 and location.get(cell, "") not in name
+        else name
+        for cell, name in names.items()
+        if name
+    }
+    alike = Counter(told.values())
+    return {
+        grid.ids[cell]: f"{name}, {_reference(grid, cell)}" if alike[name] > 1 else name
+        for cell, name in told.items()
+    }
 
 
-def _name(town: str, locations: list[str], area: str) -> str:
-    """The name of a cell: the centre of a town or the place it lies in, with what is there."""
-    where = " and ".join(locations)
-    if town:
-        return f"{town} ({where})" if where else town
-    return ", ".join(part for part in (where, area) if part)
+def _reference(grid: Grid, cell: int) -> str:
+    return grid_reference(float(grid.easting[cell]), float(grid.northing[cell]))
 
 
 def _named_points(evidence: Evidence) -> pd.DataFrame:
@@ -77,17 +81,13 @@ def _named_points(evidence: Evidence) -> pd.DataFrame:
     return evidence.kept(("named points",), read)
 
 
-def _most_named(rows: pd.DataFrame, column: str) -> dict[int, list[str]]:
-    """The values that most events of each cell give; of two alike the first by the alphabet."""
+def _most_named(rows: pd.DataFrame, column: str) -> dict[int, str]:
+    """The value that most events of each cell give; of two alike the first by the alphabet."""
     given = rows[rows[column] != ""]
     sums = given.groupby(["cell", column], sort=True)["event_count"].sum().reset_index()
-    order = sums.sort_values(["cell", "event_count"], ascending=[True, False], kind="stable")
-    most: dict[int, list[str]] = {}
-    for cell, name in zip(order["cell"].tolist(), order[column].tolist(), strict=True):
-        names = most.setdefault(cell, [])
-        if len(names) < MOST_LOCATIONS:
-            names.append(name)
-    return most
+    first = sums.sort_values(["cell", "event_count"], ascending=[True, False], kind="stable")
+    first = first.drop_duplicates("cell")
+    return {int(cell): str(name) for cell, name in zip(first["cell"], first[column], strict=True)}
 
 
 def _centres(evidence: Evidence, grid: Grid, cells: Integers) -> dict[int, str]:
