@@ -66,11 +66,25 @@ CELL_CLASSES: tuple[CellClass, ...] = (
     "cold 95%",
     "cold 99%",
 )
+HOT_CLASSES = CELL_CLASSES[:3]
+# The patterns of emerging hot spots as a meeting should look at them: what lasts and grows, what
+# lasts, what is setting in (a run of months says more than one), what comes and goes, what eases,
+# what is over. Lists, alternative texts and colours all follow this order.
+URGENCY = (
+    *("intensifying", "persistent", "consecutive", "new"),
+    *("oscillating", "sporadic", "diminishing", "historical"),
+)
 
 
 def cell_columns(method: Method) -> tuple[str, ...]:
     """The columns of a map of cells made by a method, in their order."""
     return PLACE_COLUMNS + METHOD_COLUMNS[method]
+
+
+def pattern_place(emerging_class: str, heat: str) -> int | None:
+    """The place of a class in `URGENCY`, 0 the most urgent; None where it is not of that heat."""
+    name, _, kind = emerging_class.partition(" ")
+    return URGENCY.index(name) if kind == f"{heat} spot" and name in URGENCY else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cspdata.cells import Cells, Method, Shape, cell_columns
+from cspdata.hotspots import cell_id
 from cspdata.periods import Period
+from cspdata.places import hexagon_axes, hexagon_middles
 from cspdata.stats import EmergingHotspots
 from tests.samples import YEAR, grid_cells
 
@@ -24,18 +26,17 @@ def method_cells(
 ) -> Cells:
     """The grid of `grid_cells` by any method; classes follow the same made-up z.
 
-    Emerging: all 17 classes, each with its 12 steps. A hexagon has its own middle.
+    Emerging: all 17 classes, each with its 12 steps. Hexagons are those of the fixed grid.
     """
     base = grid_cells(columns=columns, rows=rows, size=size)
     frame = base.frame.copy()
     if shape == "hexagon":
         across, up = np.tile(np.arange(columns), rows), np.repeat(np.arange(rows), columns)
-        side = size * np.sqrt(2 / (3 * np.sqrt(3)))
-        east = 385_000 + side * np.sqrt(3) * (across + (up % 2) / 2)
-        frame["easting"] = np.rint(east).astype(int)
-        frame["northing"] = np.rint(125_000 + side * 1.5 * up).astype(int)
+        column, row = hexagon_axes(385_000, 125_000, size)
+        middles = hexagon_middles(column + across - up // 2, row + up, size)
+        frame["easting"], frame["northing"] = (np.rint(one).astype(int) for one in middles)
         frame["cell_id"] = [
-            f"{size}m-hex-E{x}-N{y}"
+            cell_id(x, y, size, shape)
             for x, y in zip(frame["easting"], frame["northing"], strict=True)
         ]
     emerging = planted_patterns(len(frame)) if method == "emerging" else None

@@ -41,19 +41,19 @@ def test_where_none_is_hot_the_fullest_are_listed() -> None:
     assert found == ["b", "e", "a"]
 
 
-def test_what_is_new_and_growing_comes_before_what_fades() -> None:
+def test_what_lasts_comes_before_what_is_new_and_what_is_over() -> None:
     classes = ["historical hot spot", "persistent hot spot", "no pattern", "new hot spot"]
-    assert ranked("emerging", [9, 9, 9, 1], **{"class": classes}) == ["d", "b", "a"]
+    assert ranked("emerging", [9, 9, 9, 1], **{"class": classes}) == ["b", "d", "a"]
 
 
-def test_a_change_is_ranked_by_its_ratio() -> None:
+def test_a_change_is_ranked_by_how_many_more() -> None:
     found = ranked(
         "change",
         [20, 30, 40, 12],
-        ratio=[2.0, 3.0, 0.5, float("inf")],
+        count_before=[10, 15, 80, 0],
         **{"class": ["higher", "higher", "lower", "higher"]},
     )
-    assert found == ["d", "b", "a"]
+    assert found == ["b", "d", "a"]
 
 
 def test_density_and_counts_are_ranked_by_themselves() -> None:

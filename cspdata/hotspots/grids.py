@@ -50,10 +50,7 @@ class Grid:
     @property
     def middles(self) -> tuple[Floats, Floats]:
         """Easting and northing of the middle of each cell."""
-        if self.shape == "hexagon":
-            return hexagon_middles(self.columns, self.rows, self.size)
-        east, north = (one.astype(np.float64) for one in (self.easting, self.northing))
-        return east + self.size / 2, north + self.size / 2
+        return cell_middles(self.easting, self.northing, self.size, self.shape)
 
     @property
     def corners(self) -> Floats:
@@ -140,11 +137,20 @@ def small_area_outlines(evidence: Evidence) -> dict[str, bytes]:
     return evidence.kept(("small area outlines",), read)
 
 
+def cell_middles(
+    easting: Integers, northing: Integers, size: int, shape: Shape
+) -> tuple[Floats, Floats]:
+    """Easting and northing of the middles of cells by their own places, as `cell_corners`."""
+    if shape == "hexagon":
+        # A place is kept to the metre; its exact middle makes hexagons meet without a gap.
+        return hexagon_middles(*hexagon_axes(easting, northing, size), size)
+    return easting + size / 2, northing + size / 2
+
+
 def cell_corners(easting: Integers, northing: Integers, size: int, shape: Shape) -> Floats:
     """The corners of cells by their own places (a square's corner, a hexagon's middle)."""
     if shape == "hexagon":
-        # A place is kept to the metre; its exact middle makes hexagons meet without a gap.
-        return hexagon_corners(*hexagon_middles(*hexagon_axes(easting, northing, size), size), size)
+        return hexagon_corners(*cell_middles(easting, northing, size, shape), size)
     across = easting[:, None] + size * np.array([0, 1, 1, 0])
     up = northing[:, None] + size * np.array([0, 0, 1, 1])
     return np.stack([across, up], axis=-1).astype(float)

@@ -5,28 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cspdata.cells import CELL_CLASSES, Cells
-
-HOT = CELL_CLASSES[:3]
-#: Of emerging hot spots, what is there now before what is fading, the growing first.
-EMERGING = (
-    "new hot spot",
-    "intensifying hot spot",
-    "consecutive hot spot",
-    "persistent hot spot",
-    "sporadic hot spot",
-    "oscillating hot spot",
-    "diminishing hot spot",
-    "historical hot spot",
-)
+from cspdata.cells import HOT_CLASSES, Cells, pattern_place
 
 
 def ranked_cells(cells: Cells) -> pd.DataFrame:
     """The rows of a map's hotspots with their `rank` from 1, the first to be looked at first.
 
-    By Gi* the surest and then the fullest, by emerging class in the order of `EMERGING`, by change
-    the cells with more than before by their ratio, by density or count the highest. Where no cell
-    is hot, or has changed, the fullest. A cell without any, or whose count is not shown, is none.
+    By Gi* the surest; by emerging class the hot ones in the order of `URGENCY`; by change those
+    that rose, by how many more they hold; by density or count the highest; of those alike the
+    fullest. Where no cell is hot, or has risen, the fullest. A cell without any, or whose count is
+    not shown, is none.
     """
     frame = cells.frame
     count = frame["count"].astype("Float64").fillna(0).to_numpy(dtype=float)
@@ -43,13 +31,15 @@ def ranked_cells(cells: Cells) -> pd.DataFrame:
 def _order(cells: Cells) -> np.ndarray:
     """What a cell is ranked by, the least first; infinite where it is no hotspot."""
     frame = cells.frame
-    if cells.method in ("gi", "emerging"):
-        classes = HOT if cells.method == "gi" else EMERGING
-        places = {name: float(k) for k, name in enumerate(classes)}
+    if cells.method == "gi":
+        places = {name: float(k) for k, name in enumerate(HOT_CLASSES)}
         return np.array([places.get(str(name), np.inf) for name in frame["class"]])
+    if cells.method == "emerging":
+        found = (pattern_place(str(name), "hot") for name in frame["class"])
+        return np.array([np.inf if one is None else float(one) for one in found])
     if cells.method == "change":
-        ratio = frame["ratio"].to_numpy(dtype=float)
-        return np.where(frame["class"] == "higher", -np.nan_to_num(ratio, posinf=1e9), np.inf)
+        fewer = frame["count_before"].to_numpy(dtype=float) - frame["count"].to_numpy(dtype=float)
+        return np.where(frame["class"] == "higher", fewer, np.inf)
     if cells.method == "density":
         return -frame["density"].to_numpy(dtype=float)
     return np.zeros(len(frame))

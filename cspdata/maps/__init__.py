@@ -2,7 +2,7 @@
 
 from cspdata.maps.deck import hotspot_deck
 from cspdata.maps.fills import Fills, fills
-from cspdata.maps.geometry import cell_reasons, cells_geojson
+from cspdata.maps.geometry import cells_geojson
 from cspdata.maps.ground import zone_key
 from cspdata.maps.legend import Key, legend
 from cspdata.maps.pair import pair_chart
@@ -15,7 +15,6 @@ __all__ = [
     "Key",
     "Underlay",
     "area_picture",
-    "cell_reasons",
     "cells_geojson",
     "fills",
     "fitted_view",

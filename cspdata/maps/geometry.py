@@ -10,11 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from cspdata.cells import Cells, cell_columns
-from cspdata.hotspots.grids import cell_corners
+from cspdata.hotspots.grids import cell_corners, cell_middles
 from cspdata.places import to_degrees, to_national_grid
 from cspdata.results import Outlines
-from cspdata.stats import EmergingHotspots, cell_pattern
-from cspdata.words import caveats, emerging_sentence, source_line
+from cspdata.words import caveats, cell_reasons, source_line
 
 Rings = list[list[list[float]]]
 Polygons = list[Rings]
@@ -38,9 +37,10 @@ def in_degrees(metres: Floats) -> Floats:
 
 def middles(frame: pd.DataFrame, cells: Cells) -> Floats:
     """Longitude and latitude of the middle of each cell (a small area's own point): n × 2."""
-    half = int(cells.size) / 2 if not cells.by_area and cells.shape == "square" else 0.0
-    places = frame[["easting", "northing"]].to_numpy(dtype=float) + half
-    return in_degrees(places)
+    places = [frame[axis].to_numpy() for axis in ("easting", "northing")]
+    if not cells.by_area:
+        places = [*cell_middles(*places, int(cells.size), cells.shape)]
+    return in_degrees(np.stack(places, axis=-1))
 
 
 def grid_turn(frame: pd.DataFrame) -> float:
@@ -100,7 +100,7 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
     """
     shapes = cell_polygons(cells.frame, cells, lsoa_outlines)
     records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
-    reasons = [] if cells.emerging is None else cell_reasons(cells.emerging)
+    reasons = [] if cells.emerging is None else cell_reasons(cells)
     features = []
     for k, (polygons, record) in enumerate(zip(shapes, records, strict=True)):
         closed = [[_closed(ring) for ring in rings] for rings in polygons]
@@ -120,19 +120,6 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
         "notes": [*caveats(cells.notes), source_line(cells.notes)],
         "features": features,
     }
-
-
-def cell_reasons(emerging: EmergingHotspots) -> list[str]:
-    """Why each cell has its class, in its order; cells of the same course share one sentence."""
-    said: dict[Any, str] = {}
-    reasons = []
-    hot, cold = np.packbits(emerging.hot, axis=1), np.packbits(emerging.cold, axis=1)
-    for k, name in enumerate(emerging.emerging_class):
-        course = (str(name), hot[k].tobytes(), cold[k].tobytes())
-        if course not in said:
-            said[course] = emerging_sentence(cell_pattern(emerging, k))
-        reasons.append(said[course])
-    return reasons
 
 
 def _area_polygons(frame: pd.DataFrame, lsoa_outlines: Outlines | None) -> list[Polygons]:

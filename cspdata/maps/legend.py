@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cspdata.cells import CELL_CLASSES, CellClass, Cells
+from cspdata.cells import CELL_CLASSES, URGENCY, CellClass, Cells
 from cspdata.charts.classes import spread
 from cspdata.charts.theme import LIGHT, Theme
+from cspdata.stats.emerging import NO_PATTERN
 from cspdata.words import (
-    URGENCY,
     class_text,
     density_text,
     emerging_label,
@@ -24,7 +24,6 @@ from cspdata.words import (
 from cspdata.words.numbers import SPACE
 
 NOT_SHOWN = "too small to show"
-NO_PATTERN = "no pattern"
 CHANGES = ("higher", "lower", "no real change", "too few")
 # The densest ground, in shares of all cells, densest first.
 DENSEST = (0.01, 0.01, 0.03, 0.05, 0.10)

@@ -1,6 +1,21 @@
 """Plain-English sentences about results: a result in, words out."""
 
 from cspdata.words.alternatives import alt_text, pair_alt
+from cspdata.words.cell_classes import (
+    cells_label,
+    class_text,
+    counts_text,
+    density_text,
+)
+from cspdata.words.cell_maps import (
+    cell_class_text,
+    cell_place,
+    cell_sentence,
+    cell_where,
+    cells_sentence,
+    class_label,
+    place_name,
+)
 from cspdata.words.changes import (
     change_row,
     change_text,
@@ -43,19 +58,15 @@ from cspdata.words.did_it_work import (
     group_text,
 )
 from cspdata.words.emerging import (
-    URGENCY,
     emerging_label,
     emerging_meaning,
     emerging_sentence,
-    pattern_place,
 )
 from cspdata.words.harm import harm_sentence, lacking_sentence
 from cspdata.words.hotspots import (
     cell_change_sentence,
     cell_reason,
     cell_reasons,
-    cell_where,
-    class_label,
     hours_sentence,
     surroundings_sentence,
 )
@@ -91,20 +102,6 @@ from cspdata.words.repeats import (
     near_repeats_sentence,
 )
 from cspdata.words.sources import agreement_text
-from cspdata.words.square_classes import (
-    cells_label,
-    class_text,
-    counts_text,
-    density_text,
-)
-from cspdata.words.squares import (
-    cell_class_text,
-    cell_place,
-    cell_sentence,
-    cells_sentence,
-    marked_cells,
-    place_name,
-)
 from cspdata.words.trends import (
     control_alt,
     control_key,
@@ -145,7 +142,6 @@ from cspdata.words.worth import best_sentence, worth_sentence, worth_sentences
 __all__ = [
     "GROUPS",
     "SPLIT_LABELS",
-    "URGENCY",
     "against_label",
     "agreement_text",
     "alt_text",
@@ -213,7 +209,6 @@ __all__ = [
     "level_text",
     "listed",
     "lowered",
-    "marked_cells",
     "marked_sentence",
     "months_text",
     "moved_text",
@@ -228,7 +223,6 @@ __all__ = [
     "pair_alt",
     "part_sentence",
     "parts_label",
-    "pattern_place",
     "per_unit",
     "percent_text",
     "place_name",

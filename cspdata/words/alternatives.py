@@ -10,9 +10,12 @@ import pandas as pd
 
 from cspdata.cells import Cells
 from cspdata.evaluations import Evaluation
+from cspdata.hotspots import ranked_cells
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
 from cspdata.results import Change, Control, Levels, Series, Trend
+from cspdata.words.cell_classes import cells_label, counts_text
+from cspdata.words.cell_maps import cell_class_text, cells_sentence, place_name
 from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
 from cspdata.words.did_it_work import evaluation_alt
 from cspdata.words.numbers import known, number_text, rate_text
@@ -27,13 +30,6 @@ from cspdata.words.phrases import (
     sentence,
 )
 from cspdata.words.places import known_places
-from cspdata.words.square_classes import cells_label, counts_text
-from cspdata.words.squares import (
-    cell_class_text,
-    cells_sentence,
-    marked_cells,
-    place_name,
-)
 from cspdata.words.trends import control_alt, trend_alt
 from cspdata.words.why import contributions_alt
 
@@ -162,7 +158,7 @@ def _cells(cells: Cells, names: Mapping[str, str]) -> str:
         f"Map. {cells.indicator.title} in {cells_label(cells)}, {area_label(cells.area)},"
         f" {cells.period.label}{against}"
     )
-    named = [_cell(cells, row, names) for _, row in marked_cells(cells).head(TOP).iterrows()]
+    named = [_cell(cells, row, names) for _, row in ranked_cells(cells).head(TOP).iterrows()]
     parts = [sentence(title), cells_sentence(cells, names)]
     if named:
         first = {"density": "the densest", "counts": "the fullest"}.get(cells.method, "first")

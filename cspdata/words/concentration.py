@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cspdata.cells import CellConcentration
 from cspdata.stats import PlaceShare
+from cspdata.words.cell_classes import cells_label
 from cspdata.words.numbers import SPACE, known, number_text, rate_text, share_text
-from cspdata.words.phrases import counted, listed, sentence, size_label
+from cspdata.words.phrases import counted, listed, sentence
 
 
 def concentration_sentence(found: CellConcentration) -> str:
@@ -17,9 +18,7 @@ def concentration_sentence(found: CellConcentration) -> str:
     if not found.concentration.events:
         return sentence(f"no {noun} are on the map for {when}")
     held = listed([_held(one) for one in found.concentration.shares])
-    places = size_label(cells.size, count=found.concentration.places)
-    if cells.shape == "hexagon":
-        places = places.replace("square", "hexagon")
+    places = cells_label(cells, count=found.concentration.places)
     return sentence(
         f"of {number_text(found.concentration.places)} {places}, {held} of"
         f" {counted(found.concentration.events, noun)}, {when}"

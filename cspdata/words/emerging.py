@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from cspdata.stats import CellPattern, Spells
-from cspdata.stats.emerging import EMERGING_CLASSES
+from cspdata.stats.emerging import EMERGING_CLASSES, NO_PATTERN
 from cspdata.words.numbers import number_text
 from cspdata.words.phrases import counted, sentence
 
 EMERGING = frozenset(EMERGING_CLASSES)
-# What a meeting should look at first: what lasts and grows, what lasts, what is setting in (a run
-# of months says more than one), what comes and goes, what eases, what is over.
-URGENCY = (
-    *("intensifying", "persistent", "consecutive", "new"),
-    *("oscillating", "sporadic", "diminishing", "historical"),
-)
 _GLOSSES = {
     "intensifying": "lasting and growing {more}",
     "persistent": "lasting",
@@ -37,7 +31,7 @@ _MEANINGS = {
     "sporadic": "{hot} in the latest {step}, and on and off before",
     "historical": "{hot} in at least nine {steps} in ten, but no longer in the latest",
 }
-_NO_PATTERN = "too seldom hot or cold, or too long ago, for any of the patterns"
+_SELDOM = "too seldom hot or cold, or too long ago, for any of the patterns"
 
 
 def emerging_sentence(pattern: CellPattern, *, step: str = "month") -> str:
@@ -72,8 +66,8 @@ def emerging_meaning(emerging_class: str, *, step: str = "month") -> str:
     name, _, kind = emerging_class.partition(" ")
     heat = kind.partition(" ")[0]
     if heat not in _MORE:
-        if emerging_class == "no pattern":
-            return sentence(_NO_PATTERN)
+        if emerging_class == NO_PATTERN:
+            return sentence(_SELDOM)
         raise KeyError(f"{emerging_class!r} is no class of emerging hot spots")
     words = {"hot": heat, "cold": _OTHER[heat], "more": _MORE[heat]}
     return sentence(_MEANINGS[name].format(**words, step=step, steps=f"{step}s"))
@@ -92,12 +86,6 @@ def emerging_label(emerging_class: str, *, step: str = "month") -> str:
         return "No pattern"
     gloss = _GLOSSES[name].format(hot=heat, cold=_OTHER[heat], more=_MORE[heat], step=step)
     return f"{name.capitalize()} {kind}: {gloss}"
-
-
-def pattern_place(emerging_class: str, heat: str) -> int | None:
-    """The place of a class in `URGENCY`, 0 the most urgent; None where it is not of that heat."""
-    name, _, kind = emerging_class.partition(" ")
-    return URGENCY.index(name) if kind == f"{heat} spot" and name in URGENCY else None
 
 
 def _without_pattern(pattern: CellPattern, step: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
 from cspdata.cells import Cells
 from cspdata.hotspots import CellChange, Surroundings
 from cspdata.periods import Period
 from cspdata.stats import Aoristic, cell_pattern
+from cspdata.words.cell_classes import class_text
+from cspdata.words.cell_maps import cell_row
 from cspdata.words.emerging import emerging_sentence
 from cspdata.words.numbers import SPACE, known, number_text, percent_text, rate_text, share_text
 from cspdata.words.phrases import (
@@ -18,11 +17,8 @@ from cspdata.words.phrases import (
     TOO_FEW,
     WITHIN_CHANCE,
     counted,
-    grid_reference,
     sentence,
-    size_label,
 )
-from cspdata.words.square_classes import class_text
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SMALL_BASE = 10
@@ -31,33 +27,9 @@ BLOCK = 4  # hours that are told together
 _BEFORE = {"higher": "more", "lower": "fewer"}
 
 
-def cell_where(cells: Cells, cell_id: str) -> str:
-    """What a cell is and where: `Square of 500 m, ST 857 577`, a small area by its code."""
-    row = cells.frame.iloc[_place(cells, cell_id)]
-    if cells.by_area:
-        return f"Small area (LSOA) {cell_id}"
-    reference = grid_reference(float(row["easting"]), float(row["northing"]))
-    if cells.shape == "hexagon":
-        return f"Hexagon as large as a {size_label(cells.size, count=1)}, {reference}"
-    return f"{size_label(cells.size, count=1).capitalize()}, {reference}"
-
-
-def class_label(cells: Cells, row: Any) -> str:
-    """What a cell is on its map: `Hot spot, 99 % confidence`, `Persistent hot spot`, `Higher`."""
-    if cells.method == "gi":
-        text = class_text(str(row["class"]))
-    elif cells.method == "density":
-        text = f"{rate_text(row['density'])} per square kilometre"
-    elif cells.method == "counts":
-        text = counted(row["count"], cells.indicator.noun)
-    else:
-        text = str(row["class"])
-    return sentence(text).rstrip(".")
-
-
 def cell_reason(cells: Cells, cell_id: str) -> str:
     """Why a cell has the class that its map gives it; an unknown cell is refused."""
-    place = _place(cells, cell_id)
+    place = cell_row(cells, cell_id)
     return _reason(cells, place, cells.frame.iloc[place])
 
 
@@ -131,13 +103,6 @@ def hours_sentence(found: Aoristic | None, refusal: str = "") -> str:
     if found.over_a_week:
         text += f"; {number_text(found.over_a_week)} could have happened at any hour"
     return sentence(text)
-
-
-def _place(cells: Cells, cell_id: str) -> int:
-    found = np.flatnonzero((cells.frame["cell_id"] == cell_id).to_numpy())
-    if not found.size:
-        raise KeyError(f"{cell_id!r} is not among the {len(cells.frame)} cells of this map")
-    return int(found[0])
 
 
 def _reason(cells: Cells, place: int, row: pd.Series) -> str:

@@ -163,6 +163,6 @@ def test_where_a_cell_is() -> None:
     name = gi.frame["cell_id"][0]
     assert told(cell_where(gi, name)) == "Square of 500 m, SU 000 500"
     assert told(cell_where(replace(gi, shape="hexagon"), name)) == (
-        "Hexagon as large as a square of 500 m, SU 000 500"
+        "Hexagon of 0.25 km², SU 000 500"
     )
     assert cell_where(replace(gi, size="lsoa", shape="area"), name) == f"Small area (LSOA) {name}"

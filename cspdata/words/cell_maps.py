@@ -7,18 +7,14 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from cspdata.cells import Cells
-from cspdata.words.emerging import pattern_place
+from cspdata.cells import Cells, pattern_place
+from cspdata.stats import place_concentration
+from cspdata.words.cell_classes import cells_label, class_text, density_text
 from cspdata.words.numbers import count_word, known, number_text, share_text
 from cspdata.words.phrases import BEYOND_CHANCE, counted, grid_reference, listed, sentence
-from cspdata.words.square_classes import (
-    HOT_CLASSES,
-    cells_label,
-    class_text,
-    density_text,
-)
 
 HALF = 0.5
 Names = Mapping[str, str]
@@ -44,20 +40,22 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
 
 
 def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
-    """One cell in words: where it is, its count and its class with its reason.
-
-    An unknown cell is refused.
-    """
-    rows = cells.frame[cells.frame["cell_id"] == cell_id]
-    if rows.empty:
-        raise KeyError(f"{cell_id!r} is not among the {len(cells.frame)} cells of this map")
-    row = rows.iloc[0]
+    """One cell in words: where it is, its count and its class; an unknown cell is refused."""
+    row = cells.frame.iloc[cell_row(cells, cell_id)]
     count = row["count"]
     words = counted(count, cells.indicator.noun) if known(count) else "number not shown"
     text = f"{place_name(cells, row, names)}: {words}, {cells.period.label}"
     if cells.method == "change" and cells.before is not None:
         text += f", against {number_text(row['count_before'])}, {cells.before.label}"
     return sentence("; ".join(part for part in (text, cell_class_text(cells, row)) if part))
+
+
+def cell_row(cells: Cells, cell_id: str) -> int:
+    """The place of a cell among the rows of its map; an unknown one is refused."""
+    found = np.flatnonzero((cells.frame["cell_id"] == cell_id).to_numpy())
+    if not found.size:
+        raise KeyError(f"{cell_id!r} is not among the {len(cells.frame)} cells of this map")
+    return int(found[0])
 
 
 def cell_class_text(cells: Cells, row: pd.Series) -> str:
@@ -69,12 +67,24 @@ def cell_class_text(cells: Cells, row: pd.Series) -> str:
     return class_text(str(row["class"]))
 
 
+def class_label(cells: Cells, row: pd.Series) -> str:
+    """What a cell is on its map, as a heading: its class, on a map of counts its count."""
+    text = cell_class_text(cells, row) or counted(row["count"], cells.indicator.noun)
+    return sentence(text).rstrip(".")
+
+
 def cell_place(cells: Cells, row: pd.Series | Mapping[str, Any]) -> str:
     """Where a cell is: its National Grid reference (a hexagon's middle), or its LSOA's code."""
     if cells.by_area:
         return str(row["cell_id"])
-    shape = "hexagon" if cells.shape == "hexagon" else "square"
-    return f"{shape} {grid_reference(float(row['easting']), float(row['northing']))}"
+    return f"{cells.shape} {_reference(row)}"
+
+
+def cell_where(cells: Cells, cell_id: str) -> str:
+    """What a cell is and where, as a heading: `Square of 500 m, ST 857 577`."""
+    row = cells.frame.iloc[cell_row(cells, cell_id)]
+    where = f" {cell_id}" if cells.by_area else f", {_reference(row)}"
+    return cells_label(cells, count=1).capitalize().replace("lsoa", "LSOA") + where
 
 
 def place_name(cells: Cells, row: pd.Series | Mapping[str, Any], names: Names = _NO_NAMES) -> str:
@@ -82,36 +92,8 @@ def place_name(cells: Cells, row: pd.Series | Mapping[str, Any], names: Names = 
     return names.get(str(row["cell_id"])) or cell_place(cells, row)
 
 
-def marked_cells(cells: Cells) -> pd.DataFrame:
-    """The cells that the map's method marks, most marked first; of a map without any, the fullest.
-
-    Gi*: hot cells, surest and fullest first. Emerging: hot patterns, most urgent first. Density:
-    densest first. Change: those that rose, by how many more. Counts: fullest first.
-    """
-    frame = cells.frame.assign(count=pd.to_numeric(cells.frame["count"], errors="coerce"))
-    if cells.method == "density":
-        return frame[frame["density"] > 0].sort_values("density", ascending=False, kind="stable")
-    rank = _rank(cells, frame)
-    marked = frame.assign(rank=rank)[rank.notna()]
-    if marked.empty:
-        marked = frame[frame["count"] > 0].assign(rank=0.0)
-    ordered = marked.sort_values(["rank", "count"], ascending=[True, False], kind="stable")
-    return ordered.drop(columns="rank")
-
-
-def _rank(cells: Cells, frame: pd.DataFrame) -> pd.Series:
-    """The place of each cell among the marked ones, smallest first; missing for the others."""
-    if cells.method == "change":
-        more = frame["count_before"].astype(float) - frame["count"].astype(float)
-        return more.where(frame["class"] == "higher")
-    if cells.method == "emerging":
-        places = [pattern_place(str(name), "hot") for name in frame["class"]]
-        return pd.Series(places, index=frame.index, dtype=float)
-    full = frame["count"] > 0
-    if cells.method == "gi":
-        order = {name: float(k) for k, name in enumerate(HOT_CLASSES)}
-        return frame["class"].astype(str).map(order).where(full)
-    return pd.Series(0.0, index=frame.index).where(full)
+def _reference(row: pd.Series | Mapping[str, Any]) -> str:
+    return grid_reference(float(row["easting"]), float(row["northing"]))
 
 
 def _counts(cells: Cells) -> pd.Series:
@@ -120,9 +102,9 @@ def _counts(cells: Cells) -> pd.Series:
 
 def _concentration(cells: Cells, counts: pd.Series, total: float) -> str:
     """How few places hold half of what is counted, fullest places first."""
-    running = counts.sort_values(ascending=False).cumsum()
-    need = int((running < HALF * total - 1e-9).sum()) + 1
-    held = share_text(float(running.iloc[need - 1]) / total)
+    half = place_concentration(counts.to_numpy(), shares_of_events=(HALF,)).shares[0]
+    need = half.places or 0
+    held = share_text(float(counts.nlargest(need).sum()) / total)
     places = cells_label(cells, count=len(counts))
     share = share_text(need / len(counts))
     verb = "holds" if need == 1 else "hold"

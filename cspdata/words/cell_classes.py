@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cspdata.cells import CELL_CLASSES, Cells
+from cspdata.cells import Cells
 from cspdata.words.emerging import EMERGING
 from cspdata.words.numbers import MISSING, SPACE, known, number_text, rate_text
 from cspdata.words.phrases import BEYOND_CHANCE, TOO_FEW, WITHIN_CHANCE, size_label
 
-HOT_CLASSES = tuple(name for name in CELL_CLASSES if name.startswith("hot"))
 ARROW = "\u2192"
 PER_AREA = f"per{SPACE}km²"
 _CHANGES = {
