@@ -60,6 +60,9 @@ WIDE_COLUMNS = {
     "The Schedule asks for": 44,
     "Falls short": 44,
     "How to ask": 50,
+    "What is to be done": 44,
+    "What is here": 44,
+    "Owner": 30,
 }
 
 

@@ -101,9 +101,7 @@ def _ranked(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _cell_rows(
-    evidence: Evidence, indicator: Indicator, name: str, period: Period
-) -> pd.DataFrame:
+def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, period: Period) -> pd.DataFrame:
     box, inside = _within(evidence, name)
     rows = query(
         evidence.con,
@@ -159,15 +157,14 @@ def cell_change(
     if now + then == 0:
         return CellChange(refusal="nothing was recorded here in either period")
     found = poisson_rate_change(float(now), float(then))
-    ratio, lower, upper, p = (
-        float(np.asarray(one)) for one in (found.ratio, found.lower, found.upper, found.p)
+    # Nothing before has no ratio and no upper limit.
+    ratio, lower, upper = (
+        float("nan") if one is None else one for one in (found.ratio, found.lower, found.upper)
     )
-    return CellChange(now, then, ratio, lower, upper, p)
+    return CellChange(now, then, ratio, lower, upper, found.p)
 
 
-def _count_in(
-    evidence: Evidence, indicator: Indicator, name: str, months: tuple[date, ...]
-) -> int:
+def _count_in(evidence: Evidence, indicator: Indicator, name: str, months: tuple[date, ...]) -> int:
     span = Period(min(months), max(months))
     rows = _cell_rows(evidence, indicator, name, span)
     asked = rows["category"].isin(list(indicator.numerator.category))
