@@ -33,6 +33,10 @@ HEADINGS = {
     "decided_on": "Map decided on",
     "written": "Written",
 }
+GAPS = {
+    CONFIDENTIAL: SHORTHAND[CONFIDENTIAL],
+    NOT_APPLICABLE: "not applicable: nothing was written, or the place is no hotspot of this map",
+}
 LABEL, TITLE = "Actions", "Action list"
 
 
@@ -102,14 +106,17 @@ def action_xlsx(found: ActionList) -> bytes:
     sheet = Sheet(TITLE, title, _frame(found), {"Rank": TALLIES, "Count": TALLIES})
     table = OneTable(
         label=LABEL,
-        title=title,
+        title=TITLE,
         sheet=sheet,
         rows="one row a hotspot that was reviewed",
         notes=_notes(found),
-        legend=tuple(f"{sign} {SHORTHAND[sign]}" for sign in sheet.shorthand),
+        legend=tuple(f"{sign} {GAPS[sign]}" for sign in sheet.shorthand),
         scope=f"{found.partnership.name}. {_answer(found)}",
         source=source_line(cells.notes),
-        intro=(found.partnership.name, _answer(found)),
+        intro=(
+            found.partnership.name,
+            f"{cells.indicator.title}, {cells.period.label}. {_answer(found)}",
+        ),
         about=("Owners are posts or teams; nobody is named.",),
         author=found.partnership.name,
         made_on=found.made_on,

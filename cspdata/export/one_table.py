@@ -26,6 +26,9 @@ from cspdata.export.workbook import (
 from cspdata.words import demonstration_notice
 
 
+NUMBER = {"align": "right", "indent": 1, "valign": "top"}  # apart from a text to its right
+
+
 @dataclass(frozen=True, slots=True)
 class OneTable:
     """A table with what is said of it: `label` names its sheet, `rows` says what a row is.
@@ -64,7 +67,7 @@ def one_table_workbook(table: OneTable) -> bytes:
         source=table.source,
         index_columns={2: 1},
         additional_formatting=[
-            {"column": {"columns": [name], "format": {"num_format": form, "align": "right"}}}
+            {"column": {"columns": [name], "format": NUMBER | {"num_format": form}}}
             for name, form in table.sheet.formats.items()
         ],
     )
