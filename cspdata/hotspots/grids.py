@@ -62,6 +62,8 @@ class Grid:
 
         A point on an edge belongs to one cell: of squares to the one north and east of it.
         """
+        # DuckDB's integers have 32 bits, too few for a key of two indices.
+        easting, northing = (np.asarray(one, dtype=np.int64) for one in (easting, northing))
         if self.shape == "hexagon":
             columns, rows = hexagon_axes(easting, northing, self.size)
         else:
