@@ -25,7 +25,6 @@ from cspdata.export.workbook import (
 )
 from cspdata.words import demonstration_notice
 
-
 NUMBER = {"align": "right", "indent": 1, "valign": "top"}  # apart from a text to its right
 
 

@@ -146,7 +146,7 @@ def cell_middles(
     if shape == "hexagon":
         # A place is kept to the metre; its exact middle makes hexagons meet without a gap.
         return hexagon_middles(*hexagon_axes(easting, northing, size), size)
-    return easting + size / 2, northing + size / 2
+    return easting.astype(np.float64) + size / 2, northing.astype(np.float64) + size / 2
 
 
 def cell_corners(easting: Integers, northing: Integers, size: int, shape: Shape) -> Floats:

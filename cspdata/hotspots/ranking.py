@@ -32,7 +32,7 @@ def _order(cells: Cells) -> np.ndarray:
     """What a cell is ranked by, the least first; infinite where it is no hotspot."""
     frame = cells.frame
     if cells.method == "gi":
-        places = {name: float(k) for k, name in enumerate(HOT_CLASSES)}
+        places: dict[str, float] = {name: float(k) for k, name in enumerate(HOT_CLASSES)}
         return np.array([places.get(str(name), np.inf) for name in frame["class"]])
     if cells.method == "emerging":
         found = (pattern_place(str(name), "hot") for name in frame["class"])

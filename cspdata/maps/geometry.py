@@ -37,10 +37,10 @@ def in_degrees(metres: Floats) -> Floats:
 
 def middles(frame: pd.DataFrame, cells: Cells) -> Floats:
     """Longitude and latitude of the middle of each cell (a small area's own point): n × 2."""
-    places = [frame[axis].to_numpy() for axis in ("easting", "northing")]
+    east, north = frame["easting"].to_numpy(), frame["northing"].to_numpy()
     if not cells.by_area:
-        places = [*cell_middles(*places, int(cells.size), cells.shape)]
-    return in_degrees(np.stack(places, axis=-1))
+        east, north = cell_middles(east, north, int(cells.size), cells.shape)
+    return in_degrees(np.stack([east, north], axis=-1))
 
 
 def grid_turn(frame: pd.DataFrame) -> float:
