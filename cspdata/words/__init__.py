@@ -59,7 +59,6 @@ from cspdata.words.did_it_work import (
 )
 from cspdata.words.emerging import (
     emerging_label,
-    emerging_meaning,
     emerging_sentence,
 )
 from cspdata.words.harm import harm_sentence, lacking_sentence
@@ -98,7 +97,6 @@ from cspdata.words.register import register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
 from cspdata.words.repeats import (
     near_repeats_basis,
-    near_repeats_reach,
     near_repeats_sentence,
 )
 from cspdata.words.sources import agreement_text
@@ -137,7 +135,7 @@ from cspdata.words.why import (
     parts_label,
     signed_text,
 )
-from cspdata.words.worth import best_sentence, worth_sentence, worth_sentences
+from cspdata.words.worth import best_sentence, worth_sentences
 
 __all__ = [
     "GROUPS",
@@ -185,7 +183,6 @@ __all__ = [
     "demonstration_notice",
     "density_text",
     "emerging_label",
-    "emerging_meaning",
     "emerging_sentence",
     "evaluation_alt",
     "evaluation_label",
@@ -213,7 +210,6 @@ __all__ = [
     "months_text",
     "moved_text",
     "near_repeats_basis",
-    "near_repeats_reach",
     "near_repeats_sentence",
     "note_line",
     "note_origin",
@@ -261,7 +257,6 @@ __all__ = [
     "verdict_label",
     "verdicts_text",
     "where",
-    "worth_sentence",
     "worth_sentences",
     "years_alt",
 ]

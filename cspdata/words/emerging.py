@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cspdata.stats import CellPattern, Spells
-from cspdata.stats.emerging import EMERGING_CLASSES, NO_PATTERN
+from cspdata.stats.emerging import EMERGING_CLASSES
 from cspdata.words.numbers import number_text
 from cspdata.words.phrases import counted, sentence
 
@@ -20,18 +20,6 @@ _GLOSSES = {
 }
 _MORE = {"hot": "hotter", "cold": "colder"}
 _OTHER = {"hot": "cold", "cold": "hot"}
-_MOSTLY = "{hot} in at least nine {steps} in ten, the latest included"
-_MEANINGS = {
-    "intensifying": _MOSTLY + ", and growing {more}",
-    "diminishing": _MOSTLY + ", but growing less {hot}",
-    "persistent": _MOSTLY + ", without growing {more} or less {hot}",
-    "oscillating": "{hot} in the latest {step}, but {cold} in an earlier one",
-    "new": "{hot} in the latest {step} and never before",
-    "consecutive": "{hot} in an unbroken run of {steps} up to the latest, and never before it",
-    "sporadic": "{hot} in the latest {step}, and on and off before",
-    "historical": "{hot} in at least nine {steps} in ten, but no longer in the latest",
-}
-_SELDOM = "too seldom hot or cold, or too long ago, for any of the patterns"
 
 
 def emerging_sentence(pattern: CellPattern, *, step: str = "month") -> str:
@@ -59,18 +47,6 @@ def emerging_sentence(pattern: CellPattern, *, step: str = "month") -> str:
         "persistent": f"{often}; neither growing {_MORE[heat]} nor less {heat} beyond chance",
     }
     return sentence((reasons | growing)[name])
-
-
-def emerging_meaning(emerging_class: str, *, step: str = "month") -> str:
-    """What a class means, in one line; an unknown class is refused."""
-    name, _, kind = emerging_class.partition(" ")
-    heat = kind.partition(" ")[0]
-    if heat not in _MORE:
-        if emerging_class == NO_PATTERN:
-            return sentence(_SELDOM)
-        raise KeyError(f"{emerging_class!r} is no class of emerging hot spots")
-    words = {"hot": heat, "cold": _OTHER[heat], "more": _MORE[heat]}
-    return sentence(_MEANINGS[name].format(**words, step=step, steps=f"{step}s"))
 
 
 def emerging_label(emerging_class: str, *, step: str = "month") -> str:

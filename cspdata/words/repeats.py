@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cspdata.cells import NearRepeats
-from cspdata.words.numbers import SPACE, count_word, known, number_text, rate_text
+from cspdata.words.numbers import SPACE, known, number_text, rate_text
 from cspdata.words.phrases import counted, sentence, singular
 
 LEVEL = 0.05
@@ -36,18 +34,6 @@ def near_repeats_sentence(found: NearRepeats) -> str:
     )
 
 
-def near_repeats_reach(found: NearRepeats) -> str:
-    """The bands that stand out, nearest first; empty where the result has none to speak of."""
-    if found.refusal:
-        return ""
-    bands = found.frame[found.frame["highlighted"].astype(bool)]
-    if bands.empty:
-        return "No band of distance and time stands out."
-    told = "; ".join(_band(row) for _, row in bands.iterrows())
-    verb = "stands" if len(bands) == 1 else "stand"
-    return sentence(f"of {len(found.frame)} bands {count_word(len(bands))} {verb} out: {told}")
-
-
 def near_repeats_basis(found: NearRepeats) -> str:
     """How many were compared, and how many could not be."""
     if found.refusal and not found.events:
@@ -57,12 +43,6 @@ def near_repeats_basis(found: NearRepeats) -> str:
     if found.left_out:
         text += f"; {number_text(found.left_out)} without are left out"
     return sentence(text)
-
-
-def _band(row: pd.Series) -> str:
-    days = f"{row['days_from']} to under {row['days_to']} days"
-    metres = f"{row['metres_from']} to under {row['metres_to']}{SPACE}m"
-    return f"{metres} and {days}, {_times(row['ratio'])} ({_p_text(row['p'])})"
 
 
 def _times(ratio: float) -> str:

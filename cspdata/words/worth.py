@@ -25,11 +25,6 @@ METHOD_NAMES: dict[Method, str] = {
 _HOT, _HIGHEST = "hot", "highest"
 
 
-def worth_sentence(worth: MapWorth, *, size: str = "") -> str:
-    """Whether the latest map that could be tried came true; the reason where none could."""
-    return next(iter(worth_sentences(worth, size=size)))
-
-
 def worth_sentences(worth: MapWorth, *, size: str = "") -> tuple[str, ...]:
     """One sentence a year, the latest first: what the map marked hot came to hold.
 

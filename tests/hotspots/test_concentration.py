@@ -44,7 +44,7 @@ def test_no_event_and_hexagons(county: County) -> None:
     assert (gini_sentence(found), found.lorenz) == ("", None)
     one = county.holding([WEST], [SOUTH], [0], months=1, outlines=[rectangle(900, 900)])
     shown = concentration_of(cells(one, EXTRACT, period=whole(1), shape="hexagon", size="1000"))
-    assert "hexagons of 1 km, 1 (" in plain(concentration_sentence(shown))
+    assert "hexagons of 1 km², 1 (" in plain(concentration_sentence(shown))
     assert "1 offence, Jan 2021" in plain(concentration_sentence(shown))
 
 

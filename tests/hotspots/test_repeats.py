@@ -12,7 +12,7 @@ from cspdata.cells import NearRepeats
 from cspdata.hotspots import near_repeats
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
-from cspdata.words import near_repeats_basis, near_repeats_reach, near_repeats_sentence
+from cspdata.words import near_repeats_basis, near_repeats_sentence
 
 THREE_YEARS = Period(month("2022-10"), month("2025-09"))
 YEAR = Period(month("2024-10"), month("2025-09"))
@@ -115,16 +115,7 @@ def test_in_words(homes: NearRepeats) -> None:
     )
 
 
-def test_the_bands_in_words(homes: NearRepeats) -> None:
-    quiet = homes.frame.assign(highlighted=False)
-    assert near_repeats_reach(replace(homes, frame=quiet)) == (
-        "No band of distance and time stands out."
-    )
-    one = quiet.assign(highlighted=quiet.index == 0, ratio=4.2, p=0.002)
-    assert plain(near_repeats_reach(replace(homes, frame=one))) == (
-        "Of 12 bands one stands out: 0 to under 100 m and 0 to under 7 days, 4.2 times (p = 0.002)."
-    )
-    assert near_repeats_reach(replace(homes, refusal="why")) == ""
+def test_what_was_compared_in_words(homes: NearRepeats) -> None:
     assert near_repeats_basis(replace(homes, events=1203, left_out=4)) == (
         "1,203 offences with a place and a time; 4 without are left out."
     )

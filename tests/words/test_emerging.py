@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cspdata.stats import EmergingHotspots, cell_pattern, emerging_classes
-from cspdata.stats.emerging import EMERGING_CLASSES
-from cspdata.words import emerging_meaning, emerging_sentence
+from cspdata.words import emerging_sentence
 from tests.words.test_language import check
 
 OFTEN = [1] * 33 + [0, 1, 1]
@@ -80,19 +79,3 @@ def test_cold_spots_are_told_as_cold() -> None:
 )
 def test_every_reason_is_plain_language(states: list[int], trend: str, side: int) -> None:
     check(told([side * state for state in states], trend))
-
-
-@pytest.mark.parametrize("name", EMERGING_CLASSES)
-def test_every_class_has_a_meaning_of_its_own(name: str) -> None:
-    text = emerging_meaning(name)
-    check(text)
-    assert "{" not in text
-    assert [emerging_meaning(other) for other in EMERGING_CLASSES].count(text) == 1
-
-
-def test_the_meaning_names_the_step_and_the_side() -> None:
-    assert emerging_meaning("new cold spot", step="week") == (
-        "Cold in the latest week and never before."
-    )
-    with pytest.raises(KeyError, match="'warm' is no class"):
-        emerging_meaning("warm")

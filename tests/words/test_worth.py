@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cspdata.cells import WORTH_COLUMNS, MapWorth
-from cspdata.words import best_sentence, worth_sentence, worth_sentences
+from cspdata.words import best_sentence, worth_sentences
 from tests.export.packs import AREA, indicators, notes
 
 ASB = indicators()["asb"]
@@ -41,8 +41,13 @@ def told(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
+def first(found: MapWorth, **asked: str) -> str:
+    """The sentence of the latest year."""
+    return worth_sentences(found, **asked)[0]
+
+
 def test_what_was_marked_hot_and_what_came_there() -> None:
-    assert told(worth_sentence(worth(row()))) == (
+    assert told(first(worth(row()))) == (
         "The 2 % of the ground marked hot on the map of Oct 2023 – Sep 2024 held 31 % of the 1,836 "
         "incidents of Oct 2024 – Sep 2025: 15 times its share of the ground."
     )
@@ -58,7 +63,7 @@ def test_what_was_marked_hot_and_what_came_there() -> None:
     ],
 )
 def test_a_map_that_did_badly_is_told_so(pai: float, said: str) -> None:
-    assert told(worth_sentence(worth(row(pai=pai)))).endswith(said)
+    assert told(first(worth(row(pai=pai)))).endswith(said)
 
 
 def test_one_sentence_a_year_the_latest_first() -> None:
@@ -74,10 +79,10 @@ def test_one_sentence_a_year_the_latest_first() -> None:
 
 def test_the_smallest_size_is_told_unless_another_is_asked_for() -> None:
     found = worth(row(size="1000", share_of_events=0.5), row(size="500"))
-    assert "31" in worth_sentence(found)
-    assert "50" in worth_sentence(found, size="1000")
+    assert "31" in first(found)
+    assert "50" in first(found, size="1000")
     with pytest.raises(ValueError, match="'250' was tried; there are: 500, 1000"):
-        worth_sentence(found, size="250")
+        first(found, size="250")
 
 
 def test_the_best_map_is_the_one_that_found_most_on_the_same_ground() -> None:
@@ -112,7 +117,7 @@ def test_the_best_map_is_the_one_that_found_most_on_the_same_ground() -> None:
 def test_what_cannot_be_told_says_why() -> None:
     refused = worth(refusal="it takes 24 complete months")
     few = worth(row(events=19), row(events=19, part="highest"))
-    for say in (worth_sentence, best_sentence):
+    for say in (first, best_sentence):
         assert say(refused) == (
             "Whether earlier maps came true cannot be told: it takes 24 complete months."
         )
