@@ -15,9 +15,7 @@ from cspdata.places import grid_reference
 @pytest.mark.parametrize(
     ("size", "shape"), [("250", "square"), ("500", "square"), ("1000", "hexagon"), ("lsoa", "area")]
 )
-def test_no_two_cells_are_called_alike(
-    demo_evidence: Evidence, size: str, shape: Shape
-) -> None:
+def test_no_two_cells_are_called_alike(demo_evidence: Evidence, size: str, shape: Shape) -> None:
     names = cell_names(demo_evidence, size, shape)
     assert len(names) > 300
     assert [name for name, count in Counter(names.values()).items() if count > 1] == []
