@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cspdata.cells import METHODS, SMALL_AREAS, Cells, Method
+from cspdata.demonstration import demonstration_catalogue
 from cspdata.hotspots import (
     cell_change,
     cell_detail,
@@ -17,10 +19,12 @@ from cspdata.hotspots import (
     ranked_cells,
     surroundings,
 )
+from cspdata.ingest import ingest
 from cspdata.maps import legend
 from cspdata.measures import Evidence, open_evidence
 from cspdata.periods import Period, month
 from cspdata.ui.hotspots.choices import CELLS, HEX
+from cspdata.warehouse import newest
 from cspdata.words import (
     alt_text,
     cell_change_sentence,
@@ -32,12 +36,14 @@ from cspdata.words import (
     lowered,
     surroundings_sentence,
 )
-from tests.pages.conftest import Installed, Seen
+from tests.conftest import REFERENCE, Once
+from tests.pages.conftest import Installed, Seen, laid_out
 from tests.pages.visits import (
     answer,
     charts,
     drawings,
     keyed,
+    links,
     maps,
     opened,
     pictures,
@@ -111,7 +117,8 @@ def test_every_layer_is_drawn_on_every_cell(demonstration: Evidence, code: str) 
         assert visit.query_params["layer"] == method
 
 
-def test_density_is_not_offered_on_small_areas(demonstration: Evidence) -> None:
+def test_density_is_not_offered_on_small_areas(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE, cells=SMALL_AREAS, layer="density")
     assert not visit.exception
     assert "Density" not in offered(visit, "button_group", "layer")
@@ -134,7 +141,8 @@ def test_source_of_fixed_points_offers_no_finer_cell_and_says_why(demonstration:
     assert not any("expected" in one.value for one in opened_spread.dataframe)
 
 
-def test_extract_with_places_and_times_offers_all_of_it(demonstration: Evidence) -> None:
+def test_extract_with_places_and_times_offers_all_of_it(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE, what=EXTRACT, cells="250")
     assert all(CELLS[code] in offered(visit, "selectbox", "cells") for code in FINE)
     assert visit.query_params["cells"] == "250"
@@ -189,7 +197,8 @@ def test_list_and_map_are_of_one_cell(demonstration: Evidence) -> None:
         assert cell_sentence(found, str(wanted["cell_id"])) in words(visit).replace("\\", "")
 
 
-def test_list_names_places_as_people_do(demonstration: Evidence) -> None:
+def test_list_names_places_as_people_do(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE)
     rows = visit.dataframe[0].value
     assert rows["Place"].is_unique
@@ -225,7 +234,8 @@ def test_link_with_everything_is_the_view_that_was_sent(demonstration: Evidence)
     assert not visit.exception
 
 
-def test_choices_are_kept_while_another_page_is_looked_at(demonstration: Evidence) -> None:
+def test_choices_are_kept_while_another_page_is_looked_at(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE, layer="emerging", cells="1000", view="months", zones="no")
     turned_to(visit, "why")
     turned_to(visit, PAGE)
@@ -281,7 +291,8 @@ def test_two_periods_stand_side_by_side(demonstration: Evidence) -> None:
     assert alt_text(before) in alt
 
 
-def test_pair_is_not_offered_of_a_map_of_change(demonstration: Evidence) -> None:
+def test_pair_is_not_offered_of_a_map_of_change(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE, layer="change", view="pair")
     assert not visit.exception
     assert "Two periods" not in offered(visit, "button_group", "view")
@@ -325,7 +336,8 @@ def test_months_play_one_after_another_and_begin_again(demonstration: Evidence) 
     assert visit.query_params["month"] == "Oct 2021"
 
 
-def test_months_have_the_same_colours(demonstration: Evidence) -> None:
+def test_months_have_the_same_colours(install: Installed) -> None:
+    install("demonstration")
     visit = opened(PAGE, view="months")
     first = layer(visit, "cells")["getFillColor"], drawings(visit)[0]
     keyed(visit, "select_slider", "month").set_value("Dec 2023").run()
@@ -357,11 +369,11 @@ def test_map_that_is_refused_says_why(install: Installed, seen: Seen) -> None:
 
 
 @pytest.mark.parametrize("view", ["map", "pair", "months", "meeting"])
-def test_protected_source_is_drawn_without_its_small_counts(
-    demonstration: Evidence, view: str
-) -> None:
-    visit = opened(PAGE, what="asb_cases", cells="1000", view=view)
+def test_protected_source_is_drawn_without_its_small_counts(install: Installed, view: str) -> None:
+    install("demonstration")
+    visit = opened(PAGE, what="asb_cases", view=view)
     assert [one.value for one in visit.exception] == []
+    assert maps(visit) or charts(visit)
     assert not visit.error
 
 
@@ -373,3 +385,20 @@ def test_months_before_a_source_begins_are_said(install: Installed) -> None:
     assert not visit.exception
     assert maps(visit) == []
     assert "no month of Oct–Nov 2021 is complete" in visit.info[0].value
+
+
+def test_figures_without_places_are_nothing_to_map(
+    once: Once, demo_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(folder: Path) -> None:
+        paths = [path for name in (*REFERENCE, "justice") if (path := demo_files / name).exists()]
+        ingest(paths, catalogue=demonstration_catalogue(), folder=folder)
+
+    build = newest(once("demonstration-justice", make))
+    assert build is not None
+    monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "justice", build)))
+    visit = opened(PAGE)
+    assert not visit.exception
+    assert maps(visit) == []
+    assert "maps where incidents concentrate" in visit.info[0].value
+    assert "load-data" in links(visit).values()
