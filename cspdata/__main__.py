@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cspdata.commands import evaluate, explore, export, fetch, holdings, load
+from cspdata.commands import evaluate, explore, export, fetch, holdings, hotspots, load
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -22,7 +22,7 @@ app.command()(load.back)
 app.command()(explore.status)
 app.command()(holdings.register)
 app.command()(explore.show)
-app.command()(explore.hotspots)
+app.command()(hotspots.hotspots)
 app.command()(evaluate.evaluate)
 app.command()(export.pack)
 app.command()(export.definitions)

@@ -18,6 +18,7 @@ Integers = npt.NDArray[np.int64]
 
 NEAREST_METRES = 100
 SIMPLIFY_METRES = 40
+_LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # those of the National Grid leave out I
 HEXAGON_SIDE = math.sqrt(2 / (3 * math.sqrt(3)))  # of a hexagon with the area of a unit square
 
 
@@ -247,3 +248,16 @@ def neighbours(outlines: Sequence[bytes]) -> tuple[Integers, Integers]:
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=0.1)
     apart = left != right
     return left[apart], right[apart]
+
+
+def grid_reference(easting: float, northing: float) -> str:
+    """The National Grid reference to 100 m: `SU 140 300` (Ordnance Survey, OSGB36).
+
+    Outside the lettered grid the plain figures in metres come back.
+    """
+    east, north = int(easting // 100_000), int(northing // 100_000)
+    if not (0 <= east < 7 and 0 <= north < 13):
+        return f"{easting:.0f} E, {northing:.0f} N"
+    column, row = east + 10, 19 - north  # hundreds of kilometres from the grid's false corner
+    square = _LETTERS[row // 5 * 5 + column // 5] + _LETTERS[row % 5 * 5 + column % 5]
+    return f"{square} {easting % 100_000 // 100:03.0f} {northing % 100_000 // 100:03.0f}"

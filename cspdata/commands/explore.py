@@ -1,4 +1,4 @@
-"""Commands that show numbers: status, show, hotspots."""
+"""Commands that show numbers: status, show."""
 
 from __future__ import annotations
 
@@ -61,13 +61,6 @@ class StatusFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
-
-
-class CellFormat(StrEnum):
-    """How hotspots are printed."""
-
-    CSV = "csv"
-    GEOJSON = "geojson"
 
 
 Name = Annotated[str, typer.Argument(metavar="INDICATOR", help="The indicator's id.")]
@@ -144,7 +137,7 @@ def show(
     evidence = open_evidence()
     chosen = evidence.catalogue.indicator(indicator)
     place = area_of(evidence.con, area, evidence.partnership)
-    period = _period(evidence, chosen, start, end, whole=by not in (By.AREA, By.CHANGE))
+    period = asked_period(evidence, chosen, start, end, whole=by not in (By.AREA, By.CHANGE))
     if by in (By.TREND, By.CONTROL):
         _show_over_time(
             evidence, chosen, by=by, area=place, period=period, measure=measure, output=output
@@ -157,38 +150,11 @@ def show(
     if refusal:
         raise ValueError(f"{chosen.title}: no comparison, because {refusal}")
     _print_result(result, output)
-    _print_notes(result.notes)
+    print_notes(result.notes)
 
 
-def hotspots(
-    indicator: Name,
-    cell: Annotated[str, typer.Option(help="500, 1000 or lsoa.")] = "500",
-    start: Start = "",
-    end: End = "",
-    output: Annotated[CellFormat, typer.Option("--format")] = CellFormat.CSV,
-    out: Annotated[Path | None, typer.Option(help="A file; standard output by default.")] = None,
-) -> None:
-    """Counts and Getis–Ord Gi* with FDR on a fixed grid."""
-    from cspdata.export.tables import table_csv
-    from cspdata.hotspots import cells
-    from cspdata.measures import areas_within, open_evidence, outlines
-
-    evidence = open_evidence()
-    chosen = evidence.catalogue.indicator(indicator)
-    period = _period(evidence, chosen, start, end, whole=False)
-    result = cells(evidence, chosen, period=period, size=cell)
-    if output is CellFormat.CSV:
-        _put(table_csv(result), out)
-        return
-    from cspdata.maps import cells_geojson
-
-    areas = areas_within(evidence.con, evidence.partnership.area, "lsoa21")
-    shapes = outlines(evidence.con, areas) if cell == "lsoa" else None
-    collection = cells_geojson(result, lsoa_outlines=shapes)
-    _put(json.dumps(collection, ensure_ascii=False).encode(), out)
-
-
-def _put(content: bytes, out: Path | None) -> None:
+def put(content: bytes, out: Path | None) -> None:
+    """Writes to a file, or to standard output where none is given."""
     if out is None:
         typer.echo(content.decode(), nl=False)
     else:
@@ -196,7 +162,7 @@ def _put(content: bytes, out: Path | None) -> None:
         typer.echo(f"Written: {out}", err=True)
 
 
-def _period(
+def asked_period(
     evidence: Evidence, indicator: Indicator, start: str, end: str, *, whole: bool
 ) -> Period:
     """The period asked for; by default all there is, or the one a first look is taken over."""
@@ -233,7 +199,12 @@ def _result(
         place_level = level or _level_below(evidence, area)
         return measures.levels(evidence, indicator, area=area, level=place_level, period=period)
     return measures.change(
-        evidence, indicator, area=area, level=level, period=period, before=_before(period, against)
+        evidence,
+        indicator,
+        area=area,
+        level=level,
+        period=period,
+        before=asked_before(period, against),
     )
 
 
@@ -269,14 +240,15 @@ def _show_over_time(
         ]
     for line in filter(None, told):
         typer.echo(line, err=True)
-    _print_notes(series.notes)
+    print_notes(series.notes)
 
 
 def _level_below(evidence: Evidence, area: AreaRef) -> str:
     return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
 
 
-def _before(period: Period, against: str) -> Period:
+def asked_before(period: Period, against: str) -> Period:
+    """The period to compare with, as the option `--against` says it."""
     from cspdata.periods import Period, month
 
     if against == "previous-year":
@@ -295,10 +267,11 @@ def _print_result(result: Result, output: Format) -> None:
     elif output is Format.JSON:
         typer.echo(json.dumps(rows(result), indent=1, ensure_ascii=False, default=str))
     else:
-        _print_table(rows(result))
+        print_table(rows(result))
 
 
-def _print_table(rows: list[dict[str, Any]]) -> None:
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Rows as a table for the eye, headings from their keys."""
     from rich.console import Console
     from rich.table import Table
 
@@ -325,7 +298,7 @@ def _text(value: Any) -> str:
     return f"{value:,.3g}" if isinstance(value, float) and abs(value) < 100 else str(value)
 
 
-def _print_notes(notes: Notes) -> None:
+def print_notes(notes: Notes) -> None:
     """What must be said with the numbers, on standard error so that rows stay rows."""
     from cspdata.words import caveats, source_line
 

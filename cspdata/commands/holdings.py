@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cspdata.commands.explore import put
+
 if TYPE_CHECKING:
     from cspdata.quality import Register
 
@@ -44,11 +46,11 @@ def register(
     if output is RegisterFormat.XLSX:
         if out is None:
             raise ValueError("a workbook needs a file: give --out register.xlsx")
-        _put(register_xlsx(found, made_on=date.today()), out)
+        put(register_xlsx(found, made_on=date.today()), out)
     elif output is RegisterFormat.CSV:
-        _put(register_csv(found, for_excel=out is not None), out)
+        put(register_csv(found, for_excel=out is not None), out)
     elif output is RegisterFormat.JSON:
-        _put((_json(found) + "\n").encode(), out)
+        put((_json(found) + "\n").encode(), out)
     elif out is not None:
         raise ValueError(f"{out.name}: choose a format for the file: --format csv, json or xlsx")
     else:
@@ -96,11 +98,3 @@ def _print(found: Register) -> None:
         table.add_row(*(record[name] for name in SHOWN))
     Console(width=200).print(table)
     typer.echo(unchecked_note(found), err=True)
-
-
-def _put(content: bytes, out: Path | None) -> None:
-    if out is None:
-        typer.echo(content.decode(), nl=False)
-    else:
-        out.write_bytes(content)
-        typer.echo(f"Written: {out}", err=True)

@@ -10,22 +10,18 @@ from typing import Any
 
 from cspdata.export.deck import (
     BODY,
-    EYEBROW_TOP,
     FOOTER,
     FOOTER_TALL,
-    INNER,
-    MARGIN,
     NAVY,
     PAGE_NUMBER,
     QUIET,
     ROOMY,
     RULE,
+    SLIDE,
     SMALL,
     TEXT,
-    TITLE_LEAST,
-    TITLE_SIZE,
-    TITLE_TALL,
     Box,
+    Page,
     child,
     describe,
     rgb,
@@ -61,7 +57,15 @@ Cell = tuple[Run, ...]
 Row = tuple[Cell, ...]
 
 
-def added_slide(deck: Any, title: str, *, eyebrow: str, footer: str, demonstration: bool) -> Any:
+def added_slide(
+    deck: Any,
+    title: str,
+    *,
+    eyebrow: str,
+    footer: str,
+    demonstration: bool,
+    page: Page = SLIDE,
+) -> Any:
     """A new slide with its title, the line above it, footer and page number.
 
     The title is the first thing that a screen reader meets. It shrinks to fit two or three lines;
@@ -69,7 +73,12 @@ def added_slide(deck: Any, title: str, *, eyebrow: str, footer: str, demonstrati
     """
     slide = deck.slides.add_slide(deck.slide_layouts[0])
     shown, size = fitted(
-        title, room=INNER, tall=TITLE_TALL, largest=TITLE_SIZE, least=TITLE_LEAST, bold=True
+        title,
+        room=page.inner,
+        tall=page.title_tall,
+        largest=page.title_size,
+        least=page.title_least,
+        bold=True,
     )
     heading = slide.shapes.title
     heading.text_frame.text = shown
@@ -77,14 +86,14 @@ def added_slide(deck: Any, title: str, *, eyebrow: str, footer: str, demonstrati
     mark = width(DEMONSTRATION, SMALL, bold=True) + 0.3 if demonstration else 0.0
     text_block(
         slide,
-        Box(MARGIN, EYEBROW_TOP, INNER - mark - 0.2, 0.28),
+        Box(page.margin, page.eyebrow_top, page.inner - mark - 0.2, 0.28),
         [(Run(eyebrow, QUIET),)],
-        size=BODY,
+        size=page.eyebrow_size,
         name="Objective and theme",
     )
     if demonstration:
-        _demonstration_mark(slide, mark)
-    _footer(slide, footer)
+        _demonstration_mark(slide, mark, page)
+    _footer(slide, footer, page)
     return slide
 
 
@@ -287,10 +296,10 @@ def _underline(cell: Any, colour: str) -> None:
     child(child(line, "solidFill"), "srgbClr", val=colour)
 
 
-def _demonstration_mark(slide: Any, wide: float) -> None:
+def _demonstration_mark(slide: Any, wide: float, page: Page) -> None:
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-    box = Box(MARGIN + INNER - wide, EYEBROW_TOP - 0.03, wide, 0.3)
+    box = Box(page.margin + page.inner - wide, page.eyebrow_top - 0.03, wide, 0.3)
     runs = [Run(DEMONSTRATION, "FFFFFF", bold=True)]
     shape = text_block(slide, box, [runs], size=SMALL, name="Demonstration mark")
     shape.fill.solid()
@@ -299,9 +308,15 @@ def _demonstration_mark(slide: Any, wide: float) -> None:
     shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
 
-def _footer(slide: Any, text: str) -> None:
+def _footer(slide: Any, text: str, page: Page) -> None:
     """Copies the layout's footer and page number, which new slides do not get by themselves."""
-    shown, _ = fitted(text, room=INNER - 1.0, tall=FOOTER_TALL, largest=SMALL, least=SMALL)
+    shown, _ = fitted(
+        text,
+        room=page.inner - 1.0,
+        tall=FOOTER_TALL,
+        largest=page.footer_size,
+        least=page.footer_size,
+    )
     for holder in slide.slide_layout.placeholders:
         kind = int(holder.placeholder_format.type)
         if kind not in (FOOTER, PAGE_NUMBER):

@@ -41,13 +41,66 @@ class Box:
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
 
 
-def blank_deck(*, title: str, subject: str, author: str, made_on: date) -> Any:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The size of a page in inches, and where its frame lies: margins, title and footer.
+
+    Sizes and `title_least` are points.
+    """
+
+    wide: float
+    tall: float
+    margin: float
+    eyebrow_top: float
+    title_top: float
+    title_tall: float
+    title_size: int
+    title_least: int
+    footer_top: float
+    eyebrow_size: int
+    footer_size: int
+
+    @property
+    def inner(self) -> float:
+        """The width between the margins."""
+        return self.wide - 2 * self.margin
+
+
+SLIDE = Page(
+    wide=WIDE,
+    tall=TALL,
+    margin=MARGIN,
+    eyebrow_top=EYEBROW_TOP,
+    title_top=TITLE_TOP,
+    title_tall=TITLE_TALL,
+    title_size=TITLE_SIZE,
+    title_least=TITLE_LEAST,
+    footer_top=FOOTER_TOP,
+    eyebrow_size=BODY,
+    footer_size=SMALL,
+)
+PORTRAIT = Page(  # A4, to be printed
+    wide=8.268,
+    tall=11.693,
+    margin=0.55,
+    eyebrow_top=0.45,
+    title_top=0.7,
+    title_tall=0.44,
+    title_size=24,
+    title_least=14,
+    footer_top=11.18,
+    eyebrow_size=10,
+    footer_size=8,
+)
+
+
+def blank_deck(*, title: str, subject: str, author: str, made_on: date, page: Page = SLIDE) -> Any:
     """A presentation without slides, with one layout: title, footer and page number."""
     from pptx import Presentation
     from pptx.util import Inches
 
     deck = Presentation()
-    deck.slide_width, deck.slide_height = Inches(WIDE), Inches(TALL)
+    deck.slide_width, deck.slide_height = Inches(page.wide), Inches(page.tall)
     size = deck.element.sldSz
     size.attrib.pop("type", None)
     for layout in list(deck.slide_layouts):
@@ -55,7 +108,7 @@ def blank_deck(*, title: str, subject: str, author: str, made_on: date) -> Any:
             deck.slide_layouts.remove(layout)
     _without_leftovers(deck)
     _house_theme(deck.slide_master)
-    _house_placeholders(deck.slide_master, deck.slide_layouts[0])
+    _house_placeholders(deck.slide_master, deck.slide_layouts[0], page)
     properties = deck.core_properties
     properties.title, properties.subject, properties.author = title, subject, author
     properties.last_modified_by, properties.keywords, properties.comments = author, "", ""
@@ -138,14 +191,17 @@ def _house_theme(master: Any) -> None:
     part._blob = serialize_part_xml(theme)
 
 
-def _house_placeholders(master: Any, layout: Any) -> None:
+def _house_placeholders(master: Any, layout: Any, page: Page) -> None:
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
 
     places = {
-        TITLE: (Box(MARGIN, TITLE_TOP, INNER, TITLE_TALL), PP_ALIGN.LEFT),
-        PAGE_NUMBER: (Box(WIDE - MARGIN - 0.8, FOOTER_TOP, 0.8, FOOTER_TALL), PP_ALIGN.RIGHT),
-        FOOTER: (Box(MARGIN, FOOTER_TOP, INNER - 1.0, FOOTER_TALL), PP_ALIGN.LEFT),
+        TITLE: (Box(page.margin, page.title_top, page.inner, page.title_tall), PP_ALIGN.LEFT),
+        PAGE_NUMBER: (
+            Box(page.wide - page.margin - 0.8, page.footer_top, 0.8, FOOTER_TALL),
+            PP_ALIGN.RIGHT,
+        ),
+        FOOTER: (Box(page.margin, page.footer_top, page.inner - 1.0, FOOTER_TALL), PP_ALIGN.LEFT),
     }
     for holder in (*master.placeholders, *layout.placeholders):
         kind = int(holder.placeholder_format.type)
@@ -159,12 +215,13 @@ def _house_placeholders(master: Any, layout: Any) -> None:
         frame.vertical_anchor = MSO_ANCHOR.TOP if kind == TITLE else MSO_ANCHOR.MIDDLE
         for paragraph in frame.paragraphs:
             paragraph.alignment = alignment
-        _list_style(holder, size=TITLE_SIZE if kind == TITLE else SMALL, bold=kind == TITLE)
+        size = page.title_size if kind == TITLE else page.footer_size
+        _list_style(holder, size=size, bold=kind == TITLE)
     style = master._element.find(f".//{{{master._element.nsmap['p']}}}titleStyle")
     level = style[0]
     level.set("algn", "l")
     properties = level.find(f"{_DRAWING}defRPr")
-    properties.set("sz", str(Pt(TITLE_SIZE).centipoints))
+    properties.set("sz", str(Pt(page.title_size).centipoints))
     properties.set("b", "1")
 
 

@@ -11,6 +11,7 @@ from cspdata.export.deck import QUIET, RULE, SMALL, TEXT, Box, describe, rgb
 from cspdata.export.lettering import FONT, capital
 from cspdata.export.pack import IndicatorPack
 from cspdata.export.tables import plain, value_format, whole
+from cspdata.periods import Period
 from cspdata.words import months_text
 
 MOST_PLACES = 10  # bars that can be read across a room; the workbook holds every place
@@ -148,6 +149,42 @@ def bar_plot(slide: Any, box: Box, pack: IndicatorPack, *, theme: Any, alt: str)
     return chart
 
 
+def column_plot(
+    slide: Any,
+    box: Box,
+    counts: Mapping[date, float | None],
+    *,
+    front: Period,
+    name: str,
+    theme: Any,
+    alt: str,
+    size: float,
+) -> Any:
+    """A column chart of counts by month, those of a period in the front; a gap has no column.
+
+    Its labels are `size` points.
+    """
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    data = _chart_data(COUNT_FORMAT, list(counts), {capital(name): list(counts.values())})
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box.placed, data)
+    describe(frame, name=f"Chart: {name} by month", alt=alt)
+    chart = frame.chart
+    _plain_chart(chart)
+    plot = chart.plots[0]
+    plot.gap_width, plot.vary_by_categories = 30, False
+    for point, month in enumerate(counts):
+        fill = plot.series[0].points[point].format.fill
+        fill.solid()
+        inside = front.first <= month <= front.last
+        fill.fore_color.rgb = rgb(_hex(theme.subject if inside else theme.context))
+    _count_axis(chart.value_axis, step=tick_step(list(counts.values())))
+    _month_axis(chart.category_axis, len(counts))
+    for axis in (chart.value_axis, chart.category_axis):
+        _type(axis.tick_labels.font, QUIET, size=size)
+    return chart
+
+
 def _chart_data(
     form: str, categories: Sequence[object], series: Mapping[str, Sequence[float | None]]
 ) -> Any:
@@ -190,10 +227,10 @@ def _no_labels() -> Any:
     return XL_TICK_LABEL_POSITION.NONE
 
 
-def _type(font: Any, colour: str) -> None:
+def _type(font: Any, colour: str, *, size: float = SMALL) -> None:
     from pptx.util import Pt
 
-    font.size, font.name = Pt(SMALL), FONT
+    font.size, font.name = Pt(size), FONT
     font.color.rgb = rgb(colour)
 
 

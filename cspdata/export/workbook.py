@@ -60,6 +60,13 @@ WIDE_COLUMNS = {
     "The Schedule asks for": 44,
     "Falls short": 44,
     "How to ask": 50,
+    "Place": 26,
+    "Class": 18,
+    "Decision": 16,
+    "Owner": 24,
+    "What is to be done": 40,
+    "What is here": 36,
+    "Map decided on": 16,
 }
 
 

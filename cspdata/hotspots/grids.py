@@ -62,6 +62,8 @@ class Grid:
 
         A point on an edge belongs to one cell: of squares to the one north and east of it.
         """
+        # DuckDB's integers have 32 bits, too few for a key of two indices.
+        easting, northing = (np.asarray(one, dtype=np.int64) for one in (easting, northing))
         if self.shape == "hexagon":
             columns, rows = hexagon_axes(easting, northing, self.size)
         else:
@@ -144,8 +146,7 @@ def cell_middles(
     if shape == "hexagon":
         # A place is kept to the metre; its exact middle makes hexagons meet without a gap.
         return hexagon_middles(*hexagon_axes(easting, northing, size), size)
-    east, north = (one.astype(np.float64) for one in (easting, northing))
-    return east + size / 2, north + size / 2
+    return easting.astype(np.float64) + size / 2, northing.astype(np.float64) + size / 2
 
 
 def cell_corners(easting: Integers, northing: Integers, size: int, shape: Shape) -> Floats:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.cells import SMALL_AREAS, Shape
-from cspdata.hotspots.grids import NO_BOUNDARIES, Grid, grid_of
+from cspdata.hotspots.grids import NO_BOUNDARIES, Grid, grid_areas, grid_of
 from cspdata.measures import Evidence, event_points
 from cspdata.measures.evidence import counts as area_counts
 from cspdata.stats import (
@@ -35,6 +35,8 @@ Integers = npt.NDArray[np.int64]
 Months = tuple[date, ...]
 #: Densities take whole numbers: weights are given to them in so many parts of one.
 PARTS = 1000
+#: Of a cell: of less of it within the boundary one event would look like the densest place of all.
+LEAST_PART = 0.01
 WIDE = 1 << 32  # apart, so that two coordinates make one key
 
 
@@ -155,6 +157,12 @@ class Lattice(Ground):
     grid: Grid
 
     @property
+    def areas(self) -> Floats:
+        """The square kilometres of each cell within the boundary, at least `LEAST_PART` of it."""
+        least = LEAST_PART * (self.grid.size / 1000) ** 2
+        return np.maximum(grid_areas(self.evidence, self.grid), least)
+
+    @property
     def _spots(self) -> Spots:
         return _spots(self.evidence, self.indicator)
 
@@ -181,11 +189,15 @@ class Lattice(Ground):
 
     def gi_star(self, values: Floats) -> GiStar:
         star = getis_ord_gi_star_hexagons if self.shape == "hexagon" else getis_ord_gi_star_grid
-        return star(self.grid.columns, self.grid.rows, values, of_events=self.of_events)
+        return star(
+            self.grid.columns, self.grid.rows, values, of_events=self.of_events, areas=self.areas
+        )
 
     def emerging(self, counts: Floats) -> EmergingHotspots:
         found = emerging_hotspots_hexagons if self.shape == "hexagon" else emerging_hotspots_grid
-        return found(self.grid.columns, self.grid.rows, counts, of_events=self.of_events)
+        return found(
+            self.grid.columns, self.grid.rows, counts, of_events=self.of_events, areas=self.areas
+        )
 
     def density(self, months: Months) -> Density | None:
         """The density at the middle of each cell; None where all events lie at one point."""

@@ -11,7 +11,7 @@ from cspdata.cells import SMALL_AREAS, Shape
 from cspdata.disclosure import protected
 from cspdata.hotspots.grids import Grid, Integers, grid_of
 from cspdata.measures import Evidence
-from cspdata.places import to_national_grid
+from cspdata.places import grid_reference, to_national_grid
 from cspdata.warehouse import query
 
 CENTRE_METRES = 700  # from a town's point: what people call its centre
@@ -22,7 +22,8 @@ def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[s
 
     A cell within 700 m of a town's point is the centre of that town, others have the location most
     rows name and the place it lies in; where two would be called alike, the location tells them
-    apart. Datasets under disclosure control name no cell.
+    apart, and where it does not, the National Grid reference. Datasets under disclosure control
+    name no cell.
     """
     if size == SMALL_AREAS:
         lad = evidence.partnership.area.code
@@ -45,13 +46,22 @@ def _names(evidence: Evidence, grid: Grid) -> dict[str, str]:
         for cell in cells.tolist()
     }
     alike = Counter(names.values())
-    return {
-        grid.ids[cell]: f"{name} ({location[cell]})"
+    told = {
+        cell: f"{name} ({location[cell]})"
         if alike[name] > 1 and location.get(cell, "") not in name
         else name
         for cell, name in names.items()
         if name
     }
+    alike = Counter(told.values())
+    return {
+        grid.ids[cell]: f"{name}, {_reference(grid, cell)}" if alike[name] > 1 else name
+        for cell, name in told.items()
+    }
+
+
+def _reference(grid: Grid, cell: int) -> str:
+    return grid_reference(float(grid.easting[cell]), float(grid.northing[cell]))
 
 
 def _named_points(evidence: Evidence) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.cells import HOT_CLASSES, METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
 from cspdata.disclosure import protected
-from cspdata.hotspots.grids import grid_areas
 from cspdata.hotspots.ground import Floats, lattice_of
 from cspdata.measures import Evidence
 from cspdata.measures.notes import notes
@@ -22,9 +21,6 @@ MONTHS = 12
 MOST_YEARS = 4
 SHARES = (0.01, 0.02, 0.05)
 SURE = HOT_CLASSES[:2]
-#: What of a cell lies within the boundary counts, but no sliver less than this part of a cell:
-#: one event there would else look like the densest place of all.
-LEAST_PART = 0.01
 Row = tuple[str | float | None, ...]
 
 
@@ -97,8 +93,7 @@ def _pairs(last: date, there: set[date]) -> list[tuple[Period, Period]]:
 def _tried(evidence: Evidence, indicator: Indicator, trial: _Trial) -> list[Row]:
     """The rows of one trial; none where one of its years has no event on the map."""
     ground = lattice_of(evidence, indicator, trial.size, "square")
-    whole = (int(trial.size) / 1000) ** 2
-    areas = np.maximum(grid_areas(evidence, ground.grid), LEAST_PART * whole)
+    areas = ground.areas
     before, after = (
         np.rint(ground.held(year.months).total) for year in (trial.made_from, trial.tried_on)
     )

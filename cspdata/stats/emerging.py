@@ -15,9 +15,15 @@ from numpy.typing import NDArray
 
 from cspdata.stats.arguments import FloatArray, Rows, TextArray, Values, counts
 from cspdata.stats.change import benjamini_hochberg
-from cspdata.stats.getis_ord import SparseMatrix, binary_neighbours, hexagon_sums, queen_sums
+from cspdata.stats.getis_ord import (
+    SparseMatrix,
+    areas_in_cells,
+    binary_neighbours,
+    hexagon_sums,
+    queen_sums,
+)
 from cspdata.stats.normal import two_sided_p
-from cspdata.stats.placement import random_placement_p
+from cspdata.stats.placement import agreeing_placement_p
 from cspdata.stats.trend import DECREASING, INCREASING, mann_kendall
 
 Truths = NDArray[np.bool_]
@@ -102,26 +108,38 @@ def emerging_hotspots(
     x = _cells_by_steps(event_counts)
     weights = binary_neighbours(neighbours, len(x))
     sums = np.ascontiguousarray(np.asarray(weights @ x).T)
-    return _emerging(x, sums, np.asarray(weights @ np.ones(len(x))), of_events)
+    touching = np.asarray(weights @ np.ones(len(x)))
+    return _emerging(x, sums, touching, touching, of_events)
 
 
 def emerging_hotspots_grid(
-    columns: Values, rows: Values, event_counts: Rows, *, of_events: bool = False
+    columns: Values,
+    rows: Values,
+    event_counts: Rows,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> EmergingHotspots:
     """The class of each cell of a fixed square grid: neighbours touch by side or corner (queen).
 
     `columns` and `rows` are the whole-number grid indices, one a cell; `event_counts` is
     cells × steps. Only the cells given exist: give those without events too. Refused: a cell given
     twice, fractional indices, different lengths; counts and steps as in `emerging_hotspots`.
+    `areas`, how much of each cell lies within the boundary, as in `getis_ord_gi_star_grid`.
     """
-    return _on_lattice(columns, rows, event_counts, of_events, queen_sums)
+    return _on_lattice(columns, rows, event_counts, of_events, areas, queen_sums)
 
 
 def emerging_hotspots_hexagons(
-    columns: Values, rows: Values, event_counts: Rows, *, of_events: bool = False
+    columns: Values,
+    rows: Values,
+    event_counts: Rows,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> EmergingHotspots:
     """The same on hexagons, whose six neighbours touch by a side; axial indices."""
-    return _on_lattice(columns, rows, event_counts, of_events, hexagon_sums)
+    return _on_lattice(columns, rows, event_counts, of_events, areas, hexagon_sums)
 
 
 def _on_lattice(
@@ -129,6 +147,7 @@ def _on_lattice(
     rows: Values,
     event_counts: Rows,
     of_events: bool,
+    areas: Values | None,
     touching_sums: Callable[[Values, Values, FloatArray], FloatArray],
 ) -> EmergingHotspots:
     x = _cells_by_steps(event_counts)
@@ -138,8 +157,9 @@ def _on_lattice(
             f"columns and rows have shapes {across.shape} and {up.shape} for {len(x)} cells: "
             "give one of each for a cell"
         )
-    sums = touching_sums(across, up, np.vstack([x.T, np.ones(len(x))]))
-    return _emerging(x, sums[:-1], sums[-1], of_events)
+    sheets = np.vstack([x.T, np.ones(len(x)), areas_in_cells(areas, len(x))])
+    sums = touching_sums(across, up, sheets)
+    return _emerging(x, sums[:-2], sums[-2], sums[-1], of_events)
 
 
 def emerging_classes(hot: Truths, cold: Truths, trend: TextArray) -> TextArray:
@@ -199,23 +219,29 @@ def _refuse_few(steps: int) -> None:
 
 
 def _emerging(
-    x: FloatArray, sums: FloatArray, touching: FloatArray, of_events: bool
+    x: FloatArray, sums: FloatArray, touching: FloatArray, cells_seen: FloatArray, of_events: bool
 ) -> EmergingHotspots:
     """The result from the counts and, steps × cells, their sums over each neighbourhood.
+
+    `touching` is how many cells each neighbourhood has, `cells_seen` its area in mean cells.
 
     The sums are of whole numbers, so that equal neighbourhoods have exactly equal z: ties that the
     trend test must see.
     """
     both = sums.T.copy()
     both[:, 1:] += sums[:-1].T
-    weight = np.column_stack([touching, *[2 * touching] * (x.shape[1] - 1)])
+    weight, seen = (
+        np.column_stack([one, *[2 * one] * (x.shape[1] - 1)]) for one in (touching, cells_seen)
+    )
     z = _space_time_z(x, both, weight)
     p = np.ones(z.shape)
     # The others stay at 1: no adjustment makes so large a p small.
     candidates = np.abs(z) > LARGE_P
     p[candidates] = two_sided_p(z[candidates])
     if of_events:
-        exact = random_placement_p(both[candidates], weight[candidates], float(x.sum()), x.size)
+        exact = agreeing_placement_p(
+            z[candidates], both[candidates], seen[candidates], float(x.sum()), x.size
+        )
         p[candidates] = np.maximum(p[candidates], exact)
     significant = benjamini_hochberg(p) < LEVEL
     hot, cold = significant & (z > 0), significant & (z < 0)

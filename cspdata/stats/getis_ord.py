@@ -17,11 +17,12 @@ from cspdata.stats.arguments import (
     finite,
     grid_indices,
     one_dimensional,
+    positive,
     same_length,
 )
 from cspdata.stats.change import benjamini_hochberg
 from cspdata.stats.normal import two_sided_p
-from cspdata.stats.placement import random_placement_p
+from cspdata.stats.placement import agreeing_placement_p
 
 IntArray: TypeAlias = NDArray[np.int64]
 Steps: TypeAlias = Sequence[tuple[int, int]]
@@ -99,32 +100,49 @@ def getis_ord_gi_star(
     """
     x = _values(values, of_events)
     weights = binary_neighbours(neighbours, x.size)
-    return _gi_star(x, weights @ _deviations(x), weights @ np.ones(x.size), of_events)
+    seen = weights @ np.ones(x.size)
+    return _gi_star(x, weights @ _deviations(x), seen, seen, of_events)
 
 
 def getis_ord_gi_star_grid(
-    columns: Values, rows: Values, values: Values, *, of_events: bool = False
+    columns: Values,
+    rows: Values,
+    values: Values,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> GiStar:
     """Gi* of each cell of a fixed square grid: neighbours touch by side or corner (queen).
 
     `columns` and `rows` are the whole-number grid indices of the cells, `values` their counts. Only
     the cells given exist; a gap in the grid is nobody's neighbour. Refused: a cell given twice,
-    fractional indices, arrays of different lengths, missing values.
+    fractional indices, arrays of different lengths, missing values, areas of 0 or below.
+
+    `areas`, alike unless given, is how much of each cell lies within the boundary. Of `events` each
+    may then fall anywhere alike, not into any cell alike. Cells that the boundary cuts hold fewer
+    events for that reason alone: called cold, they would also make the adjustment over the map let
+    too much pass as hot (of random maps of a county with 13,476 squares and eleven events to each,
+    all).
 
     Formula, `of_events`, degenerate cases and reference as in `getis_ord_gi_star`.
     """
-    return _lattice_gi_star(columns, rows, values, QUEEN, of_events)
+    return _lattice_gi_star(columns, rows, values, QUEEN, of_events, areas)
 
 
 def getis_ord_gi_star_hexagons(
-    columns: Values, rows: Values, values: Values, *, of_events: bool = False
+    columns: Values,
+    rows: Values,
+    values: Values,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> GiStar:
     """Gi* of each cell of a fixed grid of hexagons: the six that share a side are its neighbours.
 
     `columns` and `rows` are axial indices, often called q and r: (q, r) touches (q ± 1, r),
     (q, r ± 1), (q + 1, r - 1) and (q - 1, r + 1). All else as in `getis_ord_gi_star_grid`.
     """
-    return _lattice_gi_star(columns, rows, values, HEXAGON, of_events)
+    return _lattice_gi_star(columns, rows, values, HEXAGON, of_events, areas)
 
 
 def binary_neighbours(neighbours: SparseMatrix, cells: int) -> CompressedRows:
@@ -165,18 +183,41 @@ def _values(values: Values, of_events: bool) -> FloatArray:
     return one_dimensional("values", checked("values", values))
 
 
+def areas_in_cells(areas: Values | None, cells: int) -> FloatArray:
+    """The area of each cell in cells of the mean area; 1 each where none are given."""
+    if areas is None or not cells:
+        return np.ones(cells)
+    given = one_dimensional("areas", positive("areas", areas))
+    if given.size != cells:
+        raise ValueError(f"areas has {given.size} elements for {cells} cells: give one a cell")
+    shares: FloatArray = given / given.mean()
+    return shares
+
+
 def _lattice_gi_star(
-    columns: Values, rows: Values, values: Values, touching: Steps, of_events: bool
+    columns: Values,
+    rows: Values,
+    values: Values,
+    touching: Steps,
+    of_events: bool,
+    areas: Values | None,
 ) -> GiStar:
     x = _values(values, of_events)
     across, up = grid_indices("columns", columns), grid_indices("rows", rows)
     same_length(("columns", "rows", "values"), (across, up, x))
-    sums = _touching_sums(across, up, np.stack([_deviations(x), np.ones(x.size)]), touching)
-    return _gi_star(x, sums[0], sums[1], of_events)
+    sheets = [_deviations(x), np.ones(x.size)]
+    if areas is not None:
+        sheets.append(areas_in_cells(areas, x.size))
+    sums = _touching_sums(across, up, np.stack(sheets), touching)
+    return _gi_star(x, sums[0], sums[1], sums[-1], of_events)
 
 
 def _gi_star(
-    x: FloatArray, deviation_sums: FloatArray, neighbour_counts: FloatArray, of_events: bool
+    x: FloatArray,
+    deviation_sums: FloatArray,
+    neighbour_counts: FloatArray,
+    cells_seen: FloatArray,
+    of_events: bool,
 ) -> GiStar:
     """Gi* from the neighbourhood sums of x - x̄: with binary weights S1_i = W_i."""
     n, z = x.size, np.zeros(x.size)
@@ -186,7 +227,7 @@ def _gi_star(
     p = two_sided_p(z)
     if of_events and n:
         found = np.rint(deviation_sums + neighbour_counts * x.mean())
-        p = np.maximum(p, random_placement_p(found, neighbour_counts, float(x.sum()), n))
+        p = np.maximum(p, agreeing_placement_p(z, found, cells_seen, float(x.sum()), n))
     q = benjamini_hochberg(p)
     return GiStar(z, p, q, _confidence_class(z, q))
 

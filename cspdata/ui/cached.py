@@ -54,7 +54,7 @@ from cspdata.severity import HarmTable
 from cspdata.warehouse import newest
 
 Key = str
-SECONDS_TO_DRAW = 10.0  # by when a first page stands
+SECONDS_TO_DRAW = 5.0  # by when a first page stands
 
 
 def current_key() -> Key | None:

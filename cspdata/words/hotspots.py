@@ -89,9 +89,9 @@ def hours_sentence(found: Aoristic | None, refusal: str = "") -> str:
     if refusal:
         return sentence(refusal)
     if found is None or found.events < LEAST_TIMED:
-        there = 0 if found is None else found.events
+        there = number_text(0 if found is None else found.events)
         return sentence(
-            f"When in the week is not shown: {number_text(there)} with a known time are {TOO_FEW}"
+            f"When in the week is not shown: {there} events with a known time are {TOO_FEW}"
         )
     blocks = found.weights.reshape(len(DAYS), -1, BLOCK).sum(axis=2)
     day, block = divmod(int(blocks.argmax()), blocks.shape[1])

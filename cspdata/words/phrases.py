@@ -8,6 +8,7 @@ from typing import Any
 
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.periods import NAMES, Period, runs
+from cspdata.places import grid_reference as grid_reference
 from cspdata.words.numbers import SPACE, known, number_text, rate_text
 
 BEYOND_CHANCE = "more than chance would explain"
@@ -23,7 +24,6 @@ _LEVELS = {
     "lsoa21": ("small area (LSOA)", "small areas (LSOAs)"),
     "lsoa11": ("small area (LSOA 2011)", "small areas (LSOAs 2011)"),
 }
-_GRID = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # the letters of the National Grid leave out I
 
 
 def sentence(text: str) -> str:
@@ -112,19 +112,6 @@ def size_label(size: str, *, count: int = 2, shape: str = "square") -> str:
         return f"hexagon{plural} of {metres**2 / 1e6:g}{SPACE}km²"
     length = f"{metres // 1000}{SPACE}km" if metres % 1000 == 0 else f"{metres}{SPACE}m"
     return f"square{plural} of {length}"
-
-
-def grid_reference(easting: float, northing: float) -> str:
-    """The National Grid reference to 100 m: `SU 140 300` (Ordnance Survey, OSGB36).
-
-    Outside the lettered grid the plain figures in metres come back.
-    """
-    east, north = int(easting // 100_000), int(northing // 100_000)
-    if not (0 <= east < 7 and 0 <= north < 13):
-        return f"{easting:.0f} E, {northing:.0f} N"
-    column, row = east + 10, 19 - north  # hundreds of kilometres from the grid's false corner
-    square = _GRID[row // 5 * 5 + column // 5] + _GRID[row % 5 * 5 + column % 5]
-    return f"{square} {easting % 100_000 // 100:03.0f} {northing % 100_000 // 100:03.0f}"
 
 
 def year_before(period: Period, before: Period) -> bool:

@@ -10,6 +10,7 @@ from cspdata.catalogue import AreaRef
 from cspdata.hotspots import cells
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
+from cspdata.words import grid_reference
 from tests.pages.conftest import Installed
 from tests.pages.visits import (
     CATALOGUE,
@@ -46,6 +47,9 @@ NONSENSE = {
     "cells": "1",
     "layer": "treasure",
     "cell": "500m-E1-N1",
+    "beneath": "buried gold",
+    "zones": "twilight",
+    "month": "Smarch 2025",
     "q": "\N{SNOWMAN}",
     "else": "'; drop table events; --",
 }
@@ -157,7 +161,7 @@ def test_theme_and_indicator_of_a_link_change_the_answer(demonstration: Evidence
 
 
 def test_choices_of_the_hotspots_change_the_map(demonstration: Evidence) -> None:
-    chosen = {"what": "burglary", "cells": "1000", "layer": "count"}
+    chosen = {"what": "burglary", "cells": "1000", "layer": "counts"}
     result = cells(demonstration, CATALOGUE.indicators["burglary"], period=YEAR, size="1000")
     visit = opened("hotspots", **chosen)
     assert f"{whole(result.frame['count'].sum())} offences" in answer(visit)
@@ -171,7 +175,7 @@ def test_cell_of_a_link_is_the_one_told_about(demonstration: Evidence) -> None:
     some = result.frame[result.frame["count"].between(10, 40)].iloc[0]
     visit = opened("hotspots", cell=str(some["cell_id"]))
     assert f"{some['count']} incidents" in words(visit)
-    corner = f"E {some['easting']:,} N {some['northing']:,}"
+    corner = grid_reference(float(some["easting"]), float(some["northing"]))
     assert corner in words(visit)
     assert corner not in words(opened("hotspots"))
 

@@ -102,6 +102,11 @@ def pictures(visit: AppTest) -> list[str]:
     return [unescape(one.group(1)) if one else "" for one in found]
 
 
+def drawings(visit: AppTest) -> list[str]:
+    """The HTML of every drawing of the page's own: legends, bars, the meeting's large type."""
+    return [unescape(node.proto.body) for node in visit.main.get("html")]
+
+
 def maps(visit: AppTest) -> list[tuple[dict[str, Any], str]]:
     """Every interactive map of the page: its deck and its alternative text."""
     return [

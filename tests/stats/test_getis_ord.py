@@ -291,3 +291,34 @@ def test_events_all_in_one_cell_or_none_at_all():
     for values in ([1, -1], [0.5, 1]):
         with pytest.raises(ValueError, match="a count"):
             getis_ord_gi_star_grid([0, 1], [0, 0], values, of_events=True)
+
+
+def test_areas_alike_change_nothing_and_z_is_never_touched():
+    generator = np.random.default_rng(3)
+    rows, columns = np.divmod(np.arange(900), 30)
+    x = generator.poisson(np.where(np.arange(900) == 400, 40, 3))
+    areas = generator.uniform(0.2, 1, 900)
+    for star in (getis_ord_gi_star_grid, getis_ord_gi_star_hexagons):
+        plain = star(columns, rows, x, of_events=True)
+        alike = star(columns, rows, x, of_events=True, areas=np.full(900, 0.25))
+        np.testing.assert_array_equal(alike.q, plain.q)
+        cut = star(columns, rows, x, of_events=True, areas=areas)
+        np.testing.assert_array_equal(cut.z, plain.z)
+        assert (cut.p != plain.p).any()
+
+
+def test_a_cell_cut_by_the_boundary_is_not_cold_for_that():
+    """A hundred events a cell, of which the last row lies within the boundary to one tenth."""
+    rows, columns = np.divmod(np.arange(400), 20)
+    areas = np.where(rows == 19, 0.1, 1.0)
+    x = np.rint(100 * areas)
+    unaware = getis_ord_gi_star_grid(columns, rows, x, of_events=True)
+    assert (unaware.confidence_class == "cold 99%").sum() >= 20
+    aware = getis_ord_gi_star_grid(columns, rows, x, of_events=True, areas=areas)
+    assert set(aware.confidence_class) == {"not significant"}
+
+
+@pytest.mark.parametrize("areas", [np.ones(3), np.zeros(4), np.full(4, np.nan), np.ones((2, 2))])
+def test_areas_that_are_none_are_refused(areas):
+    with pytest.raises(ValueError, match="areas"):
+        getis_ord_gi_star_grid([0, 1, 0, 1], [0, 0, 1, 1], [1, 2, 3, 4], areas=areas)

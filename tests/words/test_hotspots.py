@@ -70,10 +70,10 @@ def test_the_hours_name_the_block_with_most() -> None:
 
 def test_hours_that_are_not_known_or_too_few_say_so() -> None:
     assert hours_sentence(None, "this source has months only") == "This source has months only."
-    assert "0 with a known time are too few" in hours_sentence(None)
+    assert "0 events with a known time are too few" in hours_sentence(None)
     few = np.zeros((7, 24))
     few[0, 0] = 19
-    assert "19 with a known time are too few" in hours_sentence(hours(few))
+    assert "19 events with a known time are too few" in hours_sentence(hours(few))
     few[0, 0] = 20
     assert hours_sentence(hours(few)).startswith("Most often Mon 00:00 to 04:00")
 

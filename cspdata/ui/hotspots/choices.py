@@ -75,9 +75,14 @@ class Asked:
         )
 
 
-def choices(chosen: Scope) -> Asked:
-    """Draw the choices in two rows; what the source cannot bear is not offered, and it says why."""
+def choices(chosen: Scope) -> Asked | None:
+    """Draw the choices in two rows; what the source cannot bear is not offered, and it says why.
+
+    None, and nothing is drawn, where no source that counts events has a complete month.
+    """
     mapped = _mapped(chosen)
+    if not mapped:
+        return None
     first, second, third = st.columns((2, 3.4, 1.6), gap="medium", vertical_alignment="bottom")
     with first:
         usual = "asb" if "asb" in mapped else next(iter(mapped))

@@ -22,6 +22,7 @@ from cspdata.words import (
     gini_sentence,
     near_repeats_basis,
     near_repeats_sentence,
+    source_line,
     worth_sentences,
 )
 
@@ -53,20 +54,30 @@ METHODS: dict[Method, str] = {
 
 
 def show_how(chosen: Scope, asked: Asked, cells: Cells) -> None:
-    """Draw what stands below the panel: worth, concentration, near repeats, method, downloads."""
+    """Draw what stands below the panel: worth, concentration, near repeats, method, downloads.
+
+    Each part is made when it is opened; the source and the downloads stand there unasked.
+    """
     _worth(chosen, asked)
     _spread(chosen, asked, cells)
-    with st.expander("How we know: method, caveats, source, table", icon=":material/info:"):
-        parts.how_we_know([cells.notes], method=FIXED + METHODS[cells.method])
-        dataset = cached.evidence(chosen.key).dataset(cells.indicator)
-        if dataset.locality.reason:
-            st.markdown(f"**What the places can bear.** {dataset.locality.reason}")
-        # Thousands of rows, which no browser is to be sent unasked.
-        if st.toggle("Show every cell with a count as a table", key="cells_table"):
-            held = cells.frame[cells.frame["count"] > 0].sort_values("count", ascending=False)
-            st.dataframe(held, hide_index=True, alt=alt_text(cells))
-        with st.container(horizontal=True):
-            _downloads(chosen, cells)
+    label = "How we know: method, caveats, table"
+    with st.expander(label, icon=":material/info:", on_change="rerun", key="how") as opened:
+        if opened.open:
+            _method(chosen, cells)
+    st.caption(source_line(cells.notes))
+    with st.container(horizontal=True):
+        _downloads(chosen, cells)
+
+
+def _method(chosen: Scope, cells: Cells) -> None:
+    parts.how_we_know([cells.notes], method=FIXED + METHODS[cells.method])
+    dataset = cached.evidence(chosen.key).dataset(cells.indicator)
+    if dataset.locality.reason:
+        st.markdown(f"**What the places can bear.** {dataset.locality.reason}")
+    # Thousands of rows, which no browser is to be sent unasked.
+    if st.toggle("Show every cell with a count as a table", key="cells_table"):
+        held = cells.frame[cells.frame["count"] > 0].sort_values("count", ascending=False)
+        st.dataframe(held, hide_index=True, alt=alt_text(cells))
 
 
 def _worth(chosen: Scope, asked: Asked) -> None:

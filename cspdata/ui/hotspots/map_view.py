@@ -211,7 +211,9 @@ def show_months(chosen: Scope, asked: Asked) -> None:
     labels = [Period(month, month).label for month in months]
     address.start("month", labels, labels[-1])
     playing = st.toggle(
-        "Play", key="months_play", help="One month after another, from the chosen one to the last."
+        "Play",
+        key="months_play",
+        help="One month after another from the chosen one; after the last the first again.",
     )
     draw = st.fragment(_month_map, run_every=TICK if playing else None)
     draw(chosen, asked, labels, dict(zip(labels, months, strict=True)), playing)
@@ -230,7 +232,7 @@ def _month_map(
         at = labels.index(st.session_state["month"])
         st.session_state["month"] = labels[(at + 1) % len(labels)]
     st.session_state["_month_drawn"] = True
-    label = st.select_slider("Month", labels, key="month")
+    label = st.select_slider("Month", labels, key="month", on_change=_month_chosen, args=(labels,))
     span = Period(months[label], months[label])
     cells = replace(
         kept.cells(
@@ -255,6 +257,12 @@ def _month_map(
     )
     st.pydeck_chart(deck, height=TALL, key="month_map", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])
+
+
+def _month_chosen(labels: list[str]) -> None:
+    """Put the month into the link: moving the slider draws the map alone, not the page."""
+    address.keep("month", st.session_state["month"], labels[-1])
+    address.end()
 
 
 def _highest(chosen: Scope, asked: Asked) -> float:

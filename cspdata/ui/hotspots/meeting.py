@@ -47,11 +47,7 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
     if name not in names:
         name = names[0]
     at = names.index(name)
-    try:
-        reviews = reviews_of(asked.indicator.id)
-    except DecisionError as fault:
-        st.error(parts.plain(str(fault)), icon=":material/error:")
-        return
+    reviews, damage = _reviews(asked)
     _steps(names, at, reviews)
     st.header(f"{at + 1}. {place_name(chosen, cells, name)}", anchor="hotspot")
     left, right = st.columns((3, 2), gap="large")
@@ -63,8 +59,19 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
         _months(chosen, asked, name)
     with right:
         _near_map(chosen, cells, name)
+    if damage:
+        st.error(parts.plain(damage), icon=":material/error:")
+        return
     _decide(chosen, asked, name, reviews.get(name))
     _actions(found, reviews)
+
+
+def _reviews(asked: Asked) -> tuple[dict[str, HotspotReview], str]:
+    """What was decided, by cell; none where the log cannot be read, and what is wrong with it."""
+    try:
+        return reviews_of(asked.indicator.id), ""
+    except DecisionError as fault:
+        return {}, str(fault)
 
 
 def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None:

@@ -28,10 +28,10 @@ def show_hotspots() -> None:
     """Draw the hotspots of the scope's period in the partnership's area."""
     st.title("Where is it concentrated?")
     chosen = scope.current()
-    if chosen is None:
+    asked = None if chosen is None else choices(chosen)
+    if chosen is None or asked is None:
         parts.nothing_loaded("This page maps where incidents concentrate beyond chance.")
         return
-    asked = choices(chosen)
     try:
         cells = asked.cells(chosen)
     except ValueError as fault:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from cspdata.cells import Cells
 from cspdata.decisions import DecisionError
-from cspdata.hotspot_reviews import hotspot_note_of, keep_hotspot_note, review_of
+from cspdata.hotspot_reviews import (
+    LONGEST_TEXT,
+    hotspot_note_of,
+    keep_hotspot_note,
+    review_of,
+)
 from cspdata.hotspots import CellDetail
 from cspdata.stats import Aoristic
 from cspdata.ui import cached, parts
@@ -171,20 +174,22 @@ def _note(asked: Asked, name: str) -> None:
     if note is not None:
         st.markdown("**What is here**")
         st.text(note.text)
-    with st.popover("Say what is here", icon=":material/edit_note:"), st.form(f"note_{name}"):
-        text = st.text_area(
-            "What is here", value=note.text if note else "", max_chars=400, height=120
-        )
-        st.caption("Of places and kinds of people, never of a person.")
-        if st.form_submit_button("Save"):
-            _keep_note(asked, name, text)
+    if st.button("Say what is here", icon=":material/edit_note:", key="say_what_is_here"):
+        _write_note(asked.indicator.id, name, note.text if note else "")
 
 
-def _keep_note(asked: Asked, name: str, text: str) -> None:
-    kept_note: Any = None
+@st.dialog("What is here")
+def _write_note(indicator_id: str, name: str, text: str) -> None:
+    """The form for a note, drawn when it is asked for."""
+    st.caption("Of places and kinds of people, never of a person.")
+    written = st.text_area(
+        "What is here", value=text, max_chars=LONGEST_TEXT, height=160, key=f"note_{name}"
+    )
+    if not st.button("Save", type="primary", key="note_save"):
+        return
     try:
-        kept_note = keep_hotspot_note(indicator=asked.indicator.id, cell_id=name, text=text)
+        keep_hotspot_note(indicator=indicator_id, cell_id=name, text=written)
     except DecisionError as fault:
         st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
-    if kept_note is not None:
-        st.rerun()
+        return
+    st.rerun()
