@@ -9,7 +9,7 @@ import pytest
 
 from cspdata.catalogue import Catalogue, CatalogueError, Locality, Times, read_catalogue
 from tests.small import CATALOGUE, CATALOGUE_FOLDER
-from tests.test_catalogue import replaced
+from tests.test_catalogue_faults import replaced
 
 EXTRACT, STREET, ISTV = (
     f"datasets/{one}.toml" for one in ("police_extract", "police_street", "istv")

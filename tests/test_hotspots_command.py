@@ -138,7 +138,7 @@ def test_a_sheet_and_the_list_of_what_was_decided(demo_evidence: Evidence, tmp_p
         (("asb", "--method", "near"), "'near' is not one of"),
         (("nothing",), "nothing"),
         (("domestic_abuse_incidents",), "not where each incident was"),
-        (("domestic_abuse_incidents", "--worth"), "it takes 24 complete months"),
+        (("domestic_abuse_incidents", "--worth"), "not where each incident was"),
     ],
 )
 def test_what_cannot_be_had_is_refused_in_plain_words(

@@ -85,7 +85,7 @@ def test_eight_threads_on_one_connection_each_get_their_own_answer(year: Small) 
                 month = MONTHS[(worker + turn) % 12]
                 rows = query(
                     con,
-                    "measures/cell_counts",
+                    "measures/event_points",
                     dataset="police_street",
                     category=["burglary"],
                     months=[f"{month}-01"],
@@ -93,7 +93,6 @@ def test_eight_threads_on_one_connection_each_get_their_own_answer(year: Small) 
                     area="D06000001",
                     rural_urban="",
                     weighted=False,
-                    size=500,
                 )
                 found.append(int(rows["event_count"].sum()) - int(month[5:]))
             return found

@@ -16,6 +16,7 @@ from cspdata.stats.normal import two_sided_p
 LEVEL = 0.05  # of q
 QUADRANTS = {1: "HH", 2: "LH", 3: "LL", 4: "HL"}  # numbered as esda does
 CELLS_FROM = 3  # of two, the variance given the one is 0
+ROUNDING = 1e-18  # of the greatest variance: one no larger is none
 KEPT_UP_TO = 50_000_000  # permuted values kept at once: 0.4 GB
 SEED = 20_240_401
 
@@ -71,7 +72,9 @@ def local_moran(
         # esda's I is (n - 1) / n of the one that its mean and variance are of.
         i, quadrant = found.Is, found.q
         away = i * (x.size / (x.size - 1)) - found.EIc
-        np.divide(away, np.sqrt(np.maximum(found.VIc, 0)), out=z, where=found.VIc > 0)
+        # A cell at the mean has I = 0 whatever its neighbours: what is left is rounding.
+        varies = found.VIc > ROUNDING * found.VIc.max()
+        np.divide(away, np.sqrt(np.maximum(found.VIc, 0)), out=z, where=varies)
         p = _permuted_p(found.sim, i) if permutations else two_sided_p(z)
         p[np.diff(others.indptr) == 0] = 1.0
     q = benjamini_hochberg(p)

@@ -24,6 +24,7 @@ from cspdata.ui import address, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
+from cspdata.ui.hotspots.files import action_downloads
 from cspdata.ui.hotspots.map_view import border, ranked, show_legend, small_areas
 from cspdata.ui.hotspots.panel import facts, place_name
 from cspdata.ui.scope import Scope
@@ -64,6 +65,9 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
         return
     _decide(chosen, asked, name, reviews.get(name))
     _actions(found, reviews)
+    if reviews:
+        with st.container(horizontal=True):
+            action_downloads(chosen, cells)
 
 
 def _reviews(asked: Asked) -> tuple[dict[str, HotspotReview], str]:

@@ -18,6 +18,7 @@ from cspdata.ui import cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import hours_grid, make_up_bars, months_bars
+from cspdata.ui.hotspots.files import sheet_download
 from cspdata.ui.scope import Scope
 from cspdata.words import (
     cell_change_sentence,
@@ -86,7 +87,7 @@ def show_panel(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         _hours(chosen, asked, name)
         with st.popover("Places the source names", icon=":material/signpost:"):
             st.markdown(_locations(now))
-    _note(asked, name)
+    _note(chosen, asked, cells, name)
 
 
 def _months(chosen: Scope, asked: Asked, name: str) -> None:
@@ -157,7 +158,7 @@ def _make_up_text(detail: CellDetail, labels: dict[str, str]) -> str:
     return f"Everything recorded in this cell: {told}."
 
 
-def _note(asked: Asked, name: str) -> None:
+def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     """What is here, in the partnership's words, and the newest decision."""
     try:
         note = hotspot_note_of(asked.indicator.id, name)
@@ -174,8 +175,10 @@ def _note(asked: Asked, name: str) -> None:
     if note is not None:
         st.markdown("**What is here**")
         st.text(note.text)
-    if st.button("Say what is here", icon=":material/edit_note:", key="say_what_is_here"):
-        _write_note(asked.indicator.id, name, note.text if note else "")
+    with st.container(horizontal=True):
+        if st.button("Say what is here", icon=":material/edit_note:", key="say_what_is_here"):
+            _write_note(asked.indicator.id, name, note.text if note else "")
+        sheet_download(chosen, cells, name)
 
 
 @st.dialog("What is here")
