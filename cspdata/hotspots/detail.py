@@ -189,10 +189,11 @@ def cell_change(
     if now + then == 0:
         return CellChange(refusal="nothing was recorded here in either period")
     found = poisson_rate_change(float(now), float(then))
-    ratio, lower, upper, p = (
-        float(np.asarray(one)) for one in (found.ratio, found.lower, found.upper, found.p)
+    # Nothing before has no ratio and no upper limit.
+    ratio, lower, upper = (
+        np.nan if one is None else float(one) for one in (found.ratio, found.lower, found.upper)
     )
-    return CellChange(now, then, ratio, lower, upper, p)
+    return CellChange(now, then, ratio, lower, upper, float(found.p))
 
 
 def cell_hours(
