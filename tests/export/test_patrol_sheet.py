@@ -170,7 +170,8 @@ def test_a_small_area_and_a_hexagon_have_their_sheets(demo_evidence: Evidence) -
         keep_hotspot_note(indicator="asb", cell_id=name, text="A skate park.")
         said = "\n".join(texts(opened(hotspot_pack(demo_evidence, found, name))))
         assert "A skate park." in said
-        assert {"lsoa": "Small area (LSOA) " + name}.get(found.size, "Hexagon of 0.25\u00a0km²") in said
+        where = f"Small area (LSOA) {name}" if found.by_area else "Hexagon of 0.25\u00a0km²"
+        assert where in said
 
 
 def test_the_map_shows_the_ring_and_the_shades(demo_evidence: Evidence, street: Cells) -> None:
