@@ -142,7 +142,7 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         height=TALL - 10,
         row_height=ROW,
         column_config={
-            "Place": st.column_config.TextColumn(width=230),
+            "Place": st.column_config.TextColumn(width=230 if cells.method == "gi" else 176),
             "Count": st.column_config.NumberColumn(width=52, format="localized"),
         },
         on_select=picked,
