@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +37,9 @@ def hottest(demonstration: Evidence) -> list[str]:
 
 def heading(visit: AppTest) -> str:
     """The hotspot that the meeting is at."""
-    return str(visit.header[0].value)
+    found = [re.search("<h2[^>]*>(.*)</h2>", one) for one in drawings(visit)]
+    (text,) = [one.group(1) for one in found if one]
+    return text
 
 
 def pressed(visit: AppTest, label: str) -> AppTest:

@@ -16,6 +16,7 @@ from cspdata.ui.scope import Scope
 
 View = Literal["map", "pair", "months", "meeting"]
 HEX = "-hexagon"
+SIDES = (5.4, 1.6)  # of both rows, so that what stands at the right is in one line
 CELLS = {
     "500": "500 m squares",
     "250": "250 m squares",
@@ -83,7 +84,8 @@ def choices(chosen: Scope) -> Asked | None:
     mapped = _mapped(chosen)
     if not mapped:
         return None
-    first, second, third = st.columns((2, 3.4, 1.6), gap="medium", vertical_alignment="bottom")
+    wide, third = st.columns(SIDES, gap="medium")
+    first, second = wide.columns((2, 3.4), gap="medium")
     with first:
         usual = "asb" if "asb" in mapped else next(iter(mapped))
         titles = {one.id: one.title for one in mapped.values()}
@@ -125,7 +127,7 @@ def _mapped(chosen: Scope) -> dict[str, Indicator]:
 
 
 def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
-    left, right = st.columns((5.4, 1.6), gap="medium", vertical_alignment="center")
+    left, right = st.columns(SIDES, gap="medium", vertical_alignment="center")
     # A map of change is two periods in one.
     views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
     with left:

@@ -29,6 +29,7 @@ from cspdata.words import alt_text, cell_class_text, cells_sentence, number_text
 
 LISTED = 50
 TALL = 600
+ROW = 66  # pixels of a row of the list: from 65 on, long names wrap
 TICK = 1.2  # seconds that a month is shown while months play
 
 
@@ -139,8 +140,9 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         rows,
         hide_index=True,
         height=TALL - 10,
+        row_height=ROW,
         column_config={
-            "Place": st.column_config.TextColumn(width=230),
+            "Place": st.column_config.TextColumn(width=230 if cells.method == "gi" else 176),
             "Count": st.column_config.NumberColumn(width=52, format="localized"),
         },
         on_select=picked,
@@ -148,7 +150,10 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         key=key,
         alt="Hotspots in the order in which a meeting takes them, with count and class",
     )
-    st.caption("Choose a row here or a cell on the map; a column's head sorts by it.")
+    st.caption(
+        "Choose a row here (by keys: arrows, then Shift and Space) or a cell on the map; a "
+        "column's head sorts by it."
+    )
 
 
 def _heading(cells: Cells) -> str:
@@ -186,7 +191,7 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
     except ValueError as fault:
         st.info(f"There is no map to set beside this one. {fault}", icon=":material/map:")
         return
-    for one in (cells, earlier):
+    for one in (earlier, cells):
         st.markdown(f"##### {cells_sentence(one)}")
     drawn = pair_chart(
         earlier,
@@ -248,6 +253,7 @@ def _month_map(
     )
     total = number_text(pd.to_numeric(cells.frame["count"], errors="coerce").sum())
     st.markdown(f"##### {label}: {total} {asked.indicator.noun} on the map")
+    st.caption("Counts, whichever map is chosen: a month holds too few to test each place.")
     deck = hotspot_deck(
         cells,
         border(chosen),

@@ -34,6 +34,7 @@ MOST = 25  # hotspots that a meeting goes through
 MONTHS_AHEAD = 18
 ZOOM = 3.2  # nearer than the whole area
 LARGE = "font-size:1.5rem;line-height:1.5"
+LARGER = "font-size:2.25rem;line-height:1.2;padding:0;margin:0"
 
 
 def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
@@ -50,7 +51,7 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
     at = names.index(name)
     reviews, damage = _reviews(asked)
     _steps(names, at, reviews)
-    st.header(f"{at + 1}. {place_name(chosen, cells, name)}", anchor="hotspot")
+    st.html(f'<h2 style="{LARGER}">{at + 1}. {parts.escaped(place_name(chosen, cells, name))}</h2>')
     left, right = st.columns((3, 2), gap="large")
     with left:
         said = "".join(
@@ -112,6 +113,7 @@ def _go(name: str) -> None:
 
 def _months(chosen: Scope, asked: Asked, name: str) -> None:
     detail = kept.cell_detail(chosen.key, asked.indicator.id, name, chosen.span)
+    st.markdown(f"**By month** · {asked.indicator.title.lower()}")
     st.html(
         months_bars(
             detail.months,

@@ -92,18 +92,19 @@ def show_panel(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
 
 def _months(chosen: Scope, asked: Asked, name: str) -> None:
     detail = kept.cell_detail(chosen.key, asked.indicator.id, name, chosen.span)
-    st.markdown(f"**By month** · {asked.indicator.title.lower()}")
+    st.markdown("**By month**")
     told = _months_text(detail)
     drawn = months_bars(detail.months, chosen.period, theme=parts.colours(), alt=told)
     st.html(drawn)
 
 
 def _make_up(chosen: Scope, asked: Asked, now: CellDetail) -> None:
-    st.markdown(f"**What else happens here** · {chosen.period.label}")
+    st.markdown("**What else happens here**")
     labels = cached.evidence(chosen.key).dataset(asked.indicator).labels
     told = _make_up_text(now, labels)
     own = asked.indicator.numerator.category
     st.html(make_up_bars(now.make_up, labels, own, theme=parts.colours(), alt=told))
+    st.caption(f"Everything the source records here, {chosen.period.label}.")
 
 
 def _hours(chosen: Scope, asked: Asked, name: str) -> None:
