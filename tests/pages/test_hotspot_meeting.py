@@ -47,6 +47,12 @@ def pressed(visit: AppTest, label: str) -> AppTest:
     return next(one for one in visit.main.button if one.label == label).click().run()
 
 
+def noted(visit: AppTest, text: str) -> AppTest:
+    """The page after a note was written in its dialog and saved."""
+    pressed(visit, "Say what is here").text_area[0].set_value(text)
+    return next(one for one in visit.button if one.label == "Save").click().run()
+
+
 def decided(
     visit: AppTest, decision: str | None, *, owner: str = "", action: str = "", due: str = ""
 ) -> AppTest:
@@ -61,8 +67,7 @@ def decided(
 def test_note_is_kept_and_shown_to_the_next_visitor(hottest: list[str]) -> None:
     visit = opened(PAGE)
     assert "What is here" not in words(visit)
-    visit.main.text_area[0].set_value("Three takeaways and the late bus stop.")
-    pressed(visit, "Save")
+    noted(visit, "Three takeaways and the late bus stop.")
     assert not visit.exception
     assert not visit.error
     for one in (visit, opened(PAGE)):
@@ -73,7 +78,7 @@ def test_note_is_kept_and_shown_to_the_next_visitor(hottest: list[str]) -> None:
     assert kept.text == "Three takeaways and the late bus stop."
     elsewhere = opened(PAGE, cell=hottest[1])
     assert [text.value for text in elsewhere.main.text] == []
-    assert elsewhere.main.text_area[0].value == ""
+    assert pressed(elsewhere, "Say what is here").text_area[0].value == ""
 
 
 def test_note_is_shown_as_it_was_written(hottest: list[str]) -> None:
@@ -88,8 +93,7 @@ def test_note_is_shown_as_it_was_written(hottest: list[str]) -> None:
 )
 def test_note_with_personal_data_is_refused(hottest: list[str], text: str) -> None:
     visit = opened(PAGE)
-    visit.main.text_area[0].set_value(text)
-    pressed(visit, "Save")
+    noted(visit, text)
     assert not visit.exception
     assert visit.error[0].value.startswith("Not saved.")
     assert text not in words(visit)

@@ -161,6 +161,7 @@ def _make_up_text(detail: CellDetail, labels: dict[str, str]) -> str:
 
 def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     """What is here, in the partnership's words, and the newest decision."""
+    _refused()
     try:
         note = hotspot_note_of(asked.indicator.id, name)
         review = review_of(asked.indicator.id, name)
@@ -186,14 +187,28 @@ def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
 def _write_note(indicator_id: str, name: str, text: str) -> None:
     """The form for a note, drawn when it is asked for."""
     st.caption("Of places and kinds of people, never of a person.")
-    written = st.text_area(
-        "What is here", value=text, max_chars=LONGEST_TEXT, height=160, key=f"note_{name}"
+    key = f"note_{name}"
+    st.text_area("What is here", value=text, max_chars=LONGEST_TEXT, height=160, key=key)
+    saved = st.button(
+        "Save", type="primary", on_click=_keep_note, args=(indicator_id, name), key="note_save"
     )
-    if not st.button("Save", type="primary", key="note_save"):
-        return
+    if saved and not _refused():
+        st.rerun()
+
+
+def _keep_note(indicator_id: str, name: str) -> None:
+    """Keep the note that was written, or why it cannot be kept."""
     try:
-        keep_hotspot_note(indicator=indicator_id, cell_id=name, text=written)
+        keep_hotspot_note(
+            indicator=indicator_id, cell_id=name, text=st.session_state[f"note_{name}"]
+        )
     except DecisionError as fault:
-        st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
-        return
-    st.rerun()
+        st.session_state["_note_refused"] = str(fault)
+
+
+def _refused() -> bool:
+    """Whether the last note was refused; says why."""
+    fault = st.session_state.pop("_note_refused", "")
+    if fault:
+        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
+    return bool(fault)
