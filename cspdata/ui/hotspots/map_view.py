@@ -144,6 +144,7 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
         column_config={
             "Place": st.column_config.TextColumn(width=230 if cells.method == "gi" else 176),
             "Count": st.column_config.NumberColumn(width=52, format="localized"),
+            _heading(cells): st.column_config.TextColumn(width=56 if cells.method == "gi" else 110),
         },
         on_select=picked,
         selection_mode="single-row",
