@@ -7,7 +7,6 @@ from datetime import date, datetime
 from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
-from cspdata.hotspots import cells
 from cspdata.measures import (
     Evidence,
     area_of,
@@ -34,6 +33,8 @@ def objective_pack(
 
     `before` is the year before by default, `area` the partnership's own.
     """
+    from cspdata.hotspots import cells  # which the first page does without
+
     objective = evidence.catalogue.objective(objective_id)
     area = area or area_of(evidence.con, "", evidence.partnership)
     before = before or period.shifted(-12)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cspdata.demonstration import build_demonstration
 from cspdata.ui import cached
-from cspdata.ui.progress import progress_bar
 
 
 def build_first() -> cached.Key:
     """The key of the demonstration build, once it is made; draws the progress meanwhile."""
+    # Every other visit does without what makes and loads files.
+    from cspdata.demonstration import build_demonstration
+    from cspdata.ui.progress import progress_bar
+
     place = st.empty()
     with place.container():
         st.title("Preparing demonstration data")
