@@ -102,7 +102,8 @@ class Cells:
     ones lay in no cell: both are counted aloud and never plotted. Of a dataset under disclosure
     control a small `count` is missing, and all others are rounded; so are `unplaced` and `outside`,
     which are at least 5 where there is any. `highest` is the count that the colours are scaled to,
-    where several maps share them.
+    where several maps share them. `step`: months from one of `months` to the next, of a dataset
+    that comes by longer periods.
     """
 
     indicator: Indicator
@@ -116,6 +117,7 @@ class Cells:
     shape: Shape = "square"
     method: Method = "gi"
     months: tuple[date, ...] = ()
+    step: int = 1
     before: Period | None = None
     bandwidth: float | None = None
     emerging: EmergingHotspots | None = None

@@ -144,6 +144,7 @@ class _Request:
             shape=self.ground.shape,
             method=self.method,
             months=self.months if months is None else months,
+            step=self.dataset.step,
             before=before,
             bandwidth=bandwidth,
             emerging=emerging,

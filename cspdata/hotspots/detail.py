@@ -53,8 +53,9 @@ class CellDetail:
 class CellChange:
     """One cell against the same months a year before (or another period), tested alone.
 
-    `count` and `count_before` are those of the matched months; `ratio` has its 95 % interval;
-    `p` is that of the E-test. `refusal` says why there is no answer.
+    `count` and `count_before` are those of the months that are complete in both (`months`,
+    `months_before`); `ratio` has its 95 % interval; `p` is that of the E-test. `refusal` says why
+    there is no answer.
     """
 
     count: int = 0
@@ -64,6 +65,8 @@ class CellChange:
     upper: float = float("nan")
     p: float = float("nan")
     refusal: str = ""
+    months: tuple[date, ...] = ()
+    months_before: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,16 @@ def cell_change(
     ratio, lower, upper = (
         np.nan if one is None else float(one) for one in (found.ratio, found.lower, found.upper)
     )
-    return CellChange(now, then, ratio, lower, upper, float(found.p))
+    return CellChange(
+        now,
+        then,
+        ratio,
+        lower,
+        upper,
+        float(found.p),
+        months=tuple(month for month, _ in pairs.months),
+        months_before=tuple(month for _, month in pairs.months),
+    )
 
 
 def cell_hours(

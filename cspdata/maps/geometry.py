@@ -13,7 +13,7 @@ from cspdata.cells import Cells, cell_columns
 from cspdata.hotspots.grids import cell_corners, cell_middles
 from cspdata.places import to_degrees, to_national_grid
 from cspdata.results import Outlines
-from cspdata.words import caveats, cell_reasons, source_line
+from cspdata.words import caveats, cell_reasons, counted_when, source_line
 
 Rings = list[list[list[float]]]
 Polygons = list[Rings]
@@ -111,7 +111,7 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
         if reasons:
             properties["reason"] = reasons[k]
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    period = cells.period.label
+    period = counted_when(cells)
     if cells.before is not None:
         period += f" against {cells.before.label}"
     return {

@@ -26,6 +26,7 @@ from cspdata.maps.geometry import in_metres, metre_polygons, polygons_by_code
 from cspdata.maps.legend import Key
 from cspdata.places import to_national_grid
 from cspdata.results import Outlines
+from cspdata.words import counted_when
 
 Row = dict[str, Any]
 Window = tuple[list[float], list[float]]
@@ -194,7 +195,7 @@ def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
 
 
 def _title(cells: Cells, theme: Theme) -> Row:
-    text = cells.period.label
+    text = counted_when(cells)
     if cells.before is not None:
         text += f" against {cells.before.label}"
     look = {"anchor": "start", "color": theme.text, "font": theme.font, "fontSize": theme.size + 1}

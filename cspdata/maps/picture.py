@@ -20,7 +20,7 @@ from cspdata.maps.geometry import in_metres, metre_polygons, polygons_by_code
 from cspdata.maps.legend import Key
 from cspdata.places import to_national_grid
 from cspdata.results import Levels, Outlines
-from cspdata.words import cells_label
+from cspdata.words import cells_label, counted_when
 
 Row = dict[str, Any]
 SYMBOL = 40  # pixels of a legend's symbol and the space beside it
@@ -120,7 +120,7 @@ def _land_layer(theme: Theme) -> alt.Chart:
 
 def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     """The filled cells with the legend; each shape is named by the label of its colour."""
-    title = f"{cells.indicator.title}, {cells_label(cells)}, {cells.period.label}"
+    title = f"{cells.indicator.title}, {cells_label(cells)}, {counted_when(cells)}"
     if cells.before is not None:
         title += f" against {cells.before.label}"
     longest = max((len(key.label) for key in keys), default=0)

@@ -14,6 +14,7 @@ from cspdata.words.cell_maps import (
     cell_where,
     cells_sentence,
     class_label,
+    counted_when,
     place_name,
 )
 from cspdata.words.changes import (
@@ -178,6 +179,7 @@ __all__ = [
     "controls_sentence",
     "count_word",
     "counted",
+    "counted_when",
     "counts_text",
     "course_sentence",
     "demonstration_notice",

@@ -15,7 +15,7 @@ from cspdata.periods import Period
 from cspdata.reasons import Contributions
 from cspdata.results import Change, Control, Levels, Series, Trend
 from cspdata.words.cell_classes import cells_label, counts_text
-from cspdata.words.cell_maps import cell_class_text, cells_sentence, place_name
+from cspdata.words.cell_maps import cell_class_text, cells_sentence, counted_when, place_name
 from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
 from cspdata.words.did_it_work import evaluation_alt
 from cspdata.words.numbers import known, number_text, rate_text
@@ -156,7 +156,7 @@ def _cells(cells: Cells, names: Mapping[str, str]) -> str:
         against = f" against {cells.before.label}"
     title = (
         f"Map. {cells.indicator.title} in {cells_label(cells)}, {area_label(cells.area)},"
-        f" {cells.period.label}{against}"
+        f" {counted_when(cells)}{against}"
     )
     named = [_cell(cells, row, names) for _, row in ranked_cells(cells).head(TOP).iterrows()]
     parts = [sentence(title), cells_sentence(cells, names)]

@@ -11,10 +11,18 @@ import numpy as np
 import pandas as pd
 
 from cspdata.cells import Cells, pattern_place
+from cspdata.periods import added
 from cspdata.stats import place_concentration
 from cspdata.words.cell_classes import cells_label, class_text, density_text
 from cspdata.words.numbers import count_word, known, number_text, share_text
-from cspdata.words.phrases import BEYOND_CHANCE, counted, grid_reference, listed, sentence
+from cspdata.words.phrases import (
+    BEYOND_CHANCE,
+    counted,
+    grid_reference,
+    listed,
+    months_text,
+    sentence,
+)
 
 HALF = 0.5
 Names = Mapping[str, str]
@@ -30,7 +38,7 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
     counts = _counts(cells)
     total = float(counts.sum())
     if total == 0:
-        text = f"No {cells.indicator.noun} are on the map for {cells.period.label}."
+        text = f"No {cells.indicator.noun} are on the map for {counted_when(cells)}."
         marked = cells.method in ("change", "emerging")
     else:
         text, marked = _concentration(cells, counts, total), True
@@ -44,7 +52,7 @@ def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
     row = cells.frame.iloc[cell_row(cells, cell_id)]
     count = row["count"]
     words = counted(count, cells.indicator.noun) if known(count) else "number not shown"
-    text = f"{place_name(cells, row, names)}: {words}, {cells.period.label}"
+    text = f"{place_name(cells, row, names)}: {words}, {counted_when(cells)}"
     if cells.method == "change" and cells.before is not None:
         text += f", against {number_text(row['count_before'])}, {cells.before.label}"
     return sentence("; ".join(part for part in (text, cell_class_text(cells, row)) if part))
@@ -56,6 +64,13 @@ def cell_row(cells: Cells, cell_id: str) -> int:
     if not found.size:
         raise KeyError(f"{cell_id!r} is not among the {len(cells.frame)} cells of this map")
     return int(found[0])
+
+
+def counted_when(cells: Cells) -> str:
+    """The months whose events a map counts: its period, or those of it that are complete."""
+    if not cells.months or len(cells.months) * cells.step >= len(cells.period.months):
+        return cells.period.label
+    return months_text(added(first, k) for first in cells.months for k in range(cells.step))
 
 
 def cell_class_text(cells: Cells, row: pd.Series) -> str:
@@ -110,7 +125,7 @@ def _concentration(cells: Cells, counts: pd.Series, total: float) -> str:
     verb = "holds" if need == 1 else "hold"
     return sentence(
         f"{share} of places {verb} {held} of {counted(total, cells.indicator.noun)},"
-        f" {cells.period.label}: {number_text(need)} of {number_text(len(counts))} {places}"
+        f" {counted_when(cells)}: {number_text(need)} of {number_text(len(counts))} {places}"
     )
 
 

@@ -9,7 +9,7 @@ from cspdata.hotspots import CellChange, Surroundings
 from cspdata.periods import Period
 from cspdata.stats import Aoristic, cell_pattern
 from cspdata.words.cell_classes import class_text, density_text
-from cspdata.words.cell_maps import cell_row
+from cspdata.words.cell_maps import cell_row, counted_when
 from cspdata.words.emerging import emerging_sentence
 from cspdata.words.numbers import SPACE, known, number_text, percent_text, rate_text, share_text
 from cspdata.words.phrases import (
@@ -17,6 +17,7 @@ from cspdata.words.phrases import (
     TOO_FEW,
     WITHIN_CHANCE,
     counted,
+    months_text,
     sentence,
 )
 
@@ -47,10 +48,12 @@ def cell_change_sentence(change: CellChange, noun: str, *, period: Period, befor
     """One cell against an earlier period, tested alone: both counts, and whether it is chance."""
     if change.refusal:
         return sentence(f"No comparison with {before.label}: {change.refusal}")
-    both = (
-        f"{counted(change.count, noun)} in {period.label}, {number_text(change.count_before)} in "
-        f"the same months of {before.label}"
-    )
+    when, then = period.label, f"the same months of {before.label}"
+    if change.months and len(change.months) < len(period.months):
+        # Neither count is that of the whole period: it is said of the months it is of.
+        when = months_text(change.months)
+        then = f"{months_text(change.months_before)} (the months complete in both)"
+    both = f"{counted(change.count, noun)} in {when}, {number_text(change.count_before)} in {then}"
     if change.count + change.count_before < SMALL_BASE:
         return sentence(f"{both}: {TOO_FEW}")
     if change.p >= 0.05:
@@ -115,7 +118,7 @@ def _reason(cells: Cells, place: int, row: pd.Series) -> str:
     if cells.method == "density":
         reach = f", within {number_text(cells.bandwidth)}{SPACE}m" if cells.bandwidth else ""
         return sentence(f"{density_text(row['density'])} around here{reach}")
-    return sentence(f"{counted(row['count'], cells.indicator.noun)} in {cells.period.label}")
+    return sentence(f"{counted(row['count'], cells.indicator.noun)} in {counted_when(cells)}")
 
 
 def _gi_reason(name: str) -> str:

@@ -9,13 +9,18 @@ import pytest
 
 from cspdata.cells import Cells, cell_columns
 from cspdata.hotspots import CellChange, Surroundings
+from cspdata.periods import Period, month
 from cspdata.stats import Aoristic, cell_pattern, emerging_hotspots_grid
 from cspdata.words import (
+    alt_text,
     cell_change_sentence,
     cell_reason,
     cell_reasons,
+    cell_sentence,
     cell_where,
+    cells_sentence,
     class_label,
+    counted_when,
     emerging_sentence,
     hours_sentence,
     surroundings_sentence,
@@ -46,6 +51,36 @@ def test_a_change_is_told_with_both_counts_and_its_certainty() -> None:
     assert changed(15, 0, 0.001) == (
         "15 incidents " + months.format(0) + "up, more than chance would explain."
     )
+
+
+def test_a_change_of_some_months_is_told_of_those() -> None:
+    """Counts of February and March are not those of January to April."""
+    some = PERIOD.months[1:3]
+    found = CellChange(60, 30, 2.0, 1.2, 3.1, 0.001, months=some, months_before=BEFORE.months[1:3])
+    assert told(cell_change_sentence(found, "incidents", period=PERIOD, before=BEFORE)) == (
+        "60 incidents in Feb–Mar 2025, 30 in Feb–Mar 2024 (the months complete in both): up 100 %, "
+        "more than chance would explain."
+    )
+    whole = replace(found, months=PERIOD.months, months_before=BEFORE.months)
+    assert "in Jan–Apr 2025, 30 in the same months of" in told(
+        cell_change_sentence(whole, "incidents", period=PERIOD, before=BEFORE)
+    )
+
+
+def test_a_map_says_which_months_it_counts() -> None:
+    whole = cells(ASB)
+    assert counted_when(whole) == whole.period.label
+    some = replace(whole, months=whole.period.months[:2])
+    assert counted_when(some) == "Jan–Feb 2025"
+    assert ", Jan–Feb 2025: " in told(cells_sentence(some))
+    assert ", Jan–Feb 2025" in told(alt_text(some))
+    assert ", Jan–Feb 2025" in told(cell_sentence(some, str(some.frame["cell_id"].iloc[0])))
+    # Quarters by their first months: two of them fill half a year, one does not.
+    half = replace(whole, period=Period(month("2025-01"), month("2025-06")), step=3)
+    assert (
+        counted_when(replace(half, months=(month("2025-01"), month("2025-04")))) == "Jan–Jun 2025"
+    )
+    assert counted_when(replace(half, months=(month("2025-04"),))) == "Apr–Jun 2025"
 
 
 def test_a_refused_change_gives_its_reason() -> None:

@@ -25,7 +25,7 @@ from cspdata.ui import address, cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.scope import Scope
-from cspdata.words import alt_text, cell_class_text, cells_sentence, number_text
+from cspdata.words import alt_text, cell_class_text, cells_sentence, number_text, pair_alt
 
 LISTED = 50
 TALL = 600
@@ -194,6 +194,11 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
         return
     for one in (earlier, cells):
         st.markdown(f"##### {cells_sentence(one)}")
+    if len(earlier.months) != len(cells.months):
+        st.markdown(
+            f":material/warning: The maps count {len(earlier.months)} and {len(cells.months)} "
+            "months, the others are not complete: compare where, not how many."
+        )
     drawn = pair_chart(
         earlier,
         cells,
@@ -202,7 +207,7 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
         theme=parts.colours(),
         lsoa_outlines=small_areas(chosen, cells),
     )
-    alt = f"Two maps. {alt_text(earlier)} {alt_text(cells)}"
+    alt = pair_alt(earlier, cells)
     st.altair_chart(drawn, theme=None, width="content", alt=alt, key="hotspot_pair")
     st.caption("Scroll to zoom and drag to move: both maps follow. Double-click to go back.")
 
