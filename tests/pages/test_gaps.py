@@ -135,3 +135,26 @@ def test_newer_build_is_noticed_without_a_restart(install: Installed) -> None:
         visit.run()
     assert not visit.exception
     assert "made up" not in banner(visit)
+
+
+def test_months_that_are_not_complete_are_said(install: Installed) -> None:
+    """Of the real folder Jan–Sep 2025 is complete, and of the year before Jan–Apr alone."""
+    install("real")
+    visit = opened("hotspots", view="pair", period="custom", **{"from": "2025-01", "to": "2025-09"})
+    assert not visit.exception
+    said = words(visit).replace("\\", "")
+    assert ", Jan–Apr 2024: " in said
+    assert "The maps count 4 and 9 months" in said
+    assert " in Jan–Apr 2025, " in said
+    assert " in Jan–Apr 2024 (the months complete in both): " in said
+    ((spec, _),) = charts(visit)
+    assert [one["title"]["text"] for one in spec["hconcat"]] == ["Jan–Apr 2024", "Jan–Sep 2025"]
+
+
+def test_pair_without_an_earlier_map_says_why(install: Installed) -> None:
+    install("demonstration")
+    visit = opened("hotspots", view="pair", period="custom", **{"from": "2021-10", "to": "2022-03"})
+    assert not visit.exception
+    assert charts(visit) == []
+    assert "There is no map to set beside this one" in visit.info[0].value
+    assert "is complete" in visit.info[0].value
