@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -174,9 +176,45 @@ def test_small_numbers_of_a_protected_dataset_stay_hidden(demo_evidence: Evidenc
     assert tried
 
 
+def test_times_of_day_are_those_of_events_that_leave_no_doubt(demo_evidence: Evidence) -> None:
+    """Beside a plain loop over the events: at night alone, in two quarters, at no known time."""
+    found = split_of(demo_evidence, "extract_residential_burglary", "time_of_day")
+    indicator = demo_evidence.catalogue.indicator("extract_residential_burglary")
+    with demo_evidence.con.cursor() as cursor:
+        rows = cursor.execute(
+            "select month, occurred_from, coalesce(occurred_until, occurred_from) from events "
+            "where dataset_id = ? and list_contains(?, category) and lad_code = ?",
+            [
+                indicator.numerator.dataset,
+                list(indicator.numerator.category),
+                demo_evidence.partnership.area.code,
+            ],
+        ).fetchall()
+    expected = {"count": Counter[str](), "count_before": Counter[str]()}
+    for when, first, last in rows:
+        column = "count" if when in NOW.months else "count_before" if when in BEFORE.months else ""
+        if not column:
+            continue
+        ends = max(first, last - timedelta(seconds=1)) if first else None
+        sure = first and (first.date(), first.hour // 6) == (ends.date(), ends.hour // 6)
+        hour = 6 * (first.hour // 6) if sure else 0
+        expected[column][f"{hour:02d}:00 to {hour + 6:02d}:00" if sure else REST] += 1
+    for column, counted in expected.items():
+        told = {
+            REST if code == REST else name: number
+            for code, name, number in zip(
+                found.frame["part_code"], found.frame["part"], found.frame[column], strict=True
+            )
+        }
+        assert {name: number for name, number in told.items() if number} == counted
+        assert len(told) == 5
+        assert min(counted.values()) > 10
+
+
 def test_refusals_say_what_is_lacking(demo_evidence: Evidence) -> None:
     said: dict[tuple[str, Split], str] = {
         ("asb", "time_of_day"): "gives no time of day",
+        ("marac_cases", "time_of_day"): "gives no time of day",
         ("shoplifting", "category"): "is one category of its source",
         ("proven_reoffending", "place"): "parts do not add up",
         ("rural_crime", "rural_urban"): "counts rural places alone",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cspdata.catalogue import Indicator
+from cspdata.catalogue import Dataset, Indicator
+from cspdata.disclosure import protected
 from cspdata.measures.evidence import Evidence
 from cspdata.reasons import Split
 from cspdata.results import Change
@@ -31,11 +32,7 @@ def no_split(evidence: Evidence, change: Change, split: Split) -> str:
     """Why the source has nothing for a split; empty where it may have."""
     dataset, indicator = evidence.dataset(change.indicator), change.indicator
     if split == "time_of_day":
-        step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
-        return (
-            f"{dataset.title} is kept by {step} alone: it gives no time of day. It would take a "
-            "file of the supplier's with the hour of each event"
-        )
+        return _no_time(dataset, indicator)
     if split in ("rural_urban", "deprivation"):
         if dataset.kind != "events":
             return (
@@ -49,4 +46,18 @@ def no_split(evidence: Evidence, change: Change, split: Split) -> str:
         return "the English Indices of Deprivation are not loaded"
     if split == "rural_urban" and not evidence.small_areas()["rural_urban"].any():
         return "the rural-urban classification is not loaded"
+    return ""
+
+
+def _no_time(dataset: Dataset, indicator: Indicator) -> str:
+    if dataset.times is None:
+        step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
+        return (
+            f"{dataset.title} is kept by {step} alone: it gives no time of day. It would take a "
+            "file of the supplier's with the hour of each event"
+        )
+    if protected(dataset, "lsoa21"):
+        return f"{dataset.title}: hours of counts this small are not shown (disclosure control)"
+    if indicator.numerator.weighted:
+        return f"{indicator.title} adds up weights, which the hours do not"
     return ""

@@ -17,6 +17,7 @@ from cspdata.measures.evidence import Evidence, counts, exposures
 from cspdata.measures.figures import figures_by_area
 from cspdata.measures.levels import places
 from cspdata.measures.parted import no_counts, no_split
+from cspdata.measures.points import event_times
 from cspdata.measures.tested import verdicts
 from cspdata.periods import Period
 from cspdata.reasons import (
@@ -29,6 +30,8 @@ from cspdata.results import Change
 from cspdata.stats import count_decomposition
 
 SMALL = "lsoa21"
+QUARTERS = ("00:00 to 06:00", "06:00 to 12:00", "12:00 to 18:00", "18:00 to 24:00")
+QUARTER = 6 * 3600  # seconds
 UNKNOWN_KIND = "Not classified"
 ENDS = {"Decile 1": "Decile 1 (most deprived)", "Decile 10": "Decile 10 (least deprived)"}
 
@@ -113,6 +116,8 @@ def _parts(
         return _by_category(evidence, change, starts)
     if split == "place":
         return _by_place(evidence, change, level, starts)
+    if split == "time_of_day":
+        return _by_time(evidence, change, starts)
     return _by_trait(evidence, change, split, starts)
 
 
@@ -164,6 +169,34 @@ def _by_place(
         then.exposure,
         _rest_name(evidence, change.indicator),
     )
+
+
+def _by_time(
+    evidence: Evidence, change: Change, starts: tuple[tuple[date, ...], tuple[date, ...]]
+) -> Parts:
+    """The quarters of the day, of events that can only have happened in one of them."""
+    now, then = (_by_quarter_of_day(evidence, change, part) for part in starts)
+    people, people_before = (
+        np.repeat(
+            figures_by_area(evidence, change.indicator, (change.area,), part).exposure,
+            len(QUARTERS),
+        )
+        for part in starts
+    )
+    codes = tuple(name.replace(":", "").replace(" ", "_") for name in QUARTERS)
+    rest = "Time not known, or too wide"
+    return Parts(codes, QUARTERS, now, then, people, people_before, rest)
+
+
+def _by_quarter_of_day(evidence: Evidence, change: Change, months: tuple[date, ...]) -> Floats:
+    times = event_times(evidence, change.indicator, months=months, area=change.area)
+    first = times.start.astype("datetime64[s]").astype(np.int64)
+    end = np.where(np.isnat(times.until), times.start, times.until)
+    # Until is the moment by which it had happened: at six sharp, it was before six.
+    last = np.maximum(end.astype("datetime64[s]").astype(np.int64) - 1, first)
+    sure = first // QUARTER == last // QUARTER
+    quarter = first[sure] // QUARTER % len(QUARTERS)
+    return np.bincount(quarter, minlength=len(QUARTERS)).astype(float)
 
 
 def _by_trait(
