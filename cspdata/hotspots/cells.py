@@ -10,8 +10,18 @@ import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import METHODS, SIZES, SMALL_AREAS, Cells, Method, Shape, cell_columns
+from cspdata.cells import (
+    GRID_SIZES,
+    METHODS,
+    SIZES,
+    SMALL_AREAS,
+    Cells,
+    Method,
+    Shape,
+    cell_columns,
+)
 from cspdata.disclosure import HIDDEN_UP_TO, ROUNDED_TO, protected, shown_counts
+from cspdata.hotspots.areas import few_areas
 from cspdata.hotspots.ground import Floats, Ground, Held, Lattice, ground_of
 from cspdata.measures import Evidence
 from cspdata.measures.change import pairing
@@ -35,17 +45,18 @@ def cells(
 ) -> Cells:
     """A map of an indicator in the partnership's area over the complete months of a period.
 
-    `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0) or `lsoa`. `shape`:
-    squares, or hexagons of the same area; small areas have their own. `method`: `gi` (Getis–Ord
-    Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over up to 36 months in a row
-    that end with the period), `density` (quartic kernel), `change` (against `before`, by default
-    the same months of the year before, on the months complete in both; E-test a cell, q over the
-    map), `counts`. `before` serves `change` alone.
+    `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0), `lsoa`, `ward` or
+    `community_area`. `shape`: squares, or hexagons of the same area; areas have their own.
+    `method`: `gi` (Getis–Ord Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over
+    up to 36 months in a row that end with the period), `density` (quartic kernel), `change`
+    (against `before`, by default the same months of the year before, on the months complete in
+    both; E-test a cell, q over the map), `counts`. `before` serves `change` alone.
 
-    Refuses a size finer than the dataset's places can bear, an area without loaded boundaries, a
-    period without a complete month (a month that is missing is no month without events), a
-    comparison that `measures.change` refuses, what a method says it needs, and of a dataset under
-    disclosure control every method but `gi` and `counts`.
+    Refuses a size finer than the dataset's places can bear, an area without loaded boundaries or
+    the lookup of the areas asked for, a period without a complete month (a month that is missing is
+    no month without events), a comparison that `measures.change` refuses, `gi` and `emerging` of
+    fewer than 30 wards or community areas (of so few small areas a note warns), what a method says
+    it needs, and of a dataset under disclosure control every method but `gi` and `counts`.
     """
     dataset = evidence.dataset(indicator)
     if dataset.kind != "events":
@@ -80,7 +91,7 @@ def check_size(dataset: Dataset, size: str) -> None:
     """Refuses a cell size that there is not, or that is finer than a dataset's places can bear."""
     if size not in SIZES:
         raise ValueError(f"there is no cell size {size!r}; there are {', '.join(SIZES)}")
-    if size != SMALL_AREAS and int(size) < dataset.locality.smallest_cell:
+    if size in GRID_SIZES and int(size) < dataset.locality.smallest_cell:
         raise ValueError(
             f"cells of {size} m are too small for this source. {dataset.locality.reason}"
         )
@@ -178,11 +189,23 @@ def _counts(asked: _Request) -> Cells:
 
 
 def _gi(asked: _Request) -> Cells:
+    remarks = _few(asked)
     held = asked.ground.held(asked.months)
     # Tests are computed from what is shown, so that nothing hidden can be worked back from them.
     found = asked.ground.gi_star(np.nan_to_num(asked.shown(held.total)))
     columns = {"z": found.z, "p": found.p, "q": found.q, "class": found.confidence_class}
-    return asked.result(columns, held)
+    return asked.result(columns, held, remarks=remarks)
+
+
+def _few(asked: _Request) -> tuple[str, ...]:
+    """The remark that there are few areas; too few made up of small ones are refused.
+
+    Those differ in size as well, and smaller cells tell what they cannot.
+    """
+    few = few_areas(asked.evidence, asked.size)
+    if not few or asked.size == SMALL_AREAS:
+        return (f"{few}.",) if few else ()
+    raise ValueError(f"{few}. Choose change or counts, or smaller cells.")
 
 
 def _change(asked: _Request) -> Cells:
@@ -210,6 +233,7 @@ def _change(asked: _Request) -> Cells:
 
 def _emerging(asked: _Request) -> Cells:
     _refuse_guarded(asked, "counts this small by month")
+    few = _few(asked)
     complete = asked.evidence.coverage(asked.dataset).complete
     steps = unbroken(complete, asked.months[-1])
     if len(steps) < LEAST_STEPS:
@@ -225,7 +249,7 @@ def _emerging(asked: _Request) -> Cells:
         "trend": found.trend,
         "trend_p": found.trend_p,
     }
-    remarks = (_rests_on(steps, complete),)
+    remarks = (_rests_on(steps, complete), *few)
     held = asked.ground.held(asked.months)
     return asked.result(columns, held, remarks=remarks, emerging=found)
 

@@ -55,22 +55,22 @@ def pair_chart(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = LIGHT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     width: int = 440,
     height: int = 480,
 ) -> Pair:
     """Two maps of cells beside one another; the view of one is always that of the other.
 
     `width` and `height` are pixels of each map. Refuses maps of different indicators, areas, sizes,
-    shapes or methods. Small areas need `lsoa_outlines`.
+    shapes or methods. Areas need `area_outlines`.
     """
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
     split = len(earlier.frame)
     keys = [key for key in drawn.keys if key.colour]
     shapes = {
-        "earlier": _paths(earlier, drawn, keys, slice(0, split), lsoa_outlines),
-        "later": _paths(later, drawn, keys, slice(split, None), lsoa_outlines),
+        "earlier": _paths(earlier, drawn, keys, slice(0, split), area_outlines),
+        "later": _paths(later, drawn, keys, slice(split, None), area_outlines),
     }
     window = _window(outlines, width, height)
     land = [one for parts in polygons_by_code(outlines).values() for one in in_metres(parts)]
@@ -132,7 +132,7 @@ def _paths(
     drawn: Fills,
     keys: Sequence[Key],
     rows: slice,
-    lsoa_outlines: Outlines | None,
+    area_outlines: Outlines | None,
 ) -> list[Row]:
     """The corners of the filled cells, one path a colour, with the place `k` of its key."""
     at = drawn.at[rows]
@@ -140,7 +140,7 @@ def _paths(
     for k, key in enumerate(keys):
         coloured = [place for place, colour in enumerate(drawn.palette) if colour == key.colour]
         frame = cells.frame[np.isin(at, coloured)]
-        parts = [one for shape in metre_polygons(frame, cells, lsoa_outlines) for one in shape]
+        parts = [one for shape in metre_polygons(frame, cells, area_outlines) for one in shape]
         # A filled path needs no corner twice.
         found += [row | {"k": k} for row in _path([[ring[:-1] for ring in one] for one in parts])]
     return found

@@ -88,9 +88,13 @@ class CellPattern:
 
 
 def emerging_hotspots(
-    event_counts: Rows, neighbours: SparseMatrix, *, of_events: bool = False
+    event_counts: Rows,
+    neighbours: SparseMatrix,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> EmergingHotspots:
-    """The class of each cell, given who is whose neighbour: for small areas.
+    """The class of each cell, given who is whose neighbour: for areas of any shape.
 
     `event_counts` is cells × steps, equal steps in time order without a gap. `neighbours` is an
     n × n scipy.sparse matrix of 0 and 1 whose diagonal is 1. Refused: fewer than 10 steps, counts
@@ -102,14 +106,15 @@ def emerging_hotspots(
     The published rule takes z as normal and so calls too much hot where counts are low: of random
     maps of 1,600 cells × 12 steps with 0.1, 1 and 10 events a bin, all, 27 % and 13 % had a hot
     bin. `of_events` takes the larger of that p and the exact p of as many events in as many bins,
-    each placed at random, as in `getis_ord_gi_star`. Steps that share a neighbour are alike:
-    without any change about 15 % of cells have a trend at 5 %.
+    each placed at random, as in `getis_ord_gi_star` (as are `areas`). Steps that share a
+    neighbour are alike: without any change about 15 % of cells have a trend at 5 %.
     """
     x = _cells_by_steps(event_counts)
     weights = binary_neighbours(neighbours, len(x))
     sums = np.ascontiguousarray(np.asarray(weights @ x).T)
     touching = np.asarray(weights @ np.ones(len(x)))
-    return _emerging(x, sums, touching, touching, of_events)
+    seen = touching if areas is None else np.asarray(weights @ areas_in_cells(areas, len(x)))
+    return _emerging(x, sums, touching, seen, of_events)
 
 
 def emerging_hotspots_grid(

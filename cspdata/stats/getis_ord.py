@@ -79,7 +79,11 @@ class SparseMatrix(Protocol):
 
 
 def getis_ord_gi_star(
-    values: Values, neighbours: SparseMatrix, *, of_events: bool = False
+    values: Values,
+    neighbours: SparseMatrix,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> GiStar:
     """Gi* of each value, given who is whose neighbour.
 
@@ -92,6 +96,7 @@ def getis_ord_gi_star(
     one event to ten squares, 55 % at one to two, 9 % at ten to one. So p is then the larger of it
     and of the exact p that a neighbourhood holds so many when each event of the map may fall into
     any cell alike, which no more than 5 % of such maps survive. Refused then: what is not a count.
+    With `areas`, one size a cell above 0, each may fall in proportion to them.
 
     z_i = (Σ_j w_ij x_j - W_i x̄) / (s √((n S1_i - W_i²) / (n - 1))), s² = Σ(x - x̄)² / n,
     W_i = Σ_j w_ij, S1_i = Σ_j w_ij². Where the map is constant, or a cell neighbours every cell,
@@ -101,7 +106,8 @@ def getis_ord_gi_star(
     x = _values(values, of_events)
     weights = binary_neighbours(neighbours, x.size)
     seen = weights @ np.ones(x.size)
-    return _gi_star(x, weights @ _deviations(x), seen, seen, of_events)
+    sizes = seen if areas is None else weights @ areas_in_cells(areas, x.size)
+    return _gi_star(x, weights @ _deviations(x), seen, sizes, of_events)
 
 
 def getis_ord_gi_star_grid(
