@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -106,7 +107,8 @@ class Cells:
     never plotted. Of a dataset under disclosure control a small `count` is missing, and all others
     are rounded; so are `unplaced` and `outside`, which are at least 5 where there is any. `highest`
     is the count that the colours are scaled to, where several maps share them. `step`: months from
-    one of `months` to the next, of a dataset that comes by longer periods.
+    one of `months` to the next, of a dataset that comes by longer periods. `names`: those of areas,
+    by code.
     """
 
     indicator: Indicator
@@ -125,6 +127,7 @@ class Cells:
     bandwidth: float | None = None
     emerging: EmergingHotspots | None = None
     highest: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require_columns(self.frame, cell_columns(self.method))

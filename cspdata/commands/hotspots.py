@@ -166,10 +166,10 @@ def _before(method: CellMethod, period: Period, against: str) -> Period | None:
 
 
 def _map(evidence: Evidence, result: Cells, output: CellFormat, out: Path | None) -> None:
-    from cspdata.export.tables import frame_csv
+    from cspdata.export.tables import cell_table, frame_csv
 
     if output is CellFormat.CSV:
-        put(frame_csv(_reasoned(result), for_excel=out is not None), out)
+        put(frame_csv(cell_table(result), for_excel=out is not None), out)
     elif output is CellFormat.TABLE:
         print_table(_listed(evidence, result))
     else:
@@ -180,15 +180,6 @@ def _map(evidence: Evidence, result: Cells, output: CellFormat, out: Path | None
         shapes = outlines(evidence.con, areas) if areas else None
         collection = cells_geojson(result, area_outlines=shapes)
         put(json.dumps(collection, ensure_ascii=False).encode(), out)
-
-
-def _reasoned(result: Cells) -> Any:
-    """The rows of a map; of emerging hot spots each with the reason of its class."""
-    from cspdata.words import cell_reasons
-
-    if result.method != "emerging":
-        return result.frame
-    return result.frame.assign(reason=cell_reasons(result))
 
 
 def _listed(evidence: Evidence, result: Cells) -> list[dict[str, Any]]:

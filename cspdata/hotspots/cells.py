@@ -11,6 +11,7 @@ import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.cells import (
+    AREA_LEVELS,
     GRID_SIZES,
     METHODS,
     SIZES,
@@ -23,6 +24,7 @@ from cspdata.cells import (
 from cspdata.disclosure import HIDDEN_UP_TO, ROUNDED_TO, protected, shown_counts
 from cspdata.hotspots.areas import few_areas
 from cspdata.hotspots.ground import Floats, Ground, Held, Lattice, ground_of
+from cspdata.hotspots.names import cell_names
 from cspdata.measures import Evidence
 from cspdata.measures.change import pairing
 from cspdata.measures.notes import notes
@@ -159,6 +161,7 @@ class _Request:
             before=before,
             bandwidth=bandwidth,
             emerging=emerging,
+            names=cell_names(evidence, self.size) if self.size in AREA_LEVELS else {},
         )
 
     def _frame(self, columns: Mapping[str, object], held: Held) -> pd.DataFrame:

@@ -26,9 +26,8 @@ def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[s
     name no cell.
     """
     if size in AREA_LEVELS:
-        lad = evidence.partnership.area.code
-        rows = query(evidence.con, "measures/areas", level=AREA_LEVELS[size], lad=lad)
-        return dict(zip(rows["area_code"], rows["area_name"], strict=True))
+        home = evidence.partnership.area
+        return {one.code: one.name for one in evidence.areas_within(home, AREA_LEVELS[size])}
     grid = grid_of(evidence, size, shape)
     return evidence.kept(("cell names", size, shape), lambda: _names(evidence, grid))
 

@@ -40,6 +40,7 @@ from cspdata.results import Outlines
 
 OVERLAP = 1.006  # cells overlap by this, so that rounding leaves no hairline between them
 RING = 11  # pixels of the radius of the ring around the chosen cell
+BORDER = 0.6  # pixels of the line around an area
 FILL = 230  # opacity of a filled cell, so that outlines stay visible beneath
 
 
@@ -60,7 +61,8 @@ def hotspot_deck(
 ) -> pydeck.Deck:
     """The map of cells over the outlines, fitted to a view of `width` × `height` pixels.
 
-    Cells are filled by `cells.method`; only those with an event or a class are sent. `selected` is
+    Cells are filled by `cells.method`; of squares and hexagons only those
+    with an event or a class are sent, areas have lines around them. `selected` is
     the `cell_id` that is ringed. Areas need `area_outlines`. `underlay` lies beneath the
     cells, the lines of `zones` (name, outlines) above. With `centre` (longitude, latitude) the view
     is around that place, `zoom_in` zooms (3 if not given) closer than the whole area.
@@ -105,7 +107,8 @@ def _cells(
     cells: Cells, drawn: Fills, area_outlines: Outlines | None, theme: Theme
 ) -> pydeck.Layer:
     """The cells; the browser looks the colour up, so that a row carries its index alone."""
-    shown = np.flatnonzero(drawn.marked)
+    # Areas are told from one another by their lines, those without an event as well.
+    shown = np.flatnonzero(drawn.marked | cells.by_area)
     frame = cells.frame.iloc[shown]
     palette = [_fill(colour, theme) for colour in drawn.palette]
     fill = str(palette[-1])
@@ -124,6 +127,10 @@ def _cells(
     if cells.by_area:
         places = cell_polygons(frame, cells, area_outlines)
         rows = _rows(frame, places, drawn, shown)
+        for row in rows:
+            row["a"] = cells.names.get(row["cell_id"], row["cell_id"])
+        look |= {"stroked": True, "get_line_color": rgb(theme.border)}
+        look |= {"line_width_units": PIXELS, "get_line_width": BORDER}
         return pydeck.Layer("PolygonLayer", rows, get_polygon="p", **look)
     at = np.round(middles(frame, cells), DEGREES).tolist() if len(frame) else []
     rows = _rows(frame, [[place] for place in at], drawn, shown)
@@ -147,7 +154,7 @@ def _rows(
     """The cells as deck.gl takes them: `cell_id`, place `p`, count `n`, words `w`, colour `k`.
 
     `p` is the middle of a cell, or the rings of an area; one with several parts has several
-    rows. `w` is left out where no row has words.
+    rows. `w` is left out where no row has words. An area has its name `a` as well.
     """
     rows = []
     wordless = not any(drawn.words)
@@ -211,8 +218,9 @@ def _selected(
 def _tooltip(cells: Cells, theme: Theme) -> Row:
     noun = cells.indicator.noun
     words = "" if cells.method == "counts" else "<br>{w}"
+    place = "{a}<br>" if cells.by_area else ""
     return {
-        "html": f"{noun[:1].upper()}{noun[1:]}: <b>{{n}}</b>{words}",
+        "html": f"{place}{noun[:1].upper()}{noun[1:]}: <b>{{n}}</b>{words}",
         "style": {
             "backgroundColor": theme.surface,
             "color": theme.text,

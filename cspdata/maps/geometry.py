@@ -94,9 +94,10 @@ def metre_polygons(
 def cells_geojson(cells: Cells, *, area_outlines: Outlines | None = None) -> dict[str, Any]:
     """The cells as a GeoJSON feature collection in WGS84 (RFC 7946).
 
-    Properties are the columns of the frame; an emerging map has `reason` as well, why a cell has
-    its class in words. A value that is not known is null. `title` and `notes` (foreign members) say
-    what it is and what must be said with it. Areas take their shape from `area_outlines`.
+    Properties are the columns of the frame, and of areas their `name`; an emerging map has `reason`
+    as well, why a cell has its class in words. A value that is not known is null. `title` and
+    `notes` (foreign members) say what it is and what must be said with it. Areas take their shape
+    from `area_outlines`.
     """
     shapes = cell_polygons(cells.frame, cells, area_outlines)
     records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
@@ -108,6 +109,8 @@ def cells_geojson(cells: Cells, *, area_outlines: Outlines | None = None) -> dic
         if len(closed) == 1:
             geometry = {"type": "Polygon", "coordinates": closed[0]}
         properties = {name: _plain(record[name]) for name in cell_columns(cells.method)}
+        if cells.by_area:
+            properties["name"] = cells.names.get(str(record["cell_id"]), "")
         if reasons:
             properties["reason"] = reasons[k]
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})

@@ -73,12 +73,15 @@ def pair_chart(
         "later": _paths(later, drawn, keys, slice(split, None), area_outlines),
     }
     window = _window(outlines, width, height)
-    land = [one for parts in polygons_by_code(outlines).values() for one in in_metres(parts)]
+    # Areas are told from one another by their lines, the unfilled ones as well.
+    lines = area_outlines if later.by_area and area_outlines is not None else outlines
+    land = [one for parts in polygons_by_code(lines).values() for one in in_metres(parts)]
     held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
+    line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
     names = _towns(towns, window, theme, width=width)
     views = [
         alt.LayerChart(
-            layer=[_land(name, window, theme), _cells(name, keys, window), *names],
+            layer=[_land(name, window, theme), _cells(name, keys, window, line), *names],
             width=width,
             height=height,
             title=_title(cells, theme),
@@ -182,7 +185,7 @@ def _land(name: str, window: Window, theme: Theme) -> alt.Chart:
     return layer(look, _axes(window), "land", name=f"{name}_land")
 
 
-def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
+def _cells(name: str, keys: Sequence[Key], window: Window, line: Row) -> alt.Chart:
     scale = {"domain": [*range(len(keys))], "range": [key.colour for key in keys]}
     said = json.dumps([key.label for key in keys], ensure_ascii=False)
     legend = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 0}
@@ -190,7 +193,7 @@ def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
     # A row carries the place of its key alone; the legend puts it into words.
     legend |= {"labelExpr": f"{said}[datum.value]"}
     fill = field("k", "nominal", scale=scale, legend=legend)
-    look = PATH | {"strokeWidth": 0, "fillOpacity": 0.9}
+    look = PATH | {"fillOpacity": 0.9} | line
     return layer(look, _axes(window) | {"fill": fill}, name)
 
 

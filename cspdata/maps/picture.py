@@ -80,7 +80,9 @@ def hotspot_chart(
     drawn = fills(cells, theme)
     shapes = _class_shapes(cells, drawn, area_outlines)
     keys = [key for key in drawn.keys if key.colour]
-    land = [_grid_shape(rings) for rings in polygons_by_code(outlines).values()]
+    # Areas are told from one another by their lines, the unfilled ones as well.
+    lines = area_outlines if cells.by_area and area_outlines is not None else outlines
+    land = [_grid_shape(rings) for rings in polygons_by_code(lines).values()]
     layers = [
         _land_layer(theme),
         _class_layer(keys, cells, theme),
@@ -131,6 +133,8 @@ def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     scale = {"domain": [key.label for key in keys], "range": [key.colour for key in keys]}
     fill = field("label", "nominal", scale=scale, legend=legend_)
     mark = {"type": "geoshape", "opacity": 0.9}
+    if cells.by_area:
+        mark |= {"stroke": theme.border, "strokeWidth": 0.7}
     return layer(mark, {"fill": fill}, "cells")
 
 

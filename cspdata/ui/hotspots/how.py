@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from cspdata.cells import Cells, Method
-from cspdata.export.tables import table_csv
+from cspdata.export.tables import cell_table, frame_csv
 from cspdata.maps import cells_geojson
 from cspdata.ui import cached, parts
 from cspdata.ui.hotspots import kept
@@ -146,7 +146,7 @@ def _downloads(chosen: Scope, cells: Cells) -> None:
     stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
     parts.download(
         "Every cell (CSV)",
-        lambda: table_csv(cells, for_excel=True),
+        lambda: frame_csv(cell_table(cells), for_excel=True),
         name=parts.file_name(f"{stem}.csv", cells.notes),
         mime=parts.MIME["csv"],
         icon="download",
