@@ -29,7 +29,7 @@ from cspdata.measures import Evidence
 from cspdata.measures.change import pairing
 from cspdata.measures.notes import notes
 from cspdata.periods import Period, added, months_label
-from cspdata.stats import EmergingHotspots, change_map
+from cspdata.stats import CONFIDENCE_CLASSES, EmergingHotspots, change_map
 
 MOST_STEPS = 36  # months that the classes of emerging hot spots rest on
 LEAST_STEPS = 10
@@ -167,12 +167,17 @@ class _Request:
     def _frame(self, columns: Mapping[str, object], held: Held) -> pd.DataFrame:
         count = pd.Series(np.rint(self.shown(held.total)))
         common = {
-            "cell_id": self.ground.ids,
+            "cell_id": self._ids(),
             "easting": self.ground.easting,
             "northing": self.ground.northing,
             "count": count.astype("Int64" if self.guarded else "int64"),
         }
         return pd.DataFrame({**common, **columns})[list(cell_columns(self.method))]
+
+    def _ids(self) -> pd.Series:
+        """The names of the cells as a column, the same for every map of their size and shape."""
+        key = ("cell ids", self.size, self.ground.shape)
+        return self.evidence.kept(key, lambda: pd.Series(self.ground.ids, dtype="str"))
 
     def _about(self, number: float) -> int:
         """A number beside those of cells: of a protected dataset rounded, if any at least 5."""
@@ -196,7 +201,8 @@ def _gi(asked: _Request) -> Cells:
     held = asked.ground.held(asked.months)
     # Tests are computed from what is shown, so that nothing hidden can be worked back from them.
     found = asked.ground.gi_star(np.nan_to_num(asked.shown(held.total)))
-    columns = {"z": found.z, "p": found.p, "q": found.q, "class": found.confidence_class}
+    named = pd.array(CONFIDENCE_CLASSES, dtype="str").take(found.class_place)
+    columns = {"z": found.z, "p": found.p, "q": found.q, "class": named}
     return asked.result(columns, held, remarks=remarks)
 
 

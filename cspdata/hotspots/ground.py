@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +41,7 @@ LEAST_PART = 0.01
 WIDE = 1 << 32  # apart, so that two coordinates make one key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """What the cells hold, cells × months, and what lies in none of them."""
 
@@ -47,7 +49,7 @@ class Held:
     unplaced: float
     outside: float
 
-    @property
+    @cached_property
     def total(self) -> Floats:
         """What each cell holds over all the months."""
         total: Floats = self.by_cell.sum(axis=1)
@@ -104,7 +106,8 @@ class Spots:
     """The distinct points of an indicator's events, and how many events at each by month.
 
     `easting` and `northing` have one entry a point; `spot` (the place of a point), `month` (the
-    place in `months`) and `count` one entry a point and month; `unplaced` one a month.
+    place in `months`) and `count` one entry a point and month, in the order of the months;
+    `unplaced` one a month.
     """
 
     months: Months
@@ -117,16 +120,24 @@ class Spots:
 
     def counted(self, months: Months) -> tuple[Integers, Integers, Floats]:
         """Point, place in the months asked for, and count of what there is in those months."""
-        place = {month: k for k, month in enumerate(months)}
-        column = np.array([place.get(month, -1) for month in self.months], dtype=np.int64)
-        at = column[self.month] if column.size else self.month
-        asked = at >= 0
-        return self.spot[asked], at[asked], self.count[asked]
+        known = {month: k for k, month in enumerate(self.months)}
+        found = [(k, known[month]) for k, month in enumerate(months) if month in known]
+        at, place = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        # The entries of a month lie side by side: those of the others are not looked at.
+        first, end = (np.searchsorted(self.month, place, side) for side in ("left", "right"))
+        parts = [slice(*ends) for ends in zip(first.tolist(), end.tolist(), strict=True)]
+        spot, count = (_joined(one, parts) for one in (self.spot, self.count))
+        return spot, np.repeat(at, end - first), count
 
     def without_place(self, months: Months) -> float:
         """How many events of some months have no point."""
         asked = set(months)
         return float(self.unplaced[[month in asked for month in self.months]].sum())
+
+
+def _joined(values: Any, parts: list[slice]) -> Any:
+    """Some parts of an array, one after another."""
+    return np.concatenate([values[:0], *(values[part] for part in parts)])
 
 
 def _spots(evidence: Evidence, indicator: Indicator) -> Spots:
@@ -138,7 +149,9 @@ def _spots(evidence: Evidence, indicator: Indicator) -> Spots:
         key = found.easting * WIDE + found.northing
         _, first, spot = np.unique(key, return_index=True, return_inverse=True)
         east, north = found.easting[first], found.northing[first]
-        return Spots(complete, east, north, spot, found.month, found.count, found.unplaced)
+        order = np.argsort(found.month, kind="stable")
+        month, count = found.month[order], found.count[order]
+        return Spots(complete, east, north, spot[order], month, count, found.unplaced)
 
     return evidence.kept(("spots", *_counting(indicator)), read)
 
