@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,13 @@ from cspdata.hotspots import (
 )
 from cspdata.hotspots.areas import LEAST_AREAS, area_cells, area_members
 from cspdata.hotspots.grids import small_area_outlines
-from cspdata.measures import Evidence, levels
+from cspdata.maps import hotspot_deck
+from cspdata.maps.legend import count_classes
+from cspdata.measures import Evidence, levels, outlines
 from cspdata.periods import Period, month
 from cspdata.places import united
 from cspdata.stats import emerging_hotspots, getis_ord_gi_star
+from cspdata.words import alt_text
 from tests.small import CATALOGUE, REFERENCE, Small, row, street
 
 YEAR = Period(month("2024-10"), month("2025-09"))
@@ -203,3 +207,25 @@ def test_change_and_hours_of_a_community_area(demo_evidence: Evidence) -> None:
     hours = cell_hours(demo_evidence, one, name=name, period=YEAR)
     assert hours is not None
     assert 0 < hours.events <= first["count"]
+
+
+def test_areas_are_drawn_with_lines_and_hovered_by_name(demo_evidence: Evidence) -> None:
+    asb, home = demo_evidence.catalogue.indicator("asb"), demo_evidence.partnership.area
+    found = cells(demo_evidence, asb, period=YEAR, size="ward")
+    border = outlines(demo_evidence.con, (home,))
+    wards = outlines(demo_evidence.con, demo_evidence.areas_within(home, "ward"))
+    deck = json.loads(hotspot_deck(found, border, area_outlines=wards).to_json())
+    [layer] = [one for one in deck["layers"] if one["id"] == "cells"]
+    assert layer["stroked"]
+    assert {row["a"] for row in layer["data"]} == set(found.names.values())
+    assert "{a}" in hotspot_deck(found, border, area_outlines=wards)._tooltip["html"]
+    assert found.names[found.frame.sort_values("count")["cell_id"].iloc[-1]] in alt_text(found)
+
+
+def test_counts_of_areas_have_more_than_one_class(demo_evidence: Evidence) -> None:
+    asb = demo_evidence.catalogue.indicator("asb")
+    found = cells(demo_evidence, asb, period=YEAR, size="community_area", method="counts")
+    classes = count_classes(found)
+    counts = found.frame["count"]
+    assert len({classes.place(float(one)) for one in counts}) >= 4
+    assert classes.floors[0] == 1

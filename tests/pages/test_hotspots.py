@@ -132,6 +132,16 @@ def test_too_few_areas_offer_change_and_counts_and_say_why(install: Installed) -
     assert visit.query_params["cells"] == "ward"
 
 
+def test_areas_without_a_lookup_are_not_offered_and_it_says_which_file(install: Installed) -> None:
+    install("real")
+    visit = opened(PAGE, cells="community_area")
+    assert not visit.exception
+    assert "Wards" in offered(visit, "selectbox", "cells")
+    assert "Community areas" not in offered(visit, "selectbox", "cells")
+    assert visit.query_params["cells"] == "500"
+    assert "lsoa21_community_area" in words(visit).replace("\\", "")
+
+
 def test_density_is_not_offered_on_small_areas(install: Installed) -> None:
     install("demonstration")
     visit = opened(PAGE, cells=SMALL_AREAS, layer="density")
@@ -258,7 +268,10 @@ def test_choices_are_kept_while_another_page_is_looked_at(install: Installed) ->
     assert kept == {"layer": "emerging", "cells": "1000", "view": "months", "zones": "no"}
 
 
-@pytest.mark.parametrize(("what", "code"), [(STREET, "500"), (EXTRACT, "250"), (STREET, "lsoa")])
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [(STREET, "500"), (EXTRACT, "250"), (STREET, "lsoa"), (STREET, "ward")],
+)
 def test_panel_says_what_is_known_of_the_cell(
     demonstration: Evidence, what: str, code: str
 ) -> None:
@@ -278,7 +291,7 @@ def test_panel_says_what_is_known_of_the_cell(
         assert one in said
     row = found.frame.set_index("cell_id").loc[name]
     assert f"{whole(row['count'])} {indicator.noun}" in said
-    if code != "lsoa":
+    if code not in AREA_LEVELS:
         assert grid_reference(float(row["easting"]), float(row["northing"])) in said
     detail = cell_detail(demonstration, indicator, name=name, period=YEAR)
     location = detail.locations.loc[detail.locations["location"] != "", "location"]
