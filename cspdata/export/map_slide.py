@@ -83,7 +83,7 @@ def map_picture(pack: ObjectivePack, one: IndicatorPack) -> bytes:
             pack.outlines,
             towns=towns,
             theme=PRINT,
-            lsoa_outlines=pack.outlines if pack.cells.size == "lsoa" else None,
+            area_outlines=pack.outlines if pack.cells.by_area else None,
             width=wide,
             height=tall,
         )
