@@ -308,7 +308,7 @@ def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) ->
         ('lead = "VAWG board"', 'lead = "WAVG board"', r"'violence_against_women_and_girls\.lead'"),
         (
             'themes = ["prevent"]',
-            'themes = ["present"]',
+            'themes = ["spin"]',
             r"'boards\.prevent\.themes': 'spin' is",
         ),
         ('themes = ["prevent"]', "themes = []", r"'boards\.prevent\.themes': 'prevent' is led by"),
