@@ -220,3 +220,39 @@ def test_plan_messy_rows(ours: Small) -> None:
     assert ours.rows("select action, note, due::varchar from actions") == [
         ("Visit shops, twice", "Two lines", "2025-03-31")
     ]
+
+
+def test_an_action_is_tied_to_what_is_declared_or_refused(tmp_path: Path) -> None:
+    made_up = Small(tmp_path, DEMONSTRATION)
+    text = "\n".join(
+        [
+            "action,owner,status,indicator,evaluation,board,evidence",
+            "Open the car parks' gates,Council,Done,,demonstration_wardens,,Bill of March",
+            "Visit shops,Council,Done,SHOPLIFTING,,safer communities,",
+            "Train staff,Police,Done,public_order,demonstration_stewards,vawg,",
+            "Light paths,Council,Done,shop lifting,,,",
+            "Light paths,Council,Done,,wardens,,",
+            "Light paths,Council,Done,,,Cabinet,",
+            "Light paths,Council,Done,shoplifting,demonstration_wardens,,",
+        ]
+    )
+    report = made_up.load({"plan.csv": text.encode()})
+    assert receipts(report) == {"plan.csv": ("loaded", 7, 3, 4)}
+    assert made_up.rows(
+        "select indicator, evaluation, board, evidence from actions order by action"
+    ) == [
+        ("vehicle_crime", "demonstration_wardens", "", "Bill of March"),
+        ("public_order", "demonstration_stewards", "vawg", ""),
+        ("shoplifting", "", "safer_communities", ""),
+    ]
+    said = made_up.rows("select line, column_name, reason from refused order by line")
+    assert [(line, column) for line, column, _ in said] == [
+        (5, "indicator"),
+        (6, "evaluation"),
+        (7, "board"),
+        (8, "indicator"),
+    ]
+    assert said[0][2].endswith("did you mean shoplifting?")
+    assert said[1][2].endswith("there are: demonstration_stewards, demonstration_wardens")
+    assert "there are: combatting_drugs, dalpb" in said[2][2]
+    assert said[3][2] == "its evaluation judges vehicle_crime: name that one, or leave it blank"
