@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cspdata.demo import community, read_demonstration
@@ -171,15 +172,23 @@ def test_survey_messy_rows(ours: Small) -> None:
 
 
 def test_the_plan_is_loaded_with_what_is_overdue(evidence: Evidence) -> None:
-    found = actions(evidence, as_of=date(2025, 10, 1))
-    assert found["reference"].tolist() == ["1.1", "1.2", "2.1", "3.1"]
-    assert found["status"].tolist() == ["complete", "delayed", "on_track", "not_started"]
-    assert found["overdue"].tolist() == [False, True, False, False]
-    assert found["due"].iloc[0].date() == date(2025, 3, 31)
-    assert found["owner"].tolist() == ["Council", "Constabulary", "Public health", "Council"]
+    found = actions(evidence, as_of=date(2025, 10, 1)).set_index("reference", drop=False)
+    assert len(found) == len(community.ACTIONS)
+    assert found.loc[["1.1", "1.2", "2.1", "3.1", "5.1"], "status"].tolist() == [
+        *("complete", "delayed", "on_track", "not_started", "stopped"),
+    ]
+    assert found["reference"][found["overdue"]].tolist() == ["3.4", "4.2", "1.2"]
+    assert found["due"]["1.1"].date() == date(2025, 3, 31)
+    assert found["due"].iloc[-1] is pd.NaT
+    assert found["owner"]["1.2"] == "Constabulary"
+    ties = found.loc["3.2", ["indicator", "evaluation", "board", "evidence"]].tolist()
+    assert ties == [
+        *("vehicle_crime", "demonstration_wardens", "safer_communities", "Rota and invoices"),
+    ]
+    assert found["indicator"]["3.3"] == "public_order"
     theme = actions(evidence, as_of=date(2025, 10, 1), theme="violence_against_women_and_girls")
     assert theme["reference"].tolist() == ["1.1", "1.2"]
-    assert actions(evidence, as_of=date(2025, 10, 1), theme="prevent").empty
+    assert actions(evidence, as_of=date(2025, 10, 1), theme="road_safety").empty
 
 
 def test_a_newer_plan_replaces_the_older_whole_and_an_older_one_nothing(ours: Small) -> None:
