@@ -11,16 +11,14 @@ from cspdata.catalogue.model import (
     Catalogue,
     Dataset,
     Indicator,
-    Need,
-    Objective,
     Partnership,
     Polarity,
     Rebase,
     Statutory,
-    Theme,
     Town,
     Use,
 )
+from cspdata.catalogue.objectives import Board, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
@@ -35,6 +33,7 @@ __all__ = [
     "AreaRef",
     "BenchmarkGroup",
     "Authority",
+    "Board",
     "Body",
     "Break",
     "Catalogue",
