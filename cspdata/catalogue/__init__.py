@@ -14,6 +14,7 @@ from cspdata.catalogue.model import (
     Partnership,
     Polarity,
     Rebase,
+    Statutory,
     Town,
     Use,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "Statutory",
     "Theme",
     "Times",
     "Town",
