@@ -11,15 +11,13 @@ from cspdata.catalogue.model import (
     Catalogue,
     Dataset,
     Indicator,
-    Need,
-    Objective,
     Partnership,
     Polarity,
     Rebase,
-    Theme,
     Town,
     Use,
 )
+from cspdata.catalogue.objectives import Board, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
@@ -34,6 +32,7 @@ __all__ = [
     "AreaRef",
     "BenchmarkGroup",
     "Authority",
+    "Board",
     "Body",
     "Break",
     "Catalogue",
