@@ -1,4 +1,4 @@
-"""How far last year's plan was carried out: every action, by board and objective, and what followed.
+"""How far last year's plan was carried out: every action, by board, and what followed it.
 
 A full count of the actions of a plan: nothing is sampled, so that no share has an interval.
 """
