@@ -107,11 +107,8 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
-<<<<<<< HEAD
     cycle: tuple[CycleStep, ...] = ()
-=======
     last_assessment: LastAssessment | None = None
->>>>>>> overview
     demonstration: bool = False
 
     @property
