@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cspdata import demo
 from cspdata.catalogue import Catalogue, read_catalogue, read_partnership
+from cspdata.demonstration_entries import keep_demonstration_entries
 from cspdata.folders import PROJECT, catalogue_folder, demo_folder, warehouse_folder
 from cspdata.ingest import Progress, Report, ingest
 from cspdata.ingest.report import Watch
@@ -35,6 +36,7 @@ def build_demonstration(watch: Watch | None = None) -> Report:
 
     folder = demo_folder()
     demo.write(folder, declaration=declaration(), progress=tell)
-    return ingest(
-        [folder], catalogue=demonstration_catalogue(), folder=warehouse_folder(), watch=watch
-    )
+    catalogue = demonstration_catalogue()
+    report = ingest([folder], catalogue=catalogue, folder=warehouse_folder(), watch=watch)
+    keep_demonstration_entries(catalogue)
+    return report

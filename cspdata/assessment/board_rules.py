@@ -107,6 +107,25 @@ class Ground:
 
     def own(self, indicator: Indicator) -> Period | None:
         """The indicator's own months for the period; None where it has no figure of the area."""
+        return self.evidence.kept(self._key("own", indicator), lambda: self._own(indicator))
+
+    def base(self, indicator: Indicator) -> int:
+        """How many people of the area answered in the latest own period; 0 where hidden."""
+        return self.evidence.kept(self._key("base", indicator), lambda: self._base(indicator))
+
+    def _key(self, what: str, indicator: Indicator) -> tuple[str, ...]:
+        months = (str(self.period.first), str(self.period.last))
+        return ("board", what, indicator.id, self.area.level, self.area.code, *months)
+
+    def _base(self, indicator: Indicator) -> int:
+        own = self.own(indicator)
+        if own is None:
+            return 0
+        rows = series(self.evidence, indicator, area=self.area, period=own).frame
+        rows = rows[~rows["suppressed"].astype(bool) & rows["exposure"].notna()]
+        return 0 if rows.empty else round(float(rows["exposure"].iloc[-1]))
+
+    def _own(self, indicator: Indicator) -> Period | None:
         area = self.evidence.area_for(indicator, self.area)
         codes = self.evidence.area_codes(self.evidence.dataset(indicator), area.level)
         cover = self.evidence.coverage_of(indicator)
@@ -155,7 +174,7 @@ def levels_judged(ground: Ground, theme: Theme) -> Judgement:
     if len(known) == 1 < len(declared):
         reason = f"only one of {len(declared)} indicators has figures: {lead.title}"
         return Judgement("thin", reason, "load_data", _holder(ground, theme), lead.id)
-    reason = f"{lead.title} is there for every month asked for"
+    reason = f"{lead.title}: nothing is missing"
     return Judgement("done", reason, "objective", indicator=lead.id)
 
 
@@ -242,7 +261,7 @@ def community_judged(ground: Ground, theme: Theme) -> Judgement:
     asked = [
         one for one in ground.evidence.catalogue.indicators.values() if "community" in one.statutory
     ]
-    bases = {one.id: _base(ground, one) for one in asked if ground.own(one)}
+    bases = {one.id: ground.base(one) for one in asked if ground.own(one)}
     mine = [one for one in asked if one.theme == theme.id and one.id in bases]
     if not bases:
         supplier = ground.evidence.dataset(asked[0]).supplier if asked else ""
@@ -292,16 +311,6 @@ def _answered(change: Change) -> bool:
 def _tested(ground: Ground, indicator: Indicator) -> bool:
     change = ground.judged.get(indicator.id)
     return change is not None and _answered(change)
-
-
-def _base(ground: Ground, indicator: Indicator) -> int:
-    """How many people of the area answered in the survey's latest own period; 0 where hidden."""
-    own = ground.own(indicator)
-    if own is None:
-        return 0
-    rows = series(ground.evidence, indicator, area=ground.area, period=own).frame
-    rows = rows[~rows["suppressed"].astype(bool) & rows["exposure"].notna()]
-    return 0 if rows.empty else round(float(rows["exposure"].iloc[-1]))
 
 
 def _least(ground: Ground, indicator: Indicator) -> int:

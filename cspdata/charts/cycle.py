@@ -30,7 +30,13 @@ def cycle_chart(found: Cycle, *, theme: Theme = LIGHT) -> alt.LayerChart:
     ]
     here = [{"day": found.day.isoformat(), "label": f"You are here: {day_text(found.day)}"}]
     scale = {"domain": [found.first.isoformat(), found.last.isoformat()], "type": "time"}
-    axis = {"format": "%b %Y", "tickCount": "month", "labelOverlap": True, "orient": "bottom"}
+    axis = {
+        "format": "%b %Y",
+        "tickCount": "month",
+        "labelOverlap": True,
+        "labelSeparation": 10,
+        "orient": "bottom",
+    }
     side = {"labelColor": theme.text, "labelPadding": 8, "grid": False, "labelLimit": 160}
     y = field("step", "nominal", sort=names, axis=side, title=None)
     late = (found.day - found.first).days > (found.last - found.first).days / 2

@@ -56,7 +56,7 @@ def board_table(board: EvidenceBoard, *, choices: dict[str, str], colours: Colou
 def cell_address(row: Mapping[str, Any], choices: Mapping[str, str]) -> str:
     """Where a cell is filled, as an address beside this page, with the scope kept."""
     asked = {name: code for name, code in choices.items() if name not in ("objective", "content")}
-    if row["page"] in ("why", "data_quality") and row["indicator"]:
+    if row["page"] == "why" and row["indicator"]:
         asked["what"] = row["indicator"]
     if row["page"] == "objective":
         return f"{_objective(row)}?{urlencode(asked | {'theme': row['theme']})}"

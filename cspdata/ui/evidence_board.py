@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,11 +17,11 @@ from cspdata.decisions import DecisionError
 from cspdata.export.evidence_board import board_rows, board_slides, board_xlsx
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.analyst_text import show_text
-from cspdata.ui.board_grid import board_table, cell_address
+from cspdata.ui.board_grid import board_table
 from cspdata.ui.scope import Scope
-from cspdata.words.contents import content_title
 from cspdata.words.cycle import cycle_sentence
 from cspdata.words.evidence_board import (
+    FILLED_AT,
     STATUS_SIGNS,
     STATUS_WORDS,
     board_alt,
@@ -31,6 +32,20 @@ from cspdata.words.evidence_board import (
 
 QUESTION = "Is the assessment complete enough to stand?"
 ALL = "all"
+SHORT = {
+    "levels": "Levels",
+    "changes": "Changes",
+    "why": "Why",
+    "plan": "Last year’s plan",
+    "community": "Community",
+}
+FILES = {
+    "load_data": "evidence/load_data.py",
+    "data_quality": "evidence/data_quality.py",
+    "why": "picture/why.py",
+    "plan": "assessment/last_years_plan.py",
+    "community": "assessment/community_views.py",
+}
 
 
 def show_evidence_board() -> None:
@@ -110,16 +125,36 @@ def _one(chosen: Scope, board: EvidenceBoard) -> None:
     with left:
         theme = parts.choice("Theme", "theme", titles, next(iter(titles)))
     with right:
-        names: dict[str, str] = {one: content_title(one) for one in CONTENTS}
+        names: dict[str, str] = {one: SHORT[one] for one in CONTENTS}
         picked = parts.segments("Content", "content", names, labelled=True)
     content: Statutory = next(one for one in CONTENTS if one == picked)
     mine = board.frame[(board.frame["theme"] == theme) & (board.frame["content"] == content)]
     (row,) = _records(mine)
     sign, word = STATUS_SIGNS[row["status"]], STATUS_WORDS[row["status"]]
     st.markdown(f"**{sign} {word}** — {parts.plain(cell_sentence(row))}")
-    where = cell_address(row, address.drawn())
-    st.html(f'<a href="{parts.escaped(where)}">Go to the page that fills it</a>')
+    _link(row)
     show_text(theme, content, chosen.area, period=chosen.period.label)
+
+
+def _link(row: dict[str, Any]) -> None:
+    """The page that fills a cell; Load data where that page is not there."""
+    page, asked = str(row["page"]), {"theme": row["theme"]}
+    if page == "objective":
+        st.page_link(
+            st.session_state["_objective_pages"][row["objective"]],
+            label=f"Go to {row['objective_title']}",
+            icon=":material/arrow_forward:",
+            query_params=asked,
+        )
+        return
+    file = Path(parts.page_file(FILES[page]))
+    there = file if file.is_file() else Path(parts.page_file(FILES["load_data"]))
+    st.page_link(
+        str(there),
+        label=f"Go to {FILLED_AT[page] if there == file else FILLED_AT['load_data']}",
+        icon=":material/arrow_forward:",
+        query_params={"what": row["indicator"]} if page == "why" and row["indicator"] else None,
+    )
 
 
 def _downloads(board: EvidenceBoard) -> None:

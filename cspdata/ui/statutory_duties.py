@@ -111,8 +111,11 @@ def _duty(
 ) -> None:
     state, what, who, change = st.columns(WIDTHS, gap="small")
     state.markdown(SIGNS[row["state"]])
-    law = duty_law(row)
-    what.markdown(f"**{duty.title}**  \n{duty.asks}", help=f"{law} {duty.caution}".strip())
+    law = parts.plain(duty_law(row).rstrip("."))
+    what.markdown(
+        f"**{duty.title}**  \n{duty.asks}  \n:gray[:small[[{law}]({duty.source})]]",
+        help=duty.caution or None,
+    )
     due = f"by {day_text(row['due'])}" if row["due"] else "no day set"
     late = ":orange[overdue,] " if row["overdue"] else ""
     who.markdown(f"{parts.plain(row['owner']) or '—'}  \n:gray[{late}{due}]")
