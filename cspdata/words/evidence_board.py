@@ -31,10 +31,12 @@ def board_answer(board: EvidenceBoard) -> str:
         return "Nothing is declared that could be assessed."
     if done == total:
         return f"Yes: all {total} parts of the assessment are done."
-    lead = "Not yet" if missing else "Nearly: nothing is missing"
+    if not missing:
+        told = f"{count_word(thin)} {_verb(thin)} thin; nothing is missing"
+        return sentence(f"Nearly: {done} of {total} parts are done and {told}")
     left = [f"{count_word(thin)} {_verb(thin)} thin"] if thin else []
-    left += [f"{count_word(missing)} {_verb(missing)} missing"] if missing else []
-    return sentence(f"{lead}: {done} of {total} parts are done, {listed(left)}")
+    left += [f"{count_word(missing)} {_verb(missing)} missing"]
+    return sentence(f"Not yet: {done} of {total} parts are done, {listed(left)}")
 
 
 def urgent_sentence(row: Mapping[str, Any]) -> str:
