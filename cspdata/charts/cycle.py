@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from cspdata.assessment.cycle import Cycle
-from cspdata.charts.layers import field, layer, layered, value
+from cspdata.charts.layers import Spec, field, layer, layered, value
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.words.cycle import STEP_NAMES, day_text
 
@@ -28,7 +28,6 @@ def cycle_chart(found: Cycle, *, theme: Theme = LIGHT) -> alt.LayerChart:
         }
         for one in found.steps
     ]
-    here = [{"day": found.day.isoformat(), "label": f"You are here: {day_text(found.day)}"}]
     scale = {"domain": [found.first.isoformat(), found.last.isoformat()], "type": "time"}
     axis = {
         "format": "%b %Y",
@@ -39,6 +38,24 @@ def cycle_chart(found: Cycle, *, theme: Theme = LIGHT) -> alt.LayerChart:
     }
     side = {"labelColor": theme.text, "labelPadding": 8, "grid": False, "labelLimit": 160}
     y = field("step", "nominal", sort=names, axis=side, title=None)
+    steps = layer(
+        {"type": "bar", "height": {"band": 0.62}, "cornerRadius": 3},
+        {
+            "x": field("first", "temporal", scale=scale, axis=axis, title=None),
+            "x2": {"field": "last"},
+            "y": y,
+            "color": field("colour", "nominal", scale=None),
+            "tooltip": field("say", "nominal"),
+        },
+        bars,
+    )
+    drawn = [steps, *_here(found, scale, theme)]
+    return layered(drawn, theme=theme, height=STEP_HEIGHT * len(names))
+
+
+def _here(found: Cycle, scale: Spec, theme: Theme) -> list[alt.Chart]:
+    """The line of the day, with its words on the side that has more room."""
+    here = [{"day": found.day.isoformat(), "label": f"You are here: {day_text(found.day)}"}]
     late = (found.day - found.first).days > (found.last - found.first).days / 2
     words = {
         "type": "text",
@@ -48,32 +65,10 @@ def cycle_chart(found: Cycle, *, theme: Theme = LIGHT) -> alt.LayerChart:
         "dx": -6 if late else 6,
         "baseline": "bottom",
     }
-    layers = [
-        layer(
-            {"type": "bar", "height": {"band": 0.62}, "cornerRadius": 3},
-            {
-                "x": field("first", "temporal", scale=scale, axis=axis, title=None),
-                "x2": {"field": "last"},
-                "y": y,
-                "color": field("colour", "nominal", scale=None),
-                "tooltip": field("say", "nominal"),
-            },
-            bars,
-        ),
-        layer(
-            {"type": "rule", "strokeWidth": 2},
-            {"x": field("day", "temporal", scale=scale), "color": value(theme.text)},
-            here,
-        ),
-        layer(
-            words,
-            {
-                "x": field("day", "temporal", scale=scale),
-                "y": {"value": -2},
-                "text": field("label", "nominal"),
-                "color": value(theme.text),
-            },
-            here,
-        ),
+    at = field("day", "temporal", scale=scale)
+    ink = value(theme.text)
+    said = {"x": at, "y": {"value": -2}, "text": field("label", "nominal"), "color": ink}
+    return [
+        layer({"type": "rule", "strokeWidth": 2}, {"x": at, "color": ink}, here),
+        layer(words, said, here),
     ]
-    return layered(layers, theme=theme, height=STEP_HEIGHT * len(names))

@@ -123,6 +123,8 @@ def _duty(
         shown = parts.plain(status.evidence)
         # An address was checked when it was kept: it starts with http and holds no brackets.
         who.markdown(f"[Evidence]({status.link})" if status.link else f"Evidence: {shown}")
+    if status and status.note:
+        what.caption(f"{parts.plain(status.note)} ({day_text(status.written.date())})")
     with change:
         if duty.page:
             page, label = PAGES[duty.page]

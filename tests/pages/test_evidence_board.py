@@ -16,6 +16,7 @@ from cspdata.analyst_texts import keep_text, text_of
 from cspdata.assessment.board import EvidenceBoard, evidence_board
 from cspdata.assessment.cycle import cycle_at
 from cspdata.charts import LIGHT
+from cspdata.decisions import decisions_file
 from cspdata.export.evidence_board import board_rows, board_slides, board_xlsx
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
@@ -126,9 +127,8 @@ def test_a_text_written_on_the_board_fills_its_cell(demonstration: Evidence) -> 
     assert answer(opened(PAGE)) == board_answer(made(demonstration))
 
 
-def test_a_damaged_log_is_said_and_nothing_is_judged(demonstration: Evidence) -> None:
-    from cspdata.decisions import decisions_file
-
+@pytest.mark.usefixtures("demonstration")
+def test_a_damaged_log_is_said_and_nothing_is_judged() -> None:
     keep_text(theme="asb", content="why", area_code="D1", area_name="A", text="A.")
     decisions_file().write_bytes(b"no database" * 500)
     visit = opened(PAGE)

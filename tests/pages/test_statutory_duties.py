@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cspdata.assessment.checklist import checklist
 from cspdata.assessment.cycle import cycle_at
+from cspdata.demonstration_entries import keep_demonstration_entries
 from cspdata.duty_statuses import duty_history, duty_statuses_of
 from cspdata.measures import Evidence
 from cspdata.quality import as_of
@@ -59,7 +60,8 @@ def test_dates_that_are_not_agreed_are_called_a_proposal(seen: Seen) -> None:
     assert "These dates are a proposal" in said(seen("real", PAGE))
 
 
-def test_a_status_is_saved_and_counts(demonstration: Evidence) -> None:
+@pytest.mark.usefixtures("demonstration")
+def test_a_status_is_saved_and_counts() -> None:
     stated(
         opened(PAGE),
         "public_meeting",
@@ -78,7 +80,8 @@ def test_a_status_is_saved_and_counts(demonstration: Evidence) -> None:
     assert duty_statuses_of("wiltshire") == {}
 
 
-def test_what_is_refused_is_said_and_nothing_is_kept(demonstration: Evidence) -> None:
+@pytest.mark.usefixtures("demonstration")
+def test_what_is_refused_is_said_and_nothing_is_kept() -> None:
     visit = stated(opened(PAGE), "public_meeting", "met")
     (fault,) = visit.error
     assert "say what shows it" in fault.value
@@ -89,8 +92,6 @@ def test_what_is_refused_is_said_and_nothing_is_kept(demonstration: Evidence) ->
 
 
 def test_what_is_overdue_is_said(demonstration: Evidence) -> None:
-    from cspdata.demonstration_entries import keep_demonstration_entries
-
     keep_demonstration_entries(demonstration.catalogue)
     visit = opened(PAGE)
     day = as_of(demonstration, date.today())
