@@ -71,7 +71,7 @@ def changes_over(
     area: AreaRef,
     level: str,
 ) -> list[Change]:
-    """As `changes`, each indicator over two periods of its own: one family of tests all the same."""
+    """As `changes`, each indicator over two periods of its own, still one family of tests."""
     return tested(
         evidence,
         [_ask(evidence, one, area, period, before, level) for one, period, before in asked],

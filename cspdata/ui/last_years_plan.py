@@ -21,7 +21,6 @@ from cspdata.export.plan import (
 )
 from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
-from cspdata.periods import Period
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
 from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
@@ -36,9 +35,7 @@ def show_last_years_plan() -> None:
     if key is None:
         _no_plan(read_catalogue(catalogue_folder()))
         return
-    chosen = scope.current()
-    periods = (chosen.period, chosen.before) if chosen else None
-    found = _delivery(key, cached.as_of(key, date.today()), periods)
+    found = _delivery(key, cached.as_of(key, date.today()))
     catalogue = cached.evidence(key).catalogue
     if found.frame.empty:
         _no_plan(catalogue)
@@ -55,22 +52,18 @@ def show_last_years_plan() -> None:
     for objective in catalogue.objectives:
         _objective(found, objective)
     _unplaced(found)
-    _said(found, catalogue, chosen)
+    _said(found, catalogue, scope.current())
     _downloads(found, catalogue)
     with st.expander("How we know: method, caveats, source", icon=":material/info:"):
         parts.how_we_know([found.notes], method=f"{FULL_COUNT} {DEFINITION} {AFTER}")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _delivery(key: cached.Key, day: date, periods: tuple[Period, Period] | None) -> PlanDelivery:
-    """How the plan of a build stands, with the changes that the other pages tell."""
-    source = cached.evidence(key)
-    home = source.partnership.area.code
-    judged = cached.changes(key, home, *periods) if periods else {}
+def _delivery(key: cached.Key, day: date) -> PlanDelivery:
+    """How the plan of a build stands on a day."""
     return plan_delivery(
-        source,
+        cached.evidence(key),
         as_of=day,
-        judged=judged,
         evaluated=lambda intervention: cached.evaluation_of(key, intervention),
     )
 
@@ -133,23 +126,17 @@ def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
 
 def _followed(found: PlanDelivery, catalogue: Catalogue) -> None:
     """What followed each delivered action, as far as a test carries it."""
-    delivered = [
-        (place, row)
-        for place, row in enumerate(found.frame.to_dict("records"))
-        if row["status"] == "complete"
-    ]
-    if not delivered:
+    if not found.outcomes:
         return
     st.subheader("What followed what was delivered", anchor="followed")
-    for place, row in delivered:
-        outcome = found.outcomes.get(place)
-        judged = (outcome.evaluation or outcome.change) if outcome else None
+    for place, outcome in sorted(found.outcomes.items()):
+        row = found.frame.iloc[place].to_dict()
         left, right = st.columns((1.1, 2.4), gap="medium")
         with left:
             st.markdown(f"**{parts.plain(row['reference'])}** {parts.plain(row['action'])}")
             _links(row, catalogue)
         with right:
-            st.markdown(parts.verdict_text(judged.verdict if judged else "cannot say"))
+            st.markdown(parts.verdict_text(outcome.verdict))
             st.markdown(outcome_sentence(outcome))
 
 
@@ -211,12 +198,13 @@ def _table(rows: list[dict[str, Any]], *, key: str, alt: str) -> None:
         hide_index=True,
         alt=alt,
         column_config={
-            "Ref": st.column_config.TextColumn(width=55),
-            "Action": st.column_config.TextColumn(width=390),
-            "Owner": st.column_config.TextColumn(width=170),
-            "Due": st.column_config.TextColumn(width=100),
-            "Was due": st.column_config.TextColumn(width=100),
-            "Status": st.column_config.TextColumn(width=115),
+            "Ref": st.column_config.TextColumn(width=50),
+            "Action": st.column_config.TextColumn(width=310),
+            "Theme": st.column_config.TextColumn(width=150),
+            "Owner": st.column_config.TextColumn(width=150),
+            "Due": st.column_config.TextColumn(width=95),
+            "Was due": st.column_config.TextColumn(width=95),
+            "Status": st.column_config.TextColumn(width=105),
         },
         key=key,
     )

@@ -56,14 +56,12 @@ def status_text(found: PlanDelivery, status: str) -> str:
     return f"{STATUS_SIGNS[status]} {found.labels[status]}"
 
 
-def outcome_sentence(outcome: Outcome | None) -> str:
+def outcome_sentence(outcome: Outcome) -> str:
     """What followed a delivered action, as far as a test carries it; or why nothing can be said."""
-    if outcome is None:
-        return "The plan names no indicator for it, so what followed cannot be said."
     if outcome.evaluation is not None:
         return evaluation_sentence(outcome.evaluation)
     if outcome.change is None:
-        raise ValueError("an outcome has a change or an evaluation")
+        return sentence(f"what followed cannot be said: {outcome.refusal}")
     return f"{headline(outcome.change, named=True)} {NOT_PROOF}"
 
 
