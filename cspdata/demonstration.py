@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cspdata import demo
-from cspdata.agreed_priorities import Told, keep_priority
+from cspdata.agreed_priorities import Told, keep_priority, priority_history
 from cspdata.catalogue import Catalogue, read_catalogue, read_partnership
 from cspdata.folders import PROJECT, catalogue_folder, demo_folder, warehouse_folder
 from cspdata.ingest import Progress, Report, ingest
@@ -122,14 +122,16 @@ def seed_decisions(catalogue: Catalogue) -> None:
     """Writes what a made-up partnership decided into the log of decisions, once.
 
     Refuses a partnership that is not made up. Each entry has a key of its own that begins with
-    `demo-`, so that a second build of the demonstration adds nothing and what people wrote since
-    stays the newest.
+    `demo-`, and what is there already is left as it is: a second build of the demonstration adds
+    nothing, and what people wrote since stays the newest.
     """
     if not catalogue.partnership.demonstration:
         raise ValueError(
             f"{catalogue.partnership.name} is no demonstration: nothing made up is written for it"
         )
     for name, told in PRIORITIES.items():
+        if priority_history(catalogue.partnership.id, name):
+            continue
         keep_priority(
             catalogue,
             priority_id=name,

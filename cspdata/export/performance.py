@@ -156,8 +156,6 @@ def framework_pptx(found: Framework, shown: tuple[AgreedPriority, ...], *, made_
 
     Refuses where there is none.
     """
-    from cspdata.charts.theme import PRINT, mark
-
     _refuse_none(shown)
     deck = blank_deck(
         title=TITLE,
@@ -165,30 +163,7 @@ def framework_pptx(found: Framework, shown: tuple[AgreedPriority, ...], *, made_
         author=found.partnership.name,
         made_on=made_on,
     )
-    rows: list[Row] = []
-    for one in shown:
-        look = mark(standing_verdict(found, one), PRINT)
-        colour = bare_hex(look.text)
-        charted = found.series.get(one.id)
-        rows.append(
-            (
-                (Run(one.title, bold=True),),
-                (
-                    Run(f"{look.character} ", colour),
-                    Run(STANDINGS[str(found.row(one)["standing"])], colour, bold=True),
-                ),
-                (
-                    Run(
-                        target_text(
-                            one,
-                            charted.indicator if charted else None,
-                            charted.step if charted else "",
-                        )
-                    ),
-                ),
-                (Run(progress_sentence(found, one)),),
-            )
-        )
+    rows = [_slide_row(found, one) for one in shown]
     room = CONTENT_BOTTOM - CONTENT_TOP
     size = roomiest(rows, COLUMNS, tall=room)
     answer = framework_answer(found, shown)
@@ -214,6 +189,22 @@ def framework_pptx(found: Framework, shown: tuple[AgreedPriority, ...], *, made_
     out = BytesIO()
     deck.save(out)
     return sealed(out.getvalue(), made_on)
+
+
+def _slide_row(found: Framework, priority: AgreedPriority) -> Row:
+    from cspdata.charts.theme import PRINT, mark
+
+    look = mark(standing_verdict(found, priority), PRINT)
+    colour = bare_hex(look.text)
+    charted = found.series.get(priority.id)
+    indicator, step = (charted.indicator, charted.step) if charted else (None, "")
+    judged = STANDINGS[str(found.row(priority)["standing"])]
+    return (
+        (Run(priority.title, bold=True),),
+        (Run(f"{look.character} ", colour), Run(judged, colour, bold=True)),
+        (Run(target_text(priority, indicator, step)),),
+        (Run(progress_sentence(found, priority)),),
+    )
 
 
 def _sources(found: Framework) -> list[str]:
