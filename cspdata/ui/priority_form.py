@@ -26,14 +26,22 @@ from cspdata.periods import NAMES, added, month, month_text
 from cspdata.ui import parts
 
 MONTHS_AHEAD = 60
-_NAME = "priority_{}"
 _KEY, _REFUSED, _KEPT = "_priority_key", "_priority_refused", "_priority_kept"
 
 
 def kept_message() -> None:
-    """Says that a priority was saved, once."""
+    """Says once that a priority was saved, or why it was not where the form is closed."""
     if said := st.session_state.pop(_KEPT, ""):
-        st.success(said, icon=":material/check:")
+        st.success(parts.plain(said), icon=":material/check:")
+    _refused()
+
+
+def _refused() -> bool:
+    """Whether the last priority was refused; says why."""
+    fault = st.session_state.pop(_REFUSED, "")
+    if fault:
+        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
+    return bool(fault)
 
 
 def show_form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
@@ -65,21 +73,26 @@ def _form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
     roles = "\n".join(
         f"{name}: {text}" for name, text in (priority.roles if priority else {}).items()
     )
-    st.text_area("Roles, one line each: partner: what it does", roles, key=_NAME.format("roles"))
+    st.text_area(
+        "Roles, one line each: partner: what it does", roles, key=_field("roles", priority)
+    )
     st.text_input(
         "Written by: a post or a team (may stay empty)",
         max_chars=LONGEST_AUTHOR,
-        key=_NAME.format("author"),
+        key=_field("author", priority),
     )
     if priority is not None:
-        st.checkbox("The priority is given up", key=_NAME.format("withdrawn"))
+        st.checkbox("The priority is given up", key=_field("withdrawn", priority))
     saved = st.button(
         "Save", type="primary", on_click=_keep, args=(catalogue, priority), key="priority_save"
     )
-    if fault := st.session_state.pop(_REFUSED, ""):
-        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
-    elif saved:
+    if saved and not _refused():
         st.rerun()
+
+
+def _field(name: str, priority: AgreedPriority | None) -> str:
+    """The key of a field: of each priority its own, so that no form shows what another holds."""
+    return f"priority_{name}_{priority.id if priority else 'new'}"
 
 
 def _measure(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
@@ -118,7 +131,7 @@ def _by(priority: AgreedPriority | None) -> None:
         options,
         index=options.index(held),
         format_func=lambda one: f"{NAMES[month(one).month]} {one[:4]}" if one else "—",
-        key=_NAME.format("target_by"),
+        key=_field("target_by", priority),
     )
 
 
@@ -127,25 +140,27 @@ def _text(
 ) -> None:
     draw: Any = st.text_area if area else st.text_input
     held = getattr(priority, name) if priority else ""
-    draw(label, held, max_chars=most, key=_NAME.format(name))
+    draw(label, held, max_chars=most, key=_field(name, priority))
 
 
 def _number(name: str, label: str, priority: AgreedPriority | None) -> None:
     held = getattr(priority, name) if priority else None
-    st.number_input(label, min_value=0.0, value=held, step=None, key=_NAME.format(name))
+    st.number_input(label, min_value=0.0, value=held, step=None, key=_field(name, priority))
 
 
 def _choice(name: str, label: str, names: dict[Any, str], priority: AgreedPriority | None) -> None:
     codes = list(names)
     held = getattr(priority, name) if priority else codes[0]
     at = codes.index(held) if held in codes else 0
-    st.selectbox(label, codes, index=at, format_func=lambda one: names[one], key=_NAME.format(name))
+    st.selectbox(
+        label, codes, index=at, format_func=lambda one: names[one], key=_field(name, priority)
+    )
 
 
 def _keep(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
     """Keep what was written, or why it cannot be kept."""
     told = {
-        name: st.session_state[_NAME.format(name)]
+        name: st.session_state[_field(name, priority)]
         for name in (
             *("title", "theme", "board", "term", "reason", "dissent", "indicator", "direction"),
             *("baseline", "baseline_period", "target", "target_by", "owner"),
@@ -155,9 +170,9 @@ def _keep(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
         saved = keep_priority(
             catalogue,
             priority_id=priority.id if priority else _new_id(catalogue, told["title"]),
-            roles=_roles(st.session_state[_NAME.format("roles")]),
-            withdrawn=bool(st.session_state.get(_NAME.format("withdrawn"))),
-            author=st.session_state[_NAME.format("author")],
+            roles=_roles(st.session_state[_field("roles", priority)]),
+            withdrawn=bool(st.session_state.get(_field("withdrawn", priority))),
+            author=st.session_state[_field("author", priority)],
             key=f"priority/{st.session_state[_KEY]}",
             **told,
         )
