@@ -104,7 +104,7 @@ def _rows(
 
 def _colours(status: str, theme: Theme) -> tuple[str, str]:
     """The fill of a status and the colour of words on it, at a contrast of 4.5 at least."""
-    dark = LIGHT.text
+    dark = theme.background if theme.name == "dark" else theme.text
     return {
         "complete": (theme.subject, theme.background),
         "on_track": (theme.ramp[1], theme.text),

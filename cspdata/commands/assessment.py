@@ -28,12 +28,14 @@ def plan(
     out: Annotated[Path | None, typer.Option(help="A file; standard output by default.")] = None,
 ) -> None:
     """How far last year's plan was carried out, and what followed what was delivered."""
+    from cspdata.assessment.plan import plan_delivery
     from cspdata.export.plan import plan_csv
     from cspdata.measures import open_evidence
+    from cspdata.quality import as_of
     from cspdata.words.plan import plan_answer
 
     evidence = open_evidence()
-    found = _plan(evidence)
+    found = plan_delivery(evidence, as_of=as_of(evidence, date.today()))
     if found.frame.empty:
         raise ValueError(
             f"{plan_answer(found)} `python -m cspdata template partnership_plan` makes the file to "
@@ -45,21 +47,6 @@ def plan(
         raise ValueError(f"{out.name}: choose the format of the file: --format csv")
     else:
         _print_plan(found, evidence)
-
-
-def _plan(evidence: Evidence) -> PlanDelivery:
-    """The plan with the changes that a first look at the app shows."""
-    from cspdata.assessment.plan import plan_delivery
-    from cspdata.measures import board
-    from cspdata.quality import as_of, default_period, leading_dataset
-
-    leading = leading_dataset(evidence)
-    period = default_period(evidence, leading) if leading else None
-    judged = {}
-    if period:
-        home = evidence.partnership.area
-        judged = board(evidence, area=home, period=period, before=period.shifted(-12))
-    return plan_delivery(evidence, as_of=as_of(evidence, date.today()), judged=judged)
 
 
 def _print_plan(found: PlanDelivery, evidence: Evidence) -> None:

@@ -25,7 +25,8 @@ DEFINITION = (
 )
 AFTER = (
     "What followed a delivered action is told by its evaluation where one is declared, else by the "
-    "tested change of its indicator in the whole area, which is no proof of what the action did."
+    "tested change of its indicator in the whole area: up to a year after the month in which it "
+    "was due, with the same months before. That is no proof of what the action did."
 )
 
 
@@ -36,7 +37,6 @@ def plan_frame(found: PlanDelivery, catalogue: Catalogue, *, blank: str = "") ->
     rows = []
     for place, row in enumerate(found.frame.to_dict("records")):
         outcome = found.outcomes.get(place)
-        judged = (outcome.evaluation or outcome.change) if outcome else None
         indicator = catalogue.indicators.get(row["indicator"])
         shown = {
             "Reference": row["reference"],
@@ -52,8 +52,8 @@ def plan_frame(found: PlanDelivery, catalogue: Catalogue, *, blank: str = "") ->
             "Progress": row["note"],
             "Evidence": row["evidence"],
             "Indicator": indicator.title if indicator else "",
-            "Verdict": verdict_label(judged.verdict) if judged else "",
-            "What followed": outcome_sentence(outcome) if row["status"] == "complete" else "",
+            "Verdict": verdict_label(outcome.verdict) if outcome else "",
+            "What followed": outcome_sentence(outcome) if outcome else "",
         }
         rows.append({name: text or blank for name, text in shown.items()})
     return pd.DataFrame(rows)

@@ -21,9 +21,9 @@ from cspdata.export.plan import (
 )
 from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
-from cspdata.periods import Period
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
+from cspdata.words.numbers import SPACE
 from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
 
 QUESTION = "How far was last year's plan carried out?"
@@ -36,9 +36,7 @@ def show_last_years_plan() -> None:
     if key is None:
         _no_plan(read_catalogue(catalogue_folder()))
         return
-    chosen = scope.current()
-    periods = (chosen.period, chosen.before) if chosen else None
-    found = _delivery(key, cached.as_of(key, date.today()), periods)
+    found = _delivery(key, cached.as_of(key, date.today()))
     catalogue = cached.evidence(key).catalogue
     if found.frame.empty:
         _no_plan(catalogue)
@@ -55,22 +53,18 @@ def show_last_years_plan() -> None:
     for objective in catalogue.objectives:
         _objective(found, objective)
     _unplaced(found)
-    _said(found, catalogue, chosen)
+    _said(found, catalogue, scope.current())
     _downloads(found, catalogue)
     with st.expander("How we know: method, caveats, source", icon=":material/info:"):
         parts.how_we_know([found.notes], method=f"{FULL_COUNT} {DEFINITION} {AFTER}")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _delivery(key: cached.Key, day: date, periods: tuple[Period, Period] | None) -> PlanDelivery:
-    """How the plan of a build stands, with the changes that the other pages tell."""
-    source = cached.evidence(key)
-    home = source.partnership.area.code
-    judged = cached.changes(key, home, *periods) if periods else {}
+def _delivery(key: cached.Key, day: date) -> PlanDelivery:
+    """How the plan of a build stands on a day."""
     return plan_delivery(
-        source,
+        cached.evidence(key),
         as_of=day,
-        judged=judged,
         evaluated=lambda intervention: cached.evaluation_of(key, intervention),
     )
 
@@ -128,28 +122,22 @@ def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
         }
         for row in late.to_dict("records")
     ]
-    _table(rows, key="plan_overdue", alt="Actions that are overdue, the earliest due first")
+    _table(rows)
 
 
 def _followed(found: PlanDelivery, catalogue: Catalogue) -> None:
     """What followed each delivered action, as far as a test carries it."""
-    delivered = [
-        (place, row)
-        for place, row in enumerate(found.frame.to_dict("records"))
-        if row["status"] == "complete"
-    ]
-    if not delivered:
+    if not found.outcomes:
         return
     st.subheader("What followed what was delivered", anchor="followed")
-    for place, row in delivered:
-        outcome = found.outcomes.get(place)
-        judged = (outcome.evaluation or outcome.change) if outcome else None
+    for place, outcome in sorted(found.outcomes.items()):
+        row = found.frame.iloc[place].to_dict()
         left, right = st.columns((1.1, 2.4), gap="medium")
         with left:
             st.markdown(f"**{parts.plain(row['reference'])}** {parts.plain(row['action'])}")
             _links(row, catalogue)
         with right:
-            st.markdown(parts.verdict_text(judged.verdict if judged else "cannot say"))
+            st.markdown(parts.verdict_text(outcome.verdict))
             st.markdown(outcome_sentence(outcome))
 
 
@@ -163,12 +151,16 @@ def _links(row: Mapping[Any, Any], catalogue: Catalogue) -> None:
             query_params={"intervention": row["evaluation"]},
         )
     if row["objective"]:
-        st.page_link(
-            st.session_state["_objective_pages"][row["objective"]],
-            label=row["theme_title"],
-            icon=":material/arrow_forward:",
-            query_params={"theme": row["theme"]},
-        )
+        _theme_link(row["objective"], row["theme"], row["theme_title"])
+
+
+def _theme_link(objective: str, theme: str, title: str) -> None:
+    st.page_link(
+        st.session_state["_objective_pages"][objective],
+        label=title,
+        icon=":material/arrow_forward:",
+        query_params={"theme": theme},
+    )
 
 
 def _objective(found: PlanDelivery, objective: Objective) -> None:
@@ -176,6 +168,10 @@ def _objective(found: PlanDelivery, objective: Objective) -> None:
     mine = found.frame[found.frame["objective"] == objective.id]
     if not mine.empty:
         _actions(found, mine, title=objective.title, name=objective.id)
+        with st.container(horizontal=True):
+            for theme in objective.themes:
+                if theme.id in set(mine["theme"]):
+                    _theme_link(objective.id, theme.id, theme.title)
 
 
 def _unplaced(found: PlanDelivery) -> None:
@@ -202,28 +198,18 @@ def _actions(found: PlanDelivery, mine: pd.DataFrame, *, title: str, name: str) 
         }
         for row in mine.to_dict("records")
     ]
-    _table(rows, key=f"plan_{name}", alt=f"Actions of {title} with owner, due day and status")
+    _table(rows)
 
 
-def _table(rows: list[dict[str, Any]], *, key: str, alt: str) -> None:
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        alt=alt,
-        column_config={
-            "Ref": st.column_config.TextColumn(width=55),
-            "Action": st.column_config.TextColumn(width=390),
-            "Owner": st.column_config.TextColumn(width=170),
-            "Due": st.column_config.TextColumn(width=100),
-            "Was due": st.column_config.TextColumn(width=100),
-            "Status": st.column_config.TextColumn(width=115),
-        },
-        key=key,
-    )
+def _table(rows: list[dict[str, str]]) -> None:
+    """A table whose texts are read to their end: they break into lines."""
+    head = list(rows[0])
+    lines = [f"| {' | '.join(parts.plain(one) for one in row.values())} |" for row in rows]
+    st.markdown("\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines]))
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "No date"
+    return f"{day.day}{SPACE}{day:%b}{SPACE}{day.year}" if day else f"No{SPACE}date"
 
 
 def _said(found: PlanDelivery, catalogue: Catalogue, chosen: scope.Scope | None) -> None:
