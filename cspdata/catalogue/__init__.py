@@ -3,7 +3,17 @@
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    ANY_OTHER,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Gate,
+    Locality,
+    Survey,
+    Times,
+)
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -29,6 +39,7 @@ from cspdata.catalogue.read import (
 
 __all__ = [
     "ANSWERS",
+    "ANY_OTHER",
     "RESPONSES",
     "Aggregates",
     "AreaRef",
@@ -53,6 +64,7 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "Survey",
     "Theme",
     "Times",
     "Town",
