@@ -1,8 +1,8 @@
 """What residents say, whom the survey has not heard, and what they are most concerned about.
 
-Answers come with the number who answered, Wilson's 95 % interval, and beside them the value weighted
-to the residents by age, sex and area. What fewer than the contract's `least_base` have answered is
-not shown; numbers of people below the partnership follow the disclosure rule of the dataset.
+Answers come with the number who answered, Wilson's 95 % interval, and beside them the value that is
+weighted to the residents by age, sex and area. What fewer than the contract's `least_base` have
+answered is not shown; numbers of people below the partnership follow the disclosure rule.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ class Concerns:
     what they wrote). `frame` has `CONCERN_COLUMNS`: `value` in per cent of `base`, those who named
     anything (or wrote anything), with Wilson's limits; `weighted` beside it with its own. `rank`
     is by value, from `rank_best` to `rank_worst` where intervals overlap. Suppressed rows have no
-    numbers and no rank. `refusal` says why there is no row.
+    numbers and no rank; a theme that nobody at all named has no row, since a survey may not offer
+    it. `refusal` says why there is no row.
     """
 
     area: AreaRef
@@ -110,7 +111,7 @@ def concerns(
     wave = found[0]
     said = survey_notes(evidence, wave)
     themes = theme_titles(evidence)
-    asked = [theme for theme in themes if (kind, theme) in wave.answers]
+    asked = [theme for theme in themes if _named(wave, kind, theme)]
     if not asked:
         return _no_concerns(area, kind, said, NOT_ASKED[kind], wave.period)
     rows = [
@@ -118,14 +119,18 @@ def concerns(
         for theme in asked
     ]
     frame = pd.DataFrame(rows, columns=list(CONCERN_COLUMNS[:-3]))
-    best, worst = rank_range(frame["lower"], frame["upper"])
-    rank = frame["value"].rank(ascending=False, method="min")
     # What is none of the themes has no place among them.
-    none = (frame["theme"] == ANY_OTHER) | frame["suppressed"].astype(bool)
-    for name, column in (("rank", rank), ("rank_best", best), ("rank_worst", worst)):
-        frame[name] = column.where(~none)
+    ranked = frame[["value", "lower", "upper"]].where(frame["theme"] != ANY_OTHER)
+    frame["rank"] = ranked["value"].rank(ascending=False, method="min")
+    frame["rank_best"], frame["rank_worst"] = rank_range(ranked["lower"], ranked["upper"])
     frame = frame.sort_values(["value", "title"], ascending=[False, True], ignore_index=True)
     return Concerns(area, wave.period, kind, frame, said, weighting(evidence, wave))
+
+
+def _named(wave: Wave, kind: str, theme: str) -> bool:
+    """Whether anybody named a theme: one that nobody did may not have been offered to choose."""
+    found = wave.answers.get((kind, theme))
+    return found is not None and bool(found.yes.sum() > 0)
 
 
 def figure(

@@ -1,8 +1,8 @@
 """The people of a survey as a warehouse keeps them, made whole again as far as numbers allow.
 
-Cells of fewer people than the contract's `least_cell` are not kept: their sums over an area and over
-a class are. The table of area by class is worked out from those sums, cell by kept cell, so that
-all sums are right and what was not kept is an estimate (`proportional_fit`).
+Cells of fewer people than the contract's `least_cell` are not kept: their sums over an area and
+over a class are. The table of area by class is worked out from those sums, cell by kept cell, so
+that all sums are right and what was not kept is an estimate (`proportional_fit`).
 """
 
 from __future__ import annotations
@@ -125,7 +125,9 @@ def _population(
     whole = _residents(evidence, own.level, [*measures])
     whole = whole[whole["area_code"] == own.code]
     years = [
-        int(year) for year, rows in whole.groupby("year") if set(rows["measure"]) == set(measures)
+        year
+        for year in whole["year"].astype(int).unique().tolist()
+        if set(whole["measure"][whole["year"] == year]) == set(measures)
     ]
     if not years:
         return None

@@ -15,7 +15,7 @@ from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
-from cspdata.catalogue.survey import Keywords, keywords_fault, survey_fault, with_keywords
+from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -45,7 +45,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         Catalogue(
             partnership=mine,
             objectives=objectives,
-            datasets=_with_keywords(folder, datasets, objectives),
+            datasets=_surveys(folder, datasets, objectives),
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
@@ -133,25 +133,17 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
-def _with_keywords(
+def _surveys(
     folder: Path, datasets: dict[str, Dataset], objectives: tuple[Objective, ...]
 ) -> dict[str, Dataset]:
-    """The contracts, those of surveys with the words of each theme; without a list they have none.
-
-    What a contract says of people is checked here, as the themes are known.
-    """
+    """The contracts, those of surveys with the words of each theme."""
     themes = [theme.id for one in objectives for theme in one.themes]
-    for name, dataset in datasets.items():
-        if fault := survey_fault(dataset, themes):
-            raise CatalogueError(f"{folder / 'datasets' / name}.toml: {fault}")
     path = folder / "keywords.toml"
-    if not path.is_file():
-        return datasets
-    found = read_declaration(path, Keywords)
-    if fault := keywords_fault(found, themes):
-        raise CatalogueError(f"{path}: {fault}")
-    words = {one.theme: one.words for one in found.themes}
-    return {name: with_keywords(one, words) for name, one in datasets.items()}
+    words = read_declaration(path, Keywords) if path.is_file() else Keywords(themes=())
+    try:
+        return with_keywords(datasets, words, themes=themes, folder=folder)
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
 
 
 def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -55,15 +56,30 @@ def keywords_fault(found: Keywords, themes: list[str]) -> str:
     return ""
 
 
-def with_keywords(dataset: Dataset, words: Mapping[str, tuple[str, ...]]) -> Dataset:
-    """The contract with the declared words, where it counts free text; else as it is.
+def with_keywords(
+    datasets: Mapping[str, Dataset], words: Keywords, *, themes: list[str], folder: Path
+) -> dict[str, Dataset]:
+    """The contracts, those that count free text with the words of each theme.
 
-    They belong to the contract that a file is read under: a change of them loads it anew.
+    The words belong to the contract that a file is read under: a change of them loads it anew. What
+    the contracts say of people is checked on the way; a `ValueError` names file and key.
     """
+    if fault := keywords_fault(words, themes):
+        raise ValueError(f"{folder / 'keywords.toml'}: {fault}")
+    by_theme = {one.theme: one.words for one in words.themes}
+    found: dict[str, Dataset] = {}
+    for name, dataset in datasets.items():
+        if fault := survey_fault(dataset, themes):
+            raise ValueError(f"{folder / 'datasets' / name}.toml: {fault}")
+        found[name] = _with_words(dataset, by_theme)
+    return found
+
+
+def _with_words(dataset: Dataset, words: dict[str, tuple[str, ...]]) -> Dataset:
     layout = dataset.aggregates
     if layout is None or layout.survey is None or not layout.survey.text:
         return dataset
-    survey = msgspec.structs.replace(layout.survey, keywords=dict(words))
+    survey = msgspec.structs.replace(layout.survey, keywords=words)
     return msgspec.structs.replace(
         dataset, aggregates=msgspec.structs.replace(layout, survey=survey)
     )

@@ -120,9 +120,9 @@ def _fault(row: TextRow, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[
     for name in _codes(dataset):
         if not row.values.get(name):
             return name, "no code"
-    for key, given in [(one, row.values.get(one, "")) for one in _with_parts(row, dataset)]:
-        name = key.partition(" ")[0]
-        column = dataset.columns[name]
+    for name in _with_parts(row, dataset):
+        given = row.values.get(name, "")
+        column = dataset.columns[name.partition(" ")[0]]
         if column.type not in ("number", "integer"):
             continue
         if not given and column.required:

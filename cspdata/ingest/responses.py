@@ -140,7 +140,7 @@ class People:
             for part in filter(None, (one.strip() for one in parts)):
                 meant = meaning(part, labels)
                 strange["priorities"] += not meant
-                answered |= meant != "none"
+                answered = answered or meant != "none"
                 named.add(meant)
         if not answered:
             return {}
@@ -186,16 +186,16 @@ def _kept(
     counts: dict[tuple[str | None, Class, Item], list[int]] = defaultdict(lambda: [0, 0])
     for one in people:
         of = classes[one.of]
-        area = "" if one.area in pooled else one.area
-        within = of if (area, of) in apart else (ANY, ANY)
+        place = "" if one.area in pooled else one.area
+        within = of if (place, of) in apart else (ANY, ANY)
         for item, yes in one.items.items():
-            for key in ((None, of, item), (area, within, item)):
+            for key in ((None, of, item), (place, within, item)):
                 counts[key][0] += 1
                 counts[key][1] += yes
-    for (place, of, item), (count, yes) in counts.items():
+    for (kept, of, item), (count, agreed) in counts.items():
         # The number of an area's people is above; here it is that of the rest of the area.
         kind = (REST, "") if of == (ANY, ANY) and item == (ASKED, "") else item
-        yield place, of, kind, count, yes
+        yield kept, of, kind, count, agreed
 
 
 def _pooled(sizes: Counter[str], *, least: int, least_area: int) -> set[str]:

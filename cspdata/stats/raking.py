@@ -74,10 +74,10 @@ class WeightedShare:
 def raking_weights(people: Values, margins: Sequence[Margin], *, most: float = 5.0) -> Raking:
     """The weights that bring cells of people to the margins of their population.
 
-    `people` is the number in each cell, which may be an estimate. Each margin in turn scales its classes to their shares of
-    those whose class is known, until nothing moves. After each round weights are cut to at most
-    `most` times the mean, and at least the mean over `most`, which leaves margins a little off
-    (`off_by` says how much).
+    `people` is the number in each cell, which may be an estimate. Each margin in turn scales its
+    classes to their shares of those whose class is known, until nothing moves. After each round
+    weights are cut to at most `most` times the mean, and at least the mean over `most`, which
+    leaves margins a little off (`off_by` says how much).
     Refused: a class of the population that nobody in the sample is of, and the reverse, both by
     name; no people; margins that contradict each other, so that the weights never settle.
     """
@@ -90,12 +90,13 @@ def raking_weights(people: Values, margins: Sequence[Margin], *, most: float = 5
         raise ValueError(f"most is {most:g}: a greatest weight must be above the mean, 1")
     ready = [_prepared(one, n) for one in margins]
     weights = np.ones(n.size)
-    for rounds in range(1, ROUNDS + 1):
+    for turn in range(ROUNDS):
         before = weights
         for of, share in ready:
             weights = _scaled(weights, n, of, share)
         weights = _within(weights, n, most)
         if np.abs(weights - before).max() <= CLOSE * weights.max():
+            rounds = turn + 1
             break
     else:
         raise ValueError(
@@ -118,12 +119,13 @@ def raking_weights(people: Values, margins: Sequence[Margin], *, most: float = 5
 def weighted_share(
     yes: Values, people: Values, weights: Values, *, confidence: float = 0.95
 ) -> WeightedShare:
-    """The weighted proportion of yes among cells of people, with limits that know the weights' cost.
+    """The weighted proportion of yes among cells of people; the limits know what weights cost.
 
-    Wilson's score limits with Kish's effective sample size in place of the number of people: Korn
-    and Graubard (1998), Confidence intervals for proportions with small expected number of positive
-    counts estimated from survey data, Survey Methodology 24, take the effective size so. Numbers
-    need not be whole (estimated cells). Refused: nobody, more yes than people, negative numbers.
+    Wilson's score limits with Kish's effective sample size in place of the number of people: of the
+    intervals that Franco, Little, Louis and Slud (2019), Comparative study of confidence intervals
+    for proportions in complex sample surveys, Journal of Survey Statistics and Methodology 7, set
+    side by side. Numbers need not be whole (estimated cells). Refused: nobody, more yes than
+    people, negative numbers.
     """
     x, n, w = (
         finite(name, one) for name, one in (("yes", yes), ("people", people), ("w", weights))
@@ -150,9 +152,8 @@ def proportional_fit(
     """The table nearest to a seed, rows × columns, that has the given sums of rows and of columns.
 
     A cell that is 0 in the seed stays 0. Sums of columns are exact, those of rows within `close`
-    times the largest, or `close` where that is below 1. Refused: negative numbers, sums of rows and of columns
-    that differ in total, a sum above 0 in a line of which every cell is 0, and a seed whose zeros
-    leave no such table.
+    times the largest, or `close` where that is below 1. Refused: negative numbers, sums of rows and
+    of columns that differ in total, and a seed whose zeros leave no such table.
     """
     table = finite("seed", seed)
     row, column = (finite(name, one) for name, one in (("rows", rows), ("columns", columns)))
@@ -201,7 +202,7 @@ def _scaled(
 ) -> FloatArray:
     """The weights after one margin: each class has its share of those whose class is known."""
     known = of >= 0
-    sums = np.bincount(of[known], (people * weights)[known], minlength=share.size)
+    sums = _sums((people * weights)[known], of[known], share.size)
     factor = _ratio(share * sums.sum(), sums)
     return np.where(known, weights * factor[of], weights)
 
@@ -220,10 +221,15 @@ def _off_by(
     weights: FloatArray, people: FloatArray, of: NDArray[np.intp], share: FloatArray
 ) -> float:
     known = of >= 0
-    sums = np.bincount(of[known], (people * weights)[known], minlength=share.size)
+    sums = _sums((people * weights)[known], of[known], share.size)
     wanted = share > 0
     off = np.abs(sums[wanted] / sums.sum() / share[wanted] - 1).max()
     return 0.0 if off < 1e-6 else float(off)
+
+
+def _sums(values: FloatArray, of: NDArray[np.intp], size: int) -> FloatArray:
+    """The sum of the values of each class."""
+    return np.bincount(of, values, minlength=size).astype(np.float64)
 
 
 def _ratio(wanted: FloatArray, there: FloatArray) -> FloatArray:
