@@ -14,7 +14,8 @@ from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
+from cspdata.catalogue.objectives import Board, Objective, board_fault
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -26,6 +27,7 @@ class CatalogueError(ValueError):
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...] = ()
 
 
 def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> Catalogue:
@@ -40,12 +42,13 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
-    objectives = read_declaration(folder / "objectives.toml", _Objectives).objectives
+    aims = read_declaration(folder / "objectives.toml", _Objectives)
     return _checked(
         Catalogue(
             partnership=mine,
-            objectives=objectives,
-            datasets=_surveys(folder, datasets, objectives),
+            objectives=aims.objectives,
+            boards=aims.boards,
+            datasets=_surveys(folder, datasets, aims.objectives),
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
@@ -209,6 +212,9 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if fault:
+        raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
         if need.dataset:
             _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
@@ -218,6 +224,8 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         own = {one.id: one for one in catalogue.indicators_of(theme.id)}
         for name in theme.sources:
             _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
+        if theme.harm:
+            _known(folder / "objectives.toml", f"{theme.id}.harm", theme.harm, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)
