@@ -43,12 +43,12 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
     aims = read_declaration(folder / "objectives.toml", _Objectives)
-    return _checked(
+    found = _checked(
         Catalogue(
             partnership=mine,
             objectives=aims.objectives,
             boards=aims.boards,
-            datasets=_surveys(folder, datasets, aims.objectives),
+            datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
@@ -56,6 +56,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         ),
         folder,
     )
+    return msgspec.structs.replace(found, datasets=_surveys(folder, found))
 
 
 def read_partnership(path: Path) -> Partnership:
@@ -136,15 +137,13 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
-def _surveys(
-    folder: Path, datasets: dict[str, Dataset], objectives: tuple[Objective, ...]
-) -> dict[str, Dataset]:
+def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
     """The contracts, those of surveys with the words of each theme."""
-    themes = [theme.id for one in objectives for theme in one.themes]
+    themes = [theme.id for one in found.objectives for theme in one.themes]
     path = folder / "keywords.toml"
     words = read_declaration(path, Keywords) if path.is_file() else Keywords(themes=())
     try:
-        return with_keywords(datasets, words, themes=themes, folder=folder)
+        return with_keywords(found.datasets, words, themes=themes, folder=folder)
     except ValueError as fault:
         raise CatalogueError(str(fault)) from None
 

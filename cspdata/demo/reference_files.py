@@ -142,13 +142,18 @@ def community_areas(demonstration: Demonstration, county: County) -> str:
     )
 
 
-def population(county: County) -> str:
+def population(demonstration: Demonstration, county: County) -> str:
     """Residents of each LSOA 2021 by sex and single year of age, which add up to the total."""
-    header = ("lsoa21_code", "total_residents", *(f"{sex}{age}" for sex, age, _ in _ages()))
+    places = ("LAD 2023 Code", "LAD 2023 Name", "LSOA 2021 Code", "LSOA 2021 Name")
+    header = (*places, "Total", *(f"{sex}{age}" for sex, age, _ in _ages()))
+    homes = _districts(demonstration, county)
     upto = np.cumsum([share for _, _, share in _ages()])
     rows = (
-        (code, total, *np.diff(np.rint(total * upto), prepend=0).astype(int).tolist())
-        for code, total in zip(county.code, county.residents.tolist(), strict=True)
+        (home.code, home.name, code, name, total)
+        + tuple(np.diff(np.rint(total * upto), prepend=0).astype(int).tolist())
+        for home, code, name, total in zip(
+            homes, county.code, county.name, county.residents.tolist(), strict=True
+        )
     )
     return _csv(header, rows, mark=False)
 
