@@ -67,6 +67,7 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         ],
         "The assessment": [
             _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
+            _page("assessment/community_views.py", "Community views", "forum"),
         ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
