@@ -176,4 +176,5 @@ def _code(dimension: str, age: str, sex: str) -> str:
 
 def _title(dimension: str, age: str, sex: str) -> str:
     who = {"female": "Women", "male": "Men"}.get(sex, sex.capitalize())
-    return {"age": age, "sex": who}.get(dimension, f"{who} {age}")
+    years = age.replace("-", "\u2013")
+    return {"age": years, "sex": who}.get(dimension, f"{who} {years}")

@@ -68,6 +68,8 @@ def missing_chart(found: Respondents, dimension: str, *, theme: Theme = LIGHT) -
     percentage points. Classes whose number is hidden have their mark of the residents alone.
     """
     frame = found.frame[found.frame["dimension"] == dimension]
+    if dimension == "area":
+        frame = frame.sort_values(["difference", "title"], na_position="first", kind="stable")
     rows = [_class(row) for row in frame.to_dict("records")]
     names = [row["title"] for row in rows]
     ends = [row[name] or 0.0 for row in rows for name in ("upper", "population")]
@@ -121,9 +123,14 @@ def ranks_chart(found: RankedConcerns, *, theme: Theme = LIGHT) -> alt.LayerChar
     orders = ["By residents", "By volume"]
     if frame["harm_rank"].notna().any():
         orders.append("By harm")
-    rows = [one for row in frame.to_dict("records") for one in _ranks(row, orders)]
+    # Two of one rank are drawn one below the other; their label tells the ranks that they share.
+    ranks = ("rank", "volume_rank", "harm_rank")
+    placed = frame.assign(**{f"{name}_place": frame[name].rank(method="first") for name in ranks})
+    rows = [one for row in placed.to_dict("records") for one in _ranks(row, orders)]
     most = max((one["worst"] for one in rows), default=1.0)
-    x = field("order", "nominal", sort=orders, scale={"paddingOuter": 0.9}, axis=_orders(theme))
+    # Room for a theme's name on either side, whatever the number of orders.
+    scale = {"type": "point", "padding": 0.62 * (len(orders) - 1)}
+    x = field("order", "nominal", sort=orders, scale=scale, axis=_orders(theme))
     y = field("rank", scale={"domain": [most + 0.4, 0.6], "nice": False, "zero": False}, axis=None)
     lines: Row = {"type": "line", "strokeWidth": 2.5}
     ends = [one for one in rows if one["order"] == orders[0]]
@@ -285,7 +292,7 @@ def _ranks(row: Any, orders: Sequence[str]) -> list[Row]:
         {
             "title": row["title"],
             "order": one,
-            "rank": float(row[columns[one][0]]),
+            "rank": float(row[f"{columns[one][0]}_place"]),
             "best": float(row[columns[one][1]]),
             "worst": float(row[columns[one][2]]),
             "apart": bool(apart),

@@ -90,22 +90,22 @@ def raking_weights(people: Values, margins: Sequence[Margin], *, most: float = 5
         raise ValueError(f"most is {most:g}: a greatest weight must be above the mean, 1")
     ready = [_prepared(one, n) for one in margins]
     weights = np.ones(n.size)
-    for turn in range(ROUNDS):
-        before = weights
+    rounds = 0
+    settled = False
+    while not settled and rounds < ROUNDS:
+        rounds, before = rounds + 1, weights
         for of, share in ready:
             weights = _scaled(weights, n, of, share)
         weights = _within(weights, n, most)
-        if np.abs(weights - before).max() <= CLOSE * weights.max():
-            rounds = turn + 1
-            break
-    else:
-        raise ValueError(
-            f"the weights have not settled after {ROUNDS} rounds: the margins contradict each "
-            "other for these people; merge small classes or leave a margin out"
-        )
+        settled = bool(np.abs(weights - before).max() <= CLOSE * weights.max())
     effective = float((n * weights).sum() ** 2 / (n * weights**2).sum())
     cut = (weights >= most * (1 - 1e-6)) | (weights <= (1 + 1e-6) / most)
     off = max((_off_by(weights, n, of, share) for of, share in ready), default=0.0)
+    if off and not cut.any():
+        raise ValueError(
+            f"the weights meet no margins at once after {rounds} rounds: the margins contradict "
+            "each other for these people; merge small classes or leave a margin out"
+        )
     return Raking(
         weights=weights,
         effective=effective,

@@ -154,7 +154,7 @@ def _later(evidence: Evidence, period: Period) -> str:
 def _answers(evidence: Evidence, found: CommunityPack) -> None:
     """The answers to one question, by community area."""
     own = evidence.partnership.area
-    first, second, third = st.columns((2.2, 1.7, 1.9), gap="small", vertical_alignment="bottom")
+    first, second, third = st.columns((1.4, 1.75, 2.1), gap="small", vertical_alignment="bottom")
     titles = found.views.questions
     with first:
         usual = USUAL if USUAL in titles else next(iter(titles))
@@ -240,21 +240,17 @@ def _concerns(found: CommunityPack) -> None:
         st.info(concerns_sentence(found.concerns), icon=":material/info:")
         return
     shown = _shown("show")
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Named by residents", anchor="named")
-        drawing = concerns_chart(found.concerns, shown=shown, theme=parts.colours())
-        parts.chart(drawing, alt=concerns_alt(found.concerns), key="community_concerns")
-        st.caption("Per cent of those who named anything. Dots: as answered; diamonds: weighted.")
-    with right:
-        st.subheader("Their order, and that of the records", anchor="ranks")
-        drawing = ranks_chart(found.ranked, theme=parts.colours())
-        parts.chart(drawing, alt=ranked_alt(found.ranked), key="community_ranks")
-        st.caption(
-            "1 is the most. A bar is the range of ranks that the intervals allow; a dark line "
-            "joins ranks that differ by more than chance allows."
-        )
+    drawing = concerns_chart(found.concerns, shown=shown, theme=parts.colours())
+    parts.chart(drawing, alt=concerns_alt(found.concerns), key="community_concerns")
+    st.caption("Per cent of those who named anything. Dots: as answered; diamonds: weighted.")
+    st.subheader("Residents' order, and that of the records", anchor="ranks")
     st.markdown(f"**{ranked_sentence(found.ranked)}**")
+    drawing = ranks_chart(found.ranked, theme=parts.colours())
+    parts.chart(drawing, alt=ranked_alt(found.ranked), key="community_ranks")
+    st.caption(
+        "1 is the most. A bar is the range of ranks that the intervals allow; a strong line joins "
+        "ranks that differ by more than chance allows."
+    )
     if lacking := harm_lacking_sentence(found.ranked):
         st.caption(lacking)
     with _how():

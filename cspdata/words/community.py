@@ -155,7 +155,7 @@ def missing_sentence(found: Respondents) -> str:
         least = "fewer than 8" if first["suppressed"] else f"{share(first['share'])}"
         told = (
             f"least heard are {lowered(str(first['title']))}: {share(first['population_share'])} "
-            f"of residents, {least} of those who answered"
+            f"of residents aged 16 and over, {least} of those who answered"
         )
         others = [lowered(str(one)) for one in by_class["title"][1:MOST]]
         parts.append(sentence(f"{told}{'; too few also of ' + listed(others) if others else ''}"))
