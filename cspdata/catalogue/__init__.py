@@ -4,7 +4,17 @@ from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    ANY_OTHER,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Gate,
+    Locality,
+    Survey,
+    Times,
+)
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -31,6 +41,7 @@ from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
     "ANSWERS",
+    "ANY_OTHER",
     "RESPONSES",
     "Aggregates",
     "AreaRef",
@@ -63,6 +74,7 @@ __all__ = [
     "Statutory",
     "StatutoryDuty",
     "StepName",
+    "Survey",
     "Theme",
     "Times",
     "Town",

@@ -14,10 +14,11 @@ from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
-from cspdata.catalogue.interventions import Intervention
+from cspdata.catalogue.interventions import Intervention, intervention_fault
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
 from cspdata.catalogue.objectives import Board, Objective, board_fault
 from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
+from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -44,7 +45,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
     aims = read_declaration(folder / "objectives.toml", _Objectives)
-    return _checked(
+    found = _checked(
         Catalogue(
             partnership=mine,
             objectives=aims.objectives,
@@ -58,6 +59,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         ),
         folder,
     )
+    return msgspec.structs.replace(found, datasets=_surveys(folder, found))
 
 
 def read_partnership(path: Path) -> Partnership:
@@ -141,6 +143,17 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
+def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
+    """The contracts, those of surveys with the words of each theme."""
+    themes = [theme.id for one in found.objectives for theme in one.themes]
+    path = folder / "keywords.toml"
+    words = read_declaration(path, Keywords) if path.is_file() else Keywords(themes=())
+    try:
+        return with_keywords(found.datasets, words, themes=themes, folder=folder)
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
+
+
 def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
     try:
         return read_harm(folder, {name: one.maps for name, one in datasets.items()})
@@ -161,27 +174,9 @@ def _read_interventions(
         path = folder / "interventions" / f"{one.id}.toml"
         _known(path, "partnership", one.partnership, known)
         _known(path, "indicator", one.indicator, indicators)
-        _check_intervention(one, path)
+        if fault := intervention_fault(one):
+            raise CatalogueError(f"{path}: {fault}")
     return {key: one for key, one in found.items() if one.partnership == partnership.id}
-
-
-def _check_intervention(one: Intervention, path: Path) -> None:
-    if one.end and one.end < one.start:
-        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
-    if one.comparison_displacement and not one.displacement:
-        raise CatalogueError(
-            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
-            "those around the treated areas; declare 'displacement' too, or leave both out"
-        )
-    seen: dict[tuple[str, str], str] = {}
-    for key, place in one.places.items():
-        for code in place.codes:
-            there = seen.setdefault((place.level, code), key)
-            if there != key or place.codes.count(code) > 1:
-                raise CatalogueError(
-                    f"{path}: key '{key}.codes': {code!r} is "
-                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
-                )
 
 
 def _read_duties(path: Path) -> Duties:

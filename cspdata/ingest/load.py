@@ -129,10 +129,23 @@ class Loader:
         if not kept:
             self._superseded(file)
             return
+        if reference.people is not None:
+            self._keep_people(file, file_id, reference.people)
         self._receive(file, file_id, reference.read, reference.refused)
         self._keep_receipts()
         if file.dataset.kind not in ("aggregates", "actions"):
             self.reference_changed = True
+
+    def _keep_people(self, file: Recognised, file_id: int, people: pd.DataFrame) -> None:
+        """Keep how many people of each kind answered; an older file's of the same year give way."""
+        arriving = people.assign(dataset_id=file.dataset.id, file_id=file_id)
+        self._con.register("arriving", arriving)
+        self._con.execute(
+            statement("ingest/forget_survey_people"),
+            {"modified_at": file.source.modified_at, "sha256": file.sha256},
+        )
+        self._con.execute(statement("ingest/keep_survey_people"))
+        self._con.unregister("arriving")
 
     def _read(self, file: Recognised) -> Reference:
         if file.dataset.kind == "aggregates":

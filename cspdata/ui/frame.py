@@ -68,6 +68,7 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         "The assessment": [
             _page("assessment/evidence_board.py", "Evidence board", "checklist"),
             _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
+            _page("assessment/community_views.py", "Community views", "forum"),
             _page("assessment/performance.py", "Performance framework", "target"),
             _page("assessment/statutory_duties.py", "Statutory duties", "gavel"),
         ],
