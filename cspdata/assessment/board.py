@@ -15,6 +15,7 @@ import pandas as pd
 from cspdata.analyst_notes import newest_notes
 from cspdata.analyst_texts import CONTENTS, texts_of
 from cspdata.assessment.board_rules import RULES, Ground, Judgement, Status
+from cspdata.assessment.community import concerns
 from cspdata.assessment.cycle import LastTime, last_time
 from cspdata.catalogue import AreaRef, Objective, Partnership, Statutory, Theme
 from cspdata.measures import Evidence
@@ -119,6 +120,7 @@ def evidence_board(
         notes=newest_notes(area.code),
         texts=texts_of(area.code),
         actions=actions(evidence, as_of=as_of),
+        concerns=concerns(evidence, area=area, period=period),
     )
     rows = [
         _row(objective, theme, content, RULES[content](ground, theme))

@@ -24,7 +24,8 @@ Plan
     missing  no plan is loaded, or it has no action on the theme
 Community
     done     a survey's question on the theme was answered by `least_base` people of the area or
-             more (30 where the contract says nothing), since the last assessment
+             more (30 where the contract says nothing), since the last assessment; or so many were
+             asked what concerns them most, and some named the theme
     thin     fewer answered, or the answers are older; or the survey holds enough answers to
              questions on other themes alone; or there is the analyst's text alone
     missing  no survey of the area is loaded
@@ -46,6 +47,7 @@ import pandas as pd
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.analyst_texts import AnalystText
+from cspdata.assessment.community import Concerns
 from cspdata.assessment.cycle import LastTime
 from cspdata.catalogue import AreaRef, Indicator, Statutory, Theme
 from cspdata.measures import Evidence, series
@@ -80,7 +82,7 @@ class Ground:
 
     `notes` are by indicator, `texts` by theme and content, both the newest of the area; `actions`
     are those of the plan with their statuses on the day; `last` is the last assessment,
-    where it is known.
+    where it is known; `concerns` is what residents named.
     """
 
     evidence: Evidence
@@ -91,6 +93,7 @@ class Ground:
     notes: Mapping[str, AnalystNote]
     texts: Mapping[tuple[str, Statutory], AnalystText]
     actions: pd.DataFrame
+    concerns: Concerns | None = None
 
     def known(self, theme: Theme) -> tuple[Indicator, ...]:
         """The indicators of a theme that have a figure of the area by the end of the period."""
@@ -272,11 +275,12 @@ def community_judged(ground: Ground, theme: Theme) -> Judgement:
     if enough:
         best = max(enough, key=lambda one: bases[one.id])
         told = f"{bases[best.id]:,} people answered on it"
-        own = ground.own(best)
-        if own and ground.seen_before(month_end(own.last)):
-            reason = f"{told} up to {own.last:%B %Y}, no later than the last assessment"
-            return Judgement("thin", reason, "community", supplier, best.id)
-        return Judgement("done", told, "community", supplier, best.id)
+        done = Judgement("done", told, "community", supplier, best.id)
+        return _heard(ground, ground.own(best), done)
+    if (named := _named(ground, theme)) and ground.concerns:
+        told = f"{named[0]:,} of {named[1]:,} people named it as what concerns them most"
+        done = Judgement("done", told, "community", supplier)
+        return _heard(ground, ground.concerns.period, done)
     if mine:
         reason = "fewer people answered on it than may be shown"
         return Judgement("thin", reason, "community", supplier, mine[0].id)
@@ -285,6 +289,25 @@ def community_judged(ground: Ground, theme: Theme) -> Judgement:
         return Judgement("thin", reason, "community", supplier)
     none = Judgement("missing", "too few people of this area were asked", "community", supplier)
     return ground.in_words(theme, "community", none)
+
+
+def _heard(ground: Ground, asked: Period | None, done: Judgement) -> Judgement:
+    """What people said, as done; thin where they had said it by the last assessment."""
+    if asked is None or not ground.seen_before(month_end(asked.last)):
+        return done
+    reason = f"{done.reason} up to {asked.last:%B %Y}, no later than the last assessment"
+    return Judgement("thin", reason, done.page, done.actor, done.indicator)
+
+
+def _named(ground: Ground, theme: Theme) -> tuple[int, int] | None:
+    """How many of how many people named a theme as what concerns them; None where too few did."""
+    if ground.concerns is None or ground.concerns.refusal:
+        return None
+    frame = ground.concerns.frame
+    row = frame[(frame["theme"] == theme.id) & ~frame["suppressed"].astype(bool)]
+    if row.empty or not float(row["base"].iloc[0]) >= LEAST_BASE:
+        return None
+    return round(float(row["count"].iloc[0])), round(float(row["base"].iloc[0]))
 
 
 def _no_figures(ground: Ground, theme: Theme) -> Judgement:

@@ -15,6 +15,7 @@ from cspdata.analyst_notes import AnalystNote, keep_note
 from cspdata.analyst_texts import CONTENTS, AnalystText, keep_text
 from cspdata.assessment.board import EvidenceBoard, evidence_board
 from cspdata.assessment.board_rules import RULES, Ground, Judgement
+from cspdata.assessment.community import concerns
 from cspdata.assessment.cycle import LastTime
 from cspdata.catalogue import Statutory, Theme
 from cspdata.measures import Evidence, board
@@ -346,6 +347,27 @@ def test_the_community_is_missing_without_a_survey_or_with_too_few_in_all(
     assert (bare.status, bare.reason) == ("missing", "no survey of this area is loaded")
     said = replace(look, texts=text(WOMEN, "community"))
     assert found(said, "community", WOMEN).status == "thin"
+
+
+def test_a_concern_that_enough_people_were_asked_about_counts(
+    evidence: Evidence, judged: dict[str, Change]
+) -> None:
+    home = evidence.partnership.area
+    heard = concerns(evidence, area=home, period=NOW)
+    row = heard.frame[heard.frame["theme"] == "rural_crime"].iloc[0]
+    look = ground(evidence, judged, concerns=heard)
+    one = found(look, "community", "rural_crime")
+    assert (one.status, one.reason) == (
+        "done",
+        f"{row['count']:,.0f} of {row['base']:,.0f} people named it as what concerns them most",
+    )
+    later = replace(look, last=LastTime(date(2025, 3, 31), date(2025, 6, 1)))
+    assert found(later, "community", "rural_crime").status == "thin"
+    few = replace(heard, frame=heard.frame.assign(base=29))
+    assert found(replace(look, concerns=few), "community", "rural_crime").status == "thin"
+    hidden = replace(heard, frame=heard.frame.assign(suppressed=True))
+    assert found(replace(look, concerns=hidden), "community", "rural_crime").status == "thin"
+    assert found(look, "community", "prevent").status == "thin"
 
 
 # The board
