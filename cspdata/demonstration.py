@@ -8,6 +8,7 @@ from pathlib import Path
 from cspdata import demo
 from cspdata.agreed_priorities import Told, keep_priority, priority_history
 from cspdata.catalogue import Catalogue, read_catalogue, read_partnership
+from cspdata.demonstration_entries import keep_demonstration_entries
 from cspdata.folders import PROJECT, catalogue_folder, demo_folder, warehouse_folder
 from cspdata.ingest import Progress, Report, ingest
 from cspdata.ingest.report import Watch
@@ -115,6 +116,7 @@ def build_demonstration(watch: Watch | None = None) -> Report:
     catalogue = demonstration_catalogue()
     report = ingest([folder], catalogue=catalogue, folder=warehouse_folder(), watch=watch)
     seed_decisions(catalogue)
+    keep_demonstration_entries(catalogue)
     return report
 
 

@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
@@ -26,6 +27,7 @@ from cspdata.catalogue.read import (
     read_declaration,
     read_partnership,
 )
+from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
     "ANSWERS",
@@ -40,9 +42,11 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Column",
+    "CycleStep",
     "Dataset",
     "Duties",
     "Duty",
+    "DutyPage",
     "EXAMPLE",
     "Gate",
     "Indicator",
@@ -55,7 +59,10 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "STEPS",
     "Statutory",
+    "StatutoryDuty",
+    "StepName",
     "Theme",
     "Times",
     "Town",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.cycle import CycleStep
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
@@ -28,6 +29,7 @@ from cspdata.catalogue.layouts import (
     Weight,
 )
 from cspdata.catalogue.objectives import Board, Objective
+from cspdata.catalogue.statutory import StatutoryDuty
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -87,6 +89,7 @@ class Partnership(Declaration, frozen=True):
     `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
     publishers name them. `last_assessment`: what "since the last assessment" is counted from.
     `return_to`: the post, and the way, by which partners send their files back.
+    `cycle`: the steps of its year, each once; empty where its dates are not declared.
     """
 
     id: Slug
@@ -104,6 +107,7 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
+    cycle: tuple[CycleStep, ...] = ()
     last_assessment: LastAssessment | None = None
     demonstration: bool = False
 
@@ -313,6 +317,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
+    statutory_duties: tuple[StatutoryDuty, ...] = ()
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
 

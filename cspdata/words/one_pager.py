@@ -232,7 +232,7 @@ def _level(line: Line) -> RugCell:
     if row is None or not (known(row["count"]) or known(row["value"])):
         if row is not None and row["suppressed"]:
             return _blind("too small", said)
-        return _blind("no figure here", f"{line_title(line)}: {_nothing_of(change)}")
+        return _blind("no figure", f"{line_title(line)}: {_nothing_of(change)}")
     if change.refusal:
         said = f"{sentence(f'{indicator.title}: {level_text(indicator, row)}')} {said}"
     if indicator.told == "value" and known(row["value"]):
@@ -250,7 +250,7 @@ def _versus(line: Line) -> RugCell:
     if found is None or indicator is None:
         raise ValueError(f"{line.theme.id}: a theme without figures is not compared")
     if found.value is None or found.others is None:
-        short = "counts only" if found.against == "not compared" else "no figure there"
+        short = "counts only" if found.against == "not compared" else "no figure"
         return _blind(short, f"{line_title(line)}: {sentence(found.refusal)}")
     if found.against not in _AGAINST:
         return _blind("no interval", f"{line_title(line)}: its value has no interval.")
@@ -290,11 +290,11 @@ def _why_untested(change: Change, title: str, said: str) -> tuple[str, str]:
     """Why a change has no verdict: in a few letters, and in a sentence."""
     row = change_row(change)
     if change.refusal or row is None:
-        return "not comparable", said
+        return "not compared", said
     if row["suppressed"]:
         return "too small", said
     if not known(row["count"]) and not known(row["value"]):
-        return "no figure here", f"{title}: {_nothing_of(change)}"
+        return "no figure", f"{title}: {_nothing_of(change)}"
     return "too few", said
 
 
@@ -324,7 +324,7 @@ def _place(line: Line) -> RugCell:
 
 def _harm(line: Line) -> RugCell:
     if not line.theme.harm or line.harm is None:
-        return _blind("none declared", f"{line.theme.title}: {sentence(NO_HARM)}")
+        return _blind("none set", f"{line.theme.title}: {sentence(NO_HARM)}")
     part = lowered(line.harm.indicator.title)
     found = _tested(line.harm, line.harm.indicator.title, "")
     if found.verdict == "cannot say":
