@@ -116,14 +116,13 @@ def build_demonstration(watch: Watch | None = None) -> Report:
     catalogue = demonstration_catalogue()
     report = ingest([folder], catalogue=catalogue, folder=warehouse_folder(), watch=watch)
     seed_decisions(catalogue)
-    keep_demonstration_entries(catalogue)
     return report
 
 
 def seed_decisions(catalogue: Catalogue) -> None:
-    """Writes what a made-up partnership decided into the log of decisions, once.
+    """Writes what a made-up partnership wrote and decided into the log of decisions, once.
 
-    Refuses a partnership that is not made up. Each entry has a key of its own that begins with
+    Refuses a partnership that is not made up. Each priority has a key of its own that begins with
     `demo-`, and what is there already is left as it is: a second build of the demonstration adds
     nothing, and what people wrote since stays the newest.
     """
@@ -142,3 +141,4 @@ def seed_decisions(catalogue: Catalogue) -> None:
             author="Executive (demonstration)",
             **told,
         )
+    keep_demonstration_entries(catalogue)

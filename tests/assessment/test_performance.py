@@ -152,6 +152,15 @@ def test_what_cannot_be_said_has_its_reason(
     assert reason in progress_sentence(found, one)
 
 
+def test_a_chart_of_few_points_claims_nothing(demo_evidence: Evidence) -> None:
+    one = priority("survey_women_safe_night", direction="hold", target=None, target_by=None)
+    found, row = judged(demo_evidence, one)
+    assert row["standing"] == "cannot say"
+    said = progress_sentence(found, one)
+    assert "real change" not in said
+    assert said.endswith("The page of its theme has the tested change.")
+
+
 def test_a_priority_of_another_partnership_is_refused(demo_evidence: Evidence) -> None:
     with pytest.raises(ValueError, match="is of 'wiltshire', not of 'demonstration'"):
         framework(demo_evidence, [priority(partnership="wiltshire")], as_of=DAY)
