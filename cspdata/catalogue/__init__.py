@@ -1,9 +1,20 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    ANY_OTHER,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Gate,
+    Locality,
+    Survey,
+    Times,
+)
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -11,40 +22,46 @@ from cspdata.catalogue.model import (
     Catalogue,
     Dataset,
     Indicator,
-    Need,
-    Objective,
+    LastAssessment,
     Partnership,
     Polarity,
     Rebase,
-    Theme,
+    Statutory,
     Town,
     Use,
 )
+from cspdata.catalogue.objectives import Board, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
     read_declaration,
     read_partnership,
 )
+from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
     "ANSWERS",
+    "ANY_OTHER",
     "RESPONSES",
     "Aggregates",
     "AreaRef",
     "BenchmarkGroup",
     "Authority",
+    "Board",
     "Body",
     "Break",
     "Catalogue",
     "CatalogueError",
     "Column",
+    "CycleStep",
     "Dataset",
     "Duties",
     "Duty",
+    "DutyPage",
     "EXAMPLE",
     "Gate",
     "Indicator",
+    "LastAssessment",
     "Intervention",
     "Locality",
     "Need",
@@ -53,6 +70,11 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "STEPS",
+    "Statutory",
+    "StatutoryDuty",
+    "StepName",
+    "Survey",
     "Theme",
     "Times",
     "Town",

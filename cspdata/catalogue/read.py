@@ -11,10 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
+from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
-from cspdata.catalogue.interventions import Intervention
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
+from cspdata.catalogue.interventions import Intervention, intervention_fault
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
+from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
+from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -25,6 +29,7 @@ class CatalogueError(ValueError):
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...] = ()
 
 
 def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> Catalogue:
@@ -39,25 +44,32 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
-    return _checked(
+    aims = read_declaration(folder / "objectives.toml", _Objectives)
+    found = _checked(
         Catalogue(
             partnership=mine,
-            objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
+            objectives=aims.objectives,
+            boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
+            statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
             harm=_read_harm(folder, datasets),
         ),
         folder,
     )
+    return msgspec.structs.replace(found, datasets=_surveys(folder, found))
 
 
 def read_partnership(path: Path) -> Partnership:
     """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
     table = _toml(path)
     table.pop("generate", None)
-    return _convert(table, Partnership, path)
+    found = _convert(table, Partnership, path)
+    if fault := cycle_fault(found.cycle):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def read_declaration(path: Path, shape: type[T]) -> T:
@@ -131,6 +143,17 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
+def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
+    """The contracts, those of surveys with the words of each theme."""
+    themes = [theme.id for one in found.objectives for theme in one.themes]
+    path = folder / "keywords.toml"
+    words = read_declaration(path, Keywords) if path.is_file() else Keywords(themes=())
+    try:
+        return with_keywords(found.datasets, words, themes=themes, folder=folder)
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
+
+
 def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
     try:
         return read_harm(folder, {name: one.maps for name, one in datasets.items()})
@@ -151,27 +174,9 @@ def _read_interventions(
         path = folder / "interventions" / f"{one.id}.toml"
         _known(path, "partnership", one.partnership, known)
         _known(path, "indicator", one.indicator, indicators)
-        _check_intervention(one, path)
+        if fault := intervention_fault(one):
+            raise CatalogueError(f"{path}: {fault}")
     return {key: one for key, one in found.items() if one.partnership == partnership.id}
-
-
-def _check_intervention(one: Intervention, path: Path) -> None:
-    if one.end and one.end < one.start:
-        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
-    if one.comparison_displacement and not one.displacement:
-        raise CatalogueError(
-            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
-            "those around the treated areas; declare 'displacement' too, or leave both out"
-        )
-    seen: dict[tuple[str, str], str] = {}
-    for key, place in one.places.items():
-        for code in place.codes:
-            there = seen.setdefault((place.level, code), key)
-            if there != key or place.codes.count(code) > 1:
-                raise CatalogueError(
-                    f"{path}: key '{key}.codes': {code!r} is "
-                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
-                )
 
 
 def _read_duties(path: Path) -> Duties:
@@ -189,11 +194,21 @@ def _read_duties(path: Path) -> Duties:
     return found
 
 
+def _read_statutory(path: Path) -> tuple[StatutoryDuty, ...]:
+    found = read_declaration(path, StatutoryDuties).duties
+    if fault := statutory_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
+
+
 def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     themes = [theme.id for objective in catalogue.objectives for theme in objective.themes]
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if fault:
+        raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
         if need.dataset:
             _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
@@ -203,6 +218,8 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         own = {one.id: one for one in catalogue.indicators_of(theme.id)}
         for name in theme.sources:
             _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
+        if theme.harm:
+            _known(folder / "objectives.toml", f"{theme.id}.harm", theme.harm, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)

@@ -62,7 +62,7 @@ class Loads:
         # Read again under a newer date, the reference data make the load place every row anew.
         residents = (files / "population" / "usual_residents_lsoa21.csv").read_text()
         newer = folder.parent / "newer_residents_lsoa21.csv"
-        newer.write_text(residents + "D01099999,1\n")
+        newer.write_text(residents + ",,D01099999,,1\n")
         self.new.append(newer)
         self.before = totals(newest(folder))
 
