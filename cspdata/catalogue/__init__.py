@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.criteria import SCALE, Criteria, Criterion, lettered
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
@@ -30,6 +31,7 @@ from cspdata.catalogue.read import (
 __all__ = [
     "ANSWERS",
     "RESPONSES",
+    "SCALE",
     "Aggregates",
     "AreaRef",
     "BenchmarkGroup",
@@ -39,6 +41,8 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Column",
+    "Criteria",
+    "Criterion",
     "Dataset",
     "Duties",
     "Duty",
@@ -57,6 +61,7 @@ __all__ = [
     "Times",
     "Town",
     "Use",
+    "lettered",
     "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",

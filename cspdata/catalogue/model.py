@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.criteria import Criteria
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
@@ -342,6 +343,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     duties: Duties
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
+    criteria: Criteria | None = None
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""
