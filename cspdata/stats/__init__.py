@@ -80,6 +80,20 @@ if TYPE_CHECKING:
     from cspdata.stats.mapped_change import change_map as change_map
     from cspdata.stats.moran import LocalMoran as LocalMoran
     from cspdata.stats.moran import local_moran as local_moran
+    from cspdata.stats.priorities import RankUncertainty as RankUncertainty
+    from cspdata.stats.priorities import Swap as Swap
+    from cspdata.stats.priorities import WeightedScores as WeightedScores
+    from cspdata.stats.priorities import WithoutCriterion as WithoutCriterion
+    from cspdata.stats.priorities import closest_swaps as closest_swaps
+    from cspdata.stats.priorities import disagreement as disagreement
+    from cspdata.stats.priorities import drawn_weights as drawn_weights
+    from cspdata.stats.priorities import rank_uncertainty as rank_uncertainty
+    from cspdata.stats.priorities import ranks as ranks
+    from cspdata.stats.priorities import room_scores as room_scores
+    from cspdata.stats.priorities import swap_weight as swap_weight
+    from cspdata.stats.priorities import weighted_scores as weighted_scores
+    from cspdata.stats.priorities import without_each as without_each
+    from cspdata.stats.priorities_top import always_first as always_first
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -110,9 +124,9 @@ if TYPE_CHECKING:
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
-    "ChangeMap": "mapped_change",
     "Aoristic": "hours",
     "CellPattern": "emerging",
+    "ChangeMap": "mapped_change",
     "Concentration": "concentration",
     "Contribution": "decompose",
     "ControlChart": "control",
@@ -130,13 +144,14 @@ _HOME = {
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
     "Jumps": "jumps",
-    "LorenzCurve": "concentration",
     "LocalMoran": "moran",
+    "LorenzCurve": "concentration",
     "MannKendall": "trend",
     "NearRepeat": "repeats",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
     "PredictionAccuracy": "accuracy",
+    "RankUncertainty": "priorities",
     "RateChange": "change",
     "RateRatio": "regression",
     "RateRegression": "regression",
@@ -145,14 +160,19 @@ _HOME = {
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
     "Spells": "emerging",
+    "Swap": "priorities",
+    "WeightedScores": "priorities",
+    "WithoutCriterion": "priorities",
+    "always_first": "priorities_top",
     "aoristic": "hours",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
-    "change_map": "mapped_change",
     "cell_pattern": "emerging",
+    "change_map": "mapped_change",
+    "closest_swaps": "priorities",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
@@ -160,6 +180,8 @@ _HOME = {
     "crime_severity_score": "harm",
     "density_bandwidth": "density",
     "directly_standardised_rate": "rates",
+    "disagreement": "priorities",
+    "drawn_weights": "priorities",
     "emerging_classes": "emerging",
     "emerging_hotspots": "emerging",
     "emerging_hotspots_grid": "emerging",
@@ -175,11 +197,11 @@ _HOME = {
     "gini": "concentration",
     "harm_ranks": "harm",
     "interrupted_time_series": "evaluate",
+    "interval_change": "intervals",
     "kernel_density": "density",
     "kernel_density_grid": "density",
-    "lorenz_curve": "concentration",
-    "interval_change": "intervals",
     "local_moran": "moran",
+    "lorenz_curve": "concentration",
     "mann_kendall": "trend",
     "near_repeat": "repeats",
     "negative_binomial_regression": "regression",
@@ -190,21 +212,27 @@ _HOME = {
     "prediction_accuracy": "accuracy",
     "proportion_funnel_limits": "funnel",
     "proportion_funnel_position": "funnel",
+    "rank_uncertainty": "priorities",
+    "ranks": "priorities",
     "rate_decomposition": "decompose",
     "rate_funnel_limits": "funnel",
     "rate_funnel_position": "funnel",
+    "room_scores": "priorities",
     "seasonal_adjustment": "seasonal",
     "seasonal_mann_kendall": "trend",
     "seasonality_p": "seasonal",
     "series_forecast": "forecast",
     "special_causes": "signals",
+    "swap_weight": "priorities",
     "t_limits": "control_limits",
     "u_limits": "control_limits",
     "u_prime_limits": "control_limits",
     "variation_icon": "signals",
     "weighted_displacement_difference": "evaluate",
     "weighted_recent_trend": "trend",
+    "weighted_scores": "priorities",
     "wilson_interval": "rates",
+    "without_each": "priorities",
     "xmr_limits": "control_limits",
 }
 
