@@ -12,15 +12,14 @@ from cspdata.catalogue.model import (
     Catalogue,
     Dataset,
     Indicator,
-    Need,
-    Objective,
     Partnership,
     Polarity,
     Rebase,
-    Theme,
+    Statutory,
     Town,
     Use,
 )
+from cspdata.catalogue.objectives import Board, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
@@ -36,6 +35,7 @@ __all__ = [
     "AreaRef",
     "BenchmarkGroup",
     "Authority",
+    "Board",
     "Body",
     "Break",
     "Catalogue",
@@ -57,6 +57,7 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "Statutory",
     "Theme",
     "Times",
     "Town",

@@ -28,6 +28,7 @@ from cspdata.catalogue.layouts import (
     Values,
     Weight,
 )
+from cspdata.catalogue.objectives import Board, Objective
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -114,43 +115,6 @@ class Partnership(Declaration, frozen=True):
     def body(self, level: str) -> Body | None:
         """The wider body, force or region, whose figures stand for the partnership at a level."""
         return {"force": self.force, "region": self.region}.get(level)
-
-
-class Need(Declaration, frozen=True):
-    """A dataset that a theme lacks: what it is, who holds it and how it comes.
-
-    `dataset`: the contract that fills the need; once a file of it is loaded, nothing is lacking.
-    """
-
-    what: str
-    holder: str
-    how: str = ""
-    dataset: str = ""
-
-
-class Theme(Declaration, frozen=True):
-    """A theme of a strategic objective, with what is still needed for it.
-
-    `sources`: those of its indicators by which different sources see the same thing, to be set
-    side by side.
-    """
-
-    id: Slug
-    title: str
-    question: str
-    lead: str = ""
-    sources: tuple[Slug, ...] = ()
-    needs: tuple[Need, ...] = ()
-
-
-class Objective(Declaration, frozen=True):
-    """A strategic objective: its themes in order, its lead board and its question."""
-
-    id: Slug
-    title: str
-    question: str
-    lead: str
-    themes: tuple[Theme, ...]
 
 
 class Dataset(Declaration, frozen=True):
@@ -338,6 +302,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     partnership: Partnership
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...]
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
@@ -359,6 +324,14 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             if any(theme.id == theme_id for theme in objective.themes):
                 return objective
         raise KeyError(f"no theme {theme_id!r}")
+
+    def board(self, board_id: str) -> Board:
+        """The board of that id; a `KeyError` lists the ids there are."""
+        for board in self.boards:
+            if board.id == board_id:
+                return board
+        known = ", ".join(board.id for board in self.boards)
+        raise KeyError(f"no board {board_id!r}; there are: {known}")
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The indicator of that id; a `KeyError` lists the ids there are."""

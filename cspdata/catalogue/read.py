@@ -15,7 +15,8 @@ from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
+from cspdata.catalogue.objectives import Board, Objective, board_fault
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -26,6 +27,7 @@ class CatalogueError(ValueError):
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...] = ()
 
 
 def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> Catalogue:
@@ -40,10 +42,12 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
+    aims = read_declaration(folder / "objectives.toml", _Objectives)
     return _checked(
         Catalogue(
             partnership=mine,
-            objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
+            objectives=aims.objectives,
+            boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
@@ -206,6 +210,9 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if fault:
+        raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
         if need.dataset:
             _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
