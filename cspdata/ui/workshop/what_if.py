@@ -1,0 +1,173 @@
+"""What if: weights that move live, and what the order hangs on."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from cspdata.priorities import ProjectorView, Ranking, Room, by_shares
+from cspdata.ui import address, parts
+from cspdata.ui.scope import Scope
+from cspdata.ui.workshop import kept
+from cspdata.ui.workshop.room import show_ranking
+from cspdata.words.workshop import (
+    BASES,
+    hangs_sentences,
+    ranking_sentence,
+    swap_sentence,
+    weight_text,
+)
+
+WAYS = {"mean": "Mean", "median": "Median"}
+MOST = 5  # swaps that are listed
+
+
+def show_what_if(chosen: Scope, room: Room) -> None:
+    """Draw the ranking under weights that can be moved, and what it hangs on."""
+    found = kept.view(room.code)
+    start = kept.weights_of(found)
+    sliders, shown = st.columns((1, 3), gap="large")
+    with sliders:
+        weights = _weights(found, start)
+        by = parts.segments("Taken together by", "by", WAYS, labelled=True)
+    with shown:
+        if found.opinions is None:
+            st.info(
+                "The scores have not been revealed yet: this is what the evidence proposes.",
+                icon=":material/visibility_off:",
+            )
+            ranking = kept.evidence_ranking(found, weights=weights)
+            st.markdown(f"##### {ranking_sentence(ranking)}")
+        else:
+            show_ranking(found, weights=weights, by=by)
+            ranking = kept.room_ranking(found, weights=weights, by=by)
+    if ranking is None:
+        return
+    st.subheader("What the order hangs on", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _swaps(ranking)
+    with right:
+        _without(ranking)
+    _ways(chosen, found, weights)
+
+
+def _weights(found: ProjectorView, start: tuple[float, ...]) -> tuple[float, ...]:
+    """The weights by sliders, as shares of 1; they stand in the URL as whole numbers."""
+    usual = ["-".join(f"{100 * one:.0f}" for one in start)]
+    asked = st.query_params.get("weights", "")
+    given = asked.split("-") if asked else usual[0].split("-")
+    if len(given) != len(start) or not all(one.isdigit() for one in given):
+        given = usual[0].split("-")
+    keys = [f"what_if_{one}" for one in found.criteria.ids]
+    for key, held in zip(keys, given, strict=True):
+        st.session_state.setdefault(key, min(int(held), 100))
+    st.markdown("**Weights**")
+    raw = [
+        st.slider(one.title, 0, 100, key=key, help=one.question)
+        for one, key in zip(found.criteria.criteria, keys, strict=True)
+    ]
+    st.button(
+        "Back to the room's own",
+        icon=":material/restart_alt:",
+        key="what_if_reset",
+        on_click=_reset,
+        args=(tuple(keys), start),
+    )
+    written = "-".join(str(one) for one in raw)
+    address.keep("weights", written, written)
+    if not sum(raw):
+        st.warning("All weights are 0: those of the room are taken.", icon=":material/info:")
+        return start
+    # Untouched sliders stand for the exact weights, not for their whole per cent.
+    if written == usual[0]:
+        return start
+    return tuple(one / sum(raw) for one in raw)
+
+
+def _reset(keys: tuple[str, ...], start: tuple[float, ...]) -> None:
+    for key, share in zip(keys, start, strict=True):
+        st.session_state[key] = round(100 * share)
+
+
+def _swaps(ranking: Ranking) -> None:
+    top = ranking.criteria.scoring.top
+    for title, swaps in (
+        ("The closest swaps", ranking.swaps),
+        (f"The closest that change who is among the first {top}", ranking.swaps_at_the_edge),
+    ):
+        st.markdown(f"**{title}**")
+        if not swaps:
+            st.caption("No weight of one criterion alone does that.")
+            continue
+        st.markdown("\n".join(f"- {swap_sentence(ranking, one)}" for one in swaps[:MOST]))
+        if len(swaps) > MOST:
+            st.caption(f"and {len(swaps) - MOST} more, further off")
+
+
+def _without(ranking: Ranking) -> None:
+    st.markdown("**Without each criterion in turn**")
+    hangs = hangs_sentences(ranking)
+    if hangs:
+        st.markdown("\n".join(f"- {one}" for one in hangs))
+    else:
+        top = ranking.criteria.scoring.top
+        st.caption(f"No criterion alone decides who is among the first {top}.")
+    table = pd.DataFrame({"Theme": [title for _, title in ranking.themes]})
+    by_theme = ranking.frame.set_index("theme")["rank"]
+    table["All"] = [by_theme[theme] for theme, _ in ranking.themes]
+    for one in ranking.without:
+        table[f"− {ranking.criteria.criteria[one.criterion].title}"] = one.rank
+    st.dataframe(
+        table.sort_values("All", na_position="last").convert_dtypes(),
+        hide_index=True,
+        height="content",
+        alt="Rank of each theme with all criteria, and without each in turn",
+        key="without_table",
+    )
+
+
+def _ways(chosen: Scope, found: ProjectorView, weights: tuple[float, ...]) -> None:
+    """By the evidence, the room (mean and median) and the public, side by side."""
+    st.subheader("By evidence, by the room, by the public", anchor=False)
+    table = pd.DataFrame({"theme": [one for one, _ in found.themes]})
+    table["Theme"] = [title for _, title in found.themes]
+    evidence = kept.evidence_ranking(found, weights=weights)
+    table[BASES["evidence"]] = _ranks(evidence.frame, table)
+    for by, name in WAYS.items():
+        ranking = kept.room_ranking(found, weights=weights, by=by)
+        table[f"By the room, {name.lower()}"] = _ranks(ranking.frame, table) if ranking else None
+    shares = public_shares(chosen)
+    if shares:
+        public = by_shares(shares, themes=found.themes)
+        table[BASES["public"]] = _ranks(public, table)
+    first = "By the room, mean" if found.opinions is not None else BASES["evidence"]
+    st.dataframe(
+        table.drop(columns="theme").sort_values(first, na_position="last").convert_dtypes(),
+        hide_index=True,
+        height="content",
+        alt="Rank of each theme by the evidence, the room and the public",
+        key="ways_table",
+    )
+    listed = ", ".join(
+        f"{one.title} {weight_text(share)}"
+        for one, share in zip(found.criteria.criteria, weights, strict=True)
+    )
+    st.caption(
+        f"Weights: {listed}. "
+        + (
+            "The public's order is that of how many residents named each theme in the survey."
+            if shares
+            else "What residents would put first is not known: no survey that asks it is loaded."
+        )
+    )
+
+
+def _ranks(frame: pd.DataFrame, table: pd.DataFrame) -> list[float]:
+    by_theme = frame.set_index("theme")["rank"]
+    return [float(by_theme[theme]) for theme in table["theme"]]
+
+
+def public_shares(chosen: Scope) -> dict[str, float]:
+    """The share of residents who named each theme; empty where no survey asks it."""
+    return {}
