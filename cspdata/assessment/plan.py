@@ -1,4 +1,4 @@
-"""How far last year's plan was carried out: every action, by board and objective, and what followed.
+"""How far last year's plan was carried out: every action, by board, and what followed it.
 
 A full count of the actions of a plan: nothing is sampled, so that no share has an interval.
 """
@@ -11,13 +11,16 @@ from datetime import date
 
 import pandas as pd
 
-from cspdata.catalogue import Board, Catalogue, Partnership
+from cspdata.catalogue import Board, Catalogue, Indicator, Partnership
 from cspdata.evaluations import Evaluation
 from cspdata.measures import Evidence, evaluation
 from cspdata.measures.actions import actions
-from cspdata.results import Change, Notes, require_columns
+from cspdata.measures.change import changes_over
+from cspdata.periods import Period, added
+from cspdata.results import Change, Notes, Verdict, require_columns
 
 DATASET = "partnership_plan"
+YEAR = 12  # months
 STATUSES = ("complete", "on_track", "delayed", "not_started", "stopped")
 ACTION_COLUMNS = (
     "reference",
@@ -42,13 +45,21 @@ Evaluated = Callable[[str], Evaluation]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the indicator of a complete action: its evaluation, else its tested change.
+    """What became of the indicator of a delivered action: its evaluation, else its tested change.
 
-    `change` is that of the whole area over the period shown; it does not tell what the action did.
+    `change` is that of the whole area, from the same months before the action was due to those
+    after it; it does not tell what the action did. `refusal` says why there is neither.
     """
 
     change: Change | None = None
     evaluation: Evaluation | None = None
+    refusal: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the evaluation or of the change; `cannot say` where there is neither."""
+        judged = self.evaluation or self.change
+        return judged.verdict if judged else "cannot say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class PlanDelivery:
     are ids ("" where the plan's own text, `theme_title`, is no theme), `board` the one that the
     plan names or the theme's. `boards` has `BOARD_COLUMNS`, one row a board with actions in the
     catalogue's order, those of no board last under the id "". `outcomes` are by the place of the
-    row: of each complete action that names an indicator or an evaluation. `labels` say the
+    row, of each complete action. `labels` say the
     statuses.
     """
 
@@ -90,14 +101,13 @@ def plan_delivery(
     evidence: Evidence,
     *,
     as_of: date,
-    judged: Mapping[str, Change],
     evaluated: Evaluated | None = None,
 ) -> PlanDelivery:
     """How far the plan that is loaded was carried out by a day.
 
-    `judged` are the changes of the partnership's area by indicator, as the other pages tell them;
     `evaluated` gives an evaluation by its intervention's id (it is worked out where none is given).
-    Without a plan there is no row.
+    The changes of the other delivered actions are one family of tests. Without a plan there is no
+    row.
     """
     catalogue = evidence.catalogue
     frame = _frame(actions(evidence, as_of=as_of), catalogue)
@@ -111,7 +121,7 @@ def plan_delivery(
         as_of=as_of,
         frame=frame,
         boards=_boards(frame, catalogue.boards),
-        outcomes=_outcomes(frame, judged, evaluated or worked_out, catalogue),
+        outcomes=_outcomes(evidence, frame, evaluated or worked_out),
         labels={one: dataset.labels.get(one, one.replace("_", " ")) for one in STATUSES},
         notes=Notes(
             source=f"{dataset.title} ({dataset.supplier})",
@@ -163,20 +173,46 @@ def _boards(frame: pd.DataFrame, boards: tuple[Board, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(BOARD_COLUMNS))
 
 
-def _outcomes(
-    frame: pd.DataFrame,
-    judged: Mapping[str, Change],
-    evaluated: Evaluated,
-    catalogue: Catalogue,
-) -> dict[int, Outcome]:
-    """What became of the indicator of each complete action, by its row's place."""
+def _outcomes(evidence: Evidence, frame: pd.DataFrame, evaluated: Evaluated) -> dict[int, Outcome]:
+    """What became of the indicator of each delivered action, by its row's place."""
+    catalogue = evidence.catalogue
     found: dict[int, Outcome] = {}
+    asked: dict[int, tuple[Indicator, Period, Period]] = {}
     for place, row in enumerate(frame.to_dict("records")):
         if row["status"] != "complete":
             continue
-        # An intervention may have been taken out of the catalogue since the plan was loaded.
+        # An indicator or intervention may have gone from the catalogue since the plan was loaded.
         if row["evaluation"] in catalogue.interventions:
             found[place] = Outcome(evaluation=evaluated(row["evaluation"]))
-        elif row["indicator"] in judged:
-            found[place] = Outcome(change=judged[row["indicator"]])
-    return found
+        elif row["indicator"] not in catalogue.indicators:
+            found[place] = Outcome(refusal="the plan names no indicator for it")
+        else:
+            indicator = catalogue.indicators[row["indicator"]]
+            periods = _around(evidence, indicator, row["due"])
+            if isinstance(periods, str):
+                found[place] = Outcome(refusal=periods)
+            else:
+                asked[place] = (indicator, *periods)
+    home = evidence.partnership.area
+    judged = changes_over(evidence, [*asked.values()], area=home, level=home.level)
+    return found | {place: Outcome(change=one) for place, one in zip(asked, judged, strict=True)}
+
+
+def _around(
+    evidence: Evidence, indicator: Indicator, due: date | None
+) -> tuple[Period, Period] | str:
+    """The periods after and before the month that an action was due in, or why there are none.
+
+    At most a year after it, and the same months of the last year that lies before.
+    """
+    if due is None:
+        return "the plan names no day by which it was due, so there is no before and after"
+    cover = evidence.coverage_of(indicator)
+    after = [start for start in cover.complete if start > due]
+    if cover.complete_to is None or not after:
+        return f"no figures of {indicator.title} are loaded for the time after it was due"
+    first = after[0]
+    last = max(added(first, cover.length - 1), min(added(first, YEAR - 1), cover.complete_to))
+    period = Period(first, last)
+    back = -(-len(period.months) // YEAR) * YEAR
+    return period, period.shifted(-back)

@@ -75,11 +75,18 @@ class Comparison(Declaration, frozen=True):
     least_matched_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.4
 
 
+class LastAssessment(Declaration, frozen=True):
+    """The assessment before this one: the months it was published in and its figures reached to."""
+
+    published: MonthText
+    covers_to: MonthText
+
+
 class Partnership(Declaration, frozen=True):
     """One community safety partnership: its area, force, neighbours and comparators.
 
     `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
-    publishers name them.
+    publishers name them. `last_assessment`: what "since the last assessment" is counted from.
     `return_to`: the post, and the way, by which partners send their files back.
     """
 
@@ -98,6 +105,7 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
+    last_assessment: LastAssessment | None = None
     demonstration: bool = False
 
     @property

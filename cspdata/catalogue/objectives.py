@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from cspdata.catalogue.layouts import Declaration, Slug
 
@@ -23,13 +24,14 @@ class Theme(Declaration, frozen=True):
     """A theme of a strategic objective, with what is still needed for it.
 
     `sources`: those of its indicators by which different sources see the same thing, to be set
-    side by side.
+    side by side. `harm`: the one of them that counts its most serious part.
     """
 
     id: Slug
     title: str
     question: str
     lead: str = ""
+    harm: Slug | Literal[""] = ""
     sources: tuple[Slug, ...] = ()
     needs: tuple[Need, ...] = ()
 

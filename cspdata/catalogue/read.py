@@ -222,6 +222,8 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         own = {one.id: one for one in catalogue.indicators_of(theme.id)}
         for name in theme.sources:
             _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
+        if theme.harm:
+            _known(folder / "objectives.toml", f"{theme.id}.harm", theme.harm, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)

@@ -9,7 +9,7 @@ import altair as alt
 from cspdata.charts.layers import field, layer, layered, value
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme
-from cspdata.priorities import Ranking
+from cspdata.priorities.standing import Standing
 from cspdata.stats.arguments import FloatArray
 from cspdata.words import known
 from cspdata.words.workshop import rank_label, ranked_row_text, score_text
@@ -20,7 +20,7 @@ UNRANKED = "—"
 
 
 def scores_chart(
-    ranking: Ranking, dots: FloatArray | None = None, *, theme: Theme = LIGHT, size: int = 0
+    standing: Standing, dots: FloatArray | None = None, *, theme: Theme = LIGHT, size: int = 0
 ) -> alt.LayerChart:
     """Each theme's score from 1 to 4 as a bar, the first rank on top; `dots`: seats × themes.
 
@@ -28,7 +28,7 @@ def scores_chart(
     of the type in pixels, the theme's by default.
     """
     type_size = size or theme.size
-    rows = _rows(ranking)
+    rows = _rows(standing)
     y = _row_scale(len(rows), axis=_names([row["name"] for row in rows], theme, type_size))
     x = field(
         "score",
@@ -48,7 +48,7 @@ def scores_chart(
         layer(
             {"type": "circle", "color": theme.subject, "opacity": 0.65, "size": 4 * type_size},
             {"y": y, "x": x, "tooltip": _say()},
-            _dots(ranking, dots),
+            _dots(standing, dots),
         ),
         layer(
             upright | {"size": round(0.2 * step**2), "opacity": 1},
@@ -69,14 +69,14 @@ def scores_chart(
     )
 
 
-def ranks_chart(ranking: Ranking, *, theme: Theme = LIGHT, size: int = 0) -> alt.LayerChart:
+def ranks_chart(standing: Standing, *, theme: Theme = LIGHT, size: int = 0) -> alt.LayerChart:
     """Each theme's rank with the range it has under uncertain weights; the first places shaded.
 
     The rows are those of `scores_chart`, which it stands beside.
     """
     type_size = size or theme.size
-    rows = _rows(ranking)
-    top, last = ranking.criteria.scoring.top, max(len(ranking.themes), 2)
+    rows = _rows(standing)
+    top, last = standing.criteria.scoring.top, max(len(standing.themes), 2)
     y = _row_scale(len(rows), axis=None)
     x = field(
         "rank",
@@ -128,9 +128,9 @@ def _row_scale(rows: int, *, axis: Row | None) -> Row:
     return field("place", scale={"domain": domain, "nice": False}, axis=axis, title=None)
 
 
-def _rows(ranking: Ranking) -> list[Row]:
+def _rows(standing: Standing) -> list[Row]:
     rows = []
-    for place, row in enumerate(ranking.frame.to_dict("records")):
+    for place, row in enumerate(standing.frame.to_dict("records")):
         there = known(row["rank"])
         rows.append(
             {
@@ -140,22 +140,22 @@ def _rows(ranking: Ranking) -> list[Row]:
                 "from": 1,
                 "score": float(row["score"]) if there else None,
                 "rank": float(row["rank"]) if there else None,
-                "lower": float(row["lower"]) - 0.01 if there else None,
-                "upper": float(row["upper"]) + 0.01 if there else None,
+                "lower": float(row["rank_low"]) - 0.01 if there else None,
+                "upper": float(row["rank_high"]) + 0.01 if there else None,
                 "shown": score_text(row["score"]),
-                "say": ranked_row_text(ranking, row),
+                "say": ranked_row_text(standing, row),
             }
         )
     return rows
 
 
-def _dots(ranking: Ranking, dots: FloatArray | None) -> list[Row]:
+def _dots(standing: Standing, dots: FloatArray | None) -> list[Row]:
     """One dot a seat and theme; nearly equal ones take lanes of their own."""
     if dots is None or not dots.size:
         return []
-    columns = {theme: k for k, (theme, _) in enumerate(ranking.themes)}
+    columns = {theme: k for k, (theme, _) in enumerate(standing.themes)}
     rows: list[Row] = []
-    for place, theme in enumerate(ranking.frame["theme"]):
+    for place, theme in enumerate(standing.frame["theme"]):
         taken: dict[int, int] = {}
         for score in sorted(one for one in dots[:, columns[theme]].tolist() if known(one)):
             near = round(score * 20)

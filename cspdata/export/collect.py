@@ -11,6 +11,7 @@ from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.measures import (
     Evidence,
     area_of,
+    areas,
     board,
     change,
     levels,
@@ -61,7 +62,7 @@ def objective_pack(
         period=period,
         before=before,
         themes=themes,
-        made_on=_made_on(evidence),
+        made_on=made_on(evidence),
         outlines=outlines(evidence.con, places) if places else None,
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
@@ -84,7 +85,7 @@ def pack_period(evidence: Evidence, start: str = "", end: str = "") -> Period:
 
 def place_level(evidence: Evidence, area: AreaRef) -> str:
     """The level of the places within an area: the partnership's own choice, else small areas."""
-    return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
+    return areas.place_level(evidence.partnership, area)
 
 
 def theme_pack(
@@ -137,6 +138,6 @@ def _analyst_texts(themes: tuple[ThemePack, ...], area: AreaRef) -> tuple[Analys
     return tuple(found[key] for key in asked if key in found)
 
 
-def _made_on(evidence: Evidence) -> date:
+def made_on(evidence: Evidence) -> date:
     """The date of the build: the same data give the same file."""
     return datetime.fromisoformat(built_at(evidence)).date()

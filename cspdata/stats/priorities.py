@@ -254,7 +254,7 @@ def _scores(table: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _ties(first: FloatArray, second: FloatArray, share: FloatArray, k: int) -> FloatArray:
-    """The weight of criterion `k` at which each pair of rows ties, nearest to that given; or NaN."""
+    """The weight of criterion `k` at which each pair of rows ties, the nearest; NaN: none."""
     now = share[k]
     if now >= 1:
         return np.full(len(first), np.nan)  # the others have no proportions to keep

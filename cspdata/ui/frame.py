@@ -72,6 +72,10 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         "Strategic objectives": [
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
         ],
+        "The assessment": [
+            _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
+            _page("assessment/performance.py", "Performance framework", "target"),
+        ],
         "Decide": [
             _page("decide/workshop.py", "Workshop", "how_to_vote"),
             _page("decide/seat.py", "Seat", "event_seat", hidden=True),
@@ -93,7 +97,7 @@ def _page(
         str(PAGES / path),
         title=title,
         icon=f":material/{icon}:",
-        url_path=None if default else title.lower().replace(" ", "-"),
+        url_path=None if default else title.lower().replace("'", "").replace(" ", "-"),
         default=default,
         visibility="hidden" if hidden else "visible",
     )

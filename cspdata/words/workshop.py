@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from cspdata.priorities import ProjectorView, Ranking, Swap
+from cspdata.priorities.standing import Standing, divided
+from cspdata.priorities.views import ProjectorView
+from cspdata.stats import Swap
 from cspdata.words.numbers import MISSING, SPACE, count_word, known, number_text, rate_text
 from cspdata.words.phrases import listed, lowered, sentence
 
@@ -42,45 +44,45 @@ def weight_text(share: float) -> str:
     return f"{100 * share:.0f}{SPACE}%"
 
 
-def ranked_row_text(ranking: Ranking, row: Mapping[Any, Any]) -> str:
+def ranked_row_text(standing: Standing, row: Mapping[Any, Any]) -> str:
     """One theme in a line: rank, its range, how often among the first, what is not assessed."""
     title = row["title"]
     assessed = "" if row["assessed"] >= 1 else f" {weight_text(row['assessed'])} of the weight"
     if not known(row["rank"]):
         return sentence(f"{title}: not ranked; only{assessed} is assessed")
-    top = ranking.criteria.scoring.top
+    top = standing.criteria.scoring.top
     told = f"{title}: rank {number_text(row['rank'])}, score {score_text(row['score'])}"
-    if row["lower"] != row["upper"]:
+    if row["rank_low"] != row["rank_high"]:
         told += f"; rank {number_text(row['lower'])} to {number_text(row['upper'])} as weights vary"
-    if row["always"]:
+    if row["always_top"]:
         told += f"; among the first {count_word(top)} whatever the weights"
     else:
         told += f"; among the first {count_word(top)} in {_share(row['in_top'])} of the draws"
     return sentence(told + (f"; assessed on{assessed}" if assessed else ""))
 
 
-def ranking_sentence(ranking: Ranking) -> str:
+def ranking_sentence(standing: Standing, *, basis: str = "room") -> str:
     """Who comes first, and how sure the order is."""
-    ranked = ranking.ranked
+    ranked = _ranked(standing)
     if ranked.empty:
         return "No theme is assessed far enough to be ranked."
     first = ranked[ranked["rank"] == 1]
     names = listed([lowered(one) for one in first["title"]])
     verb = "comes" if len(first) == 1 else "come"
-    start = f"{BASES[ranking.basis]}, {names} {verb} first"
+    start = f"{BASES[basis]}, {names} {verb} first"
     rest = ranked[ranked["rank"] > 1].head(MOST - 1)
     if len(rest):
         start += f", then {listed([lowered(one) for one in rest['title']])}"
     text = sentence(start)
-    sure = first["upper"].max() == 1
+    sure = first["rank_high"].max() == 1
     if len(first) == 1:
         text += (
             " It stays first when the weights are varied."
             if sure
             else f" When the weights are varied it ranks as low as "
-            f"{number_text(first['upper'].max())}."
+            f"{number_text(first['rank_high'].max())}."
         )
-    unranked = len(ranking.frame) - len(ranked)
+    unranked = len(standing.frame) - len(ranked)
     if unranked:
         verb = "is" if unranked == 1 else "are"
         text += " " + sentence(
@@ -89,11 +91,12 @@ def ranking_sentence(ranking: Ranking) -> str:
     return text
 
 
-def firm_sentence(ranking: Ranking) -> str:
+def firm_sentence(standing: Standing) -> str:
     """Which themes are among the first places whatever the weights."""
-    top = count_word(ranking.criteria.scoring.top)
-    always = ranking.ranked[ranking.ranked["always"].astype(bool)]
-    if len(ranking.ranked) <= ranking.criteria.scoring.top:
+    top = count_word(standing.criteria.scoring.top)
+    ranked = _ranked(standing)
+    always = ranked[ranked["always_top"].astype(bool)]
+    if len(ranked) <= standing.criteria.scoring.top:
         return (
             f"No more than {top} themes are ranked, so that all of them are among the first {top}."
         )
@@ -104,10 +107,10 @@ def firm_sentence(ranking: Ranking) -> str:
     return sentence(f"whatever the weights, {names} {verb} among the first {top}")
 
 
-def swap_sentence(ranking: Ranking, swap: Swap) -> str:
+def swap_sentence(standing: Standing, swap: Swap) -> str:
     """The weight at which a theme would overtake the one above it."""
-    criterion = ranking.criteria.criteria[swap.criterion].title
-    above, below = (lowered(ranking.title(k)) for k in (swap.above, swap.below))
+    criterion = standing.criteria.criteria[swap.criterion].title
+    above, below = (lowered(standing.title(k)) for k in (swap.above, swap.below))
     more = "instead of"
     return sentence(
         f"if *{lowered(criterion)}* weighed {weight_text(swap.at)} {more} "
@@ -115,40 +118,46 @@ def swap_sentence(ranking: Ranking, swap: Swap) -> str:
     )
 
 
-def hangs_sentences(ranking: Ranking) -> tuple[str, ...]:
+def hangs_sentences(standing: Standing) -> tuple[str, ...]:
     """The themes that would leave the first places without one criterion, each with which."""
-    titles = dict(ranking.themes)
-    told = []
-    for theme, ids in ranking.hangs_on_one.items():
-        names = listed([f"*{lowered(ranking.criteria.criterion(one).title)}*" for one in ids])
-        joined = names if len(ids) == 1 else names.replace(" and ", " or ", 1)
-        top = count_word(ranking.criteria.scoring.top)
-        told.append(
-            sentence(f"without {joined}, {lowered(titles[theme])} would leave the first {top}")
+    top = standing.criteria.scoring.top
+    leaving: dict[int, list[str]] = {}
+    for one in standing.without:
+        for theme in one.left:
+            title = standing.criteria.criteria[one.criterion].title
+            leaving.setdefault(theme, []).append(f"*{lowered(title)}*")
+    return tuple(
+        sentence(
+            f"without {_either(names)}, {lowered(standing.title(theme))} would leave the first "
+            f"{count_word(top)}"
         )
-    return tuple(told)
+        for theme, names in leaving.items()
+    )
+
+
+def edge_swaps(standing: Standing) -> tuple[Swap, ...]:
+    """The swaps between a theme among the first places and one that is not, the nearest first."""
+    top = standing.criteria.scoring.top
+    rank = dict(zip(standing.frame["theme"], standing.frame["rank"], strict=True))
+    ranks = [rank[theme] for theme, _ in standing.themes]
+    return tuple(one for one in standing.swaps if ranks[one.above] <= top < ranks[one.below])
 
 
 def differ_sentence(view: ProjectorView) -> str:
-    """Where the room disagrees most; empty before the reveal."""
-    from cspdata.stats import disagreement
-
-    if view.opinions is None or len(view.opinions.scores) < 2:
+    """Where the room disagrees most; empty before the reveal, and of one seat."""
+    found = divided(view)
+    if found.empty:
         return ""
-    apart = disagreement(view.opinions.scores)
-    if not np.isfinite(apart).any() or np.nanmax(apart) < APART:
-        return "The room is at one: no two seats lie a point or more apart on average anywhere."
-    order = np.argsort(-np.where(np.isfinite(apart), apart, -1), axis=None)[:MOST]
-    spots = [divmod(int(one), apart.shape[1]) for one in order]
-    spots = [(i, k) for i, k in spots if apart[i, k] >= APART]
+    most = found[found["apart"] >= APART].head(MOST)
+    if most.empty:
+        return "The room is at one: on nothing do two seats lie a point or more apart on average."
     names = [
-        f"{lowered(view.themes[i][1])} on *{lowered(view.criteria.criteria[k].title)}*"
-        for i, k in spots
+        f"{lowered(row['title'])} on *{lowered(row['criterion_title'])}*"
+        for row in most.to_dict("records")
     ]
-    i, k = spots[0]
     return (
-        f"The room differs most over {listed(names)}: there two seats lie "
-        f"{rate_text(apart[i, k], 1)} points apart on average."
+        f"The room differs most over {listed(names)}: there two seats lie up to "
+        f"{rate_text(most['apart'].iloc[0], 1)} points apart on average."
     )
 
 
@@ -163,16 +172,24 @@ def waiting_sentence(view: ProjectorView) -> str:
     return sentence(f"{seats}; {count_word(view.waiting)} {verb} not scored everything yet")
 
 
-def ranking_alt(ranking: Ranking) -> str:
+def ranking_alt(standing: Standing, *, basis: str = "room") -> str:
     """The chart in words: every theme with its rank and score."""
-    rows = ranking.frame.to_dict("records")
+    rows = standing.frame.to_dict("records")
     told = [
         f"{number_text(one['rank'])}. {one['title']} {score_text(one['score'])}"
         if known(one["rank"])
         else f"{one['title']} not ranked"
         for one in rows
     ]
-    return f"{BASES[ranking.basis]}, themes by score from 1 to 4: {'; '.join(told)}."
+    return f"{BASES[basis]}, themes by score from 1 to 4: {'; '.join(told)}."
+
+
+def _ranked(standing: Standing) -> pd.DataFrame:
+    return standing.frame[standing.frame["rank"].notna()]
+
+
+def _either(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _share(value: Any) -> str:

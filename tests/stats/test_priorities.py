@@ -29,7 +29,7 @@ def brute_ranks(scores, weights, least):
     """Ranks by loops over plain numbers: what was not assessed (None) is left out of the mean."""
     found = []
     for row in scores:
-        known = [(w, s) for w, s in zip(weights, row) if s is not None]
+        known = [(w, s) for w, s in zip(weights, row, strict=True) if s is not None]
         share = sum(w for w, _ in known) / sum(weights)
         if round(share, 9) < least or share == 0:
             found.append(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cspdata.priorities import Room
+from cspdata.priorities.events import Room
 from cspdata.ui.scope import Scope
 
 

@@ -9,17 +9,17 @@ from typing import Any
 
 import streamlit as st
 
-from cspdata.priorities import (
-    ProjectorView,
-    Ranking,
-    Room,
-    by_evidence,
-    by_room,
-    projector_view,
+from cspdata.priorities.events import Room
+from cspdata.priorities.rooms import room_of
+from cspdata.priorities.standing import (
+    Standing,
+    evidence_scores,
+    room_standing,
     room_weights,
     seat_scores,
+    standing,
 )
-from cspdata.priorities.rooms import room_of
+from cspdata.priorities.views import ProjectorView, projector_view
 from cspdata.stats.arguments import FloatArray
 
 _TOLD_BY: dict[str | type, Any] = {
@@ -38,27 +38,18 @@ def _view(room: Room) -> ProjectorView:
 
 
 @st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=_TOLD_BY)
-def room_ranking(
+def by_room(
     found: ProjectorView, *, weights: tuple[float, ...] = (), by: str = "mean"
-) -> Ranking | None:
-    """The room's ranking by its own weights or those given; None before the reveal."""
-    if found.opinions is None or not len(found.opinions.scores):
-        return None
-    return by_room(
-        found.opinions,
-        themes=found.themes,
-        criteria=found.criteria,
-        weights=weights or None,
-        by=by,
-    )
+) -> Standing | None:
+    """Where themes stand by the room, its own weights or those given; None before the reveal."""
+    return room_standing(found, by=by, weights=weights)
 
 
 @st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=_TOLD_BY)
-def evidence_ranking(found: ProjectorView, *, weights: tuple[float, ...] = ()) -> Ranking:
-    """The ranking by the evidence's proposals alone."""
-    return by_evidence(
-        found.proposals, themes=found.themes, criteria=found.criteria, weights=weights or None
-    )
+def by_evidence(found: ProjectorView, *, weights: tuple[float, ...] = ()) -> Standing:
+    """Where themes stand by what the evidence proposes alone."""
+    scores = evidence_scores(found.proposals, found.themes, found.criteria)
+    return standing(scores, found.themes, found.criteria, weights=weights)
 
 
 def weights_of(found: ProjectorView) -> tuple[float, ...]:
@@ -72,5 +63,4 @@ def dots(found: ProjectorView, weights: tuple[float, ...]) -> FloatArray | None:
     """Each seat's own score of each theme, without saying whose."""
     if found.opinions is None:
         return None
-    least = found.criteria.scoring.least_assessed
-    return seat_scores(found.opinions, weights, least_assessed=least)
+    return seat_scores(found.opinions, weights, found.criteria)

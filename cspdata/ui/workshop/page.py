@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from cspdata.decisions import DecisionError
-from cspdata.priorities.rooms import Room, RoomError, is_facilitator, plain_code, room_of
+from cspdata.priorities.events import Room
+from cspdata.priorities.rooms import RoomError, is_facilitator, plain_code, room_of
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.workshop.decide import show_decide
 from cspdata.ui.workshop.prepare import show_prepare
@@ -28,8 +29,8 @@ def show_workshop() -> None:
     st.title("Which priorities should we choose?")
     if evidence.catalogue.criteria is None:
         st.info(
-            "No criteria are declared. Write `data/catalogue/criteria.toml`: what themes are scored "
-            "by, with what each score means in words.",
+            "No criteria are declared. Write `data/catalogue/criteria.toml`: what themes are "
+            "scored by, with what each score means in words.",
             icon=":material/rule:",
         )
         return
@@ -46,7 +47,7 @@ def show_workshop() -> None:
     elif step == "room":
         show_room(room, hold if holds else "")
     else:
-        show_what_if(chosen, room)
+        show_what_if(room)
 
 
 def _room() -> tuple[Room | None, str, str]:

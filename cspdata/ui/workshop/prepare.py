@@ -7,7 +7,7 @@ import streamlit as st
 
 from cspdata.catalogue import Criteria
 from cspdata.decisions import DecisionError
-from cspdata.priorities import Room
+from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import HOURS, RoomError, new_secret, open_room, rooms
 from cspdata.ui import cached, parts
 from cspdata.ui.scope import Scope

@@ -9,8 +9,9 @@ import streamlit as st
 
 from cspdata.charts.ranking import ranks_chart, scores_chart
 from cspdata.decisions import DecisionError
-from cspdata.priorities import ProjectorView, Room
+from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import RoomError, close, refusal, reveal, room_of
+from cspdata.priorities.views import ProjectorView
 from cspdata.ui import parts
 from cspdata.ui.workshop import kept
 from cspdata.words.workshop import (
@@ -133,7 +134,7 @@ def live(code: str, *, large: bool) -> None:
         f'<p style="{style}" data-number="{found.number}">'
         f"{parts.escaped(waiting_sentence(found))}</p>"
     )
-    ranking = kept.room_ranking(found)
+    ranking = kept.by_room(found)
     if ranking is None:
         _progress(found)
         return
@@ -156,7 +157,7 @@ def show_ranking(
     found: ProjectorView, *, weights: tuple[float, ...] = (), by: str = "mean", size: int = 0
 ) -> None:
     """The room's ranking: its sentences, the scores with every seat's dot, the ranges of ranks."""
-    ranking = kept.room_ranking(found, weights=weights, by=by)
+    ranking = kept.by_room(found, weights=weights, by=by)
     if ranking is None:
         st.info("The scores have not been revealed yet.", icon=":material/visibility_off:")
         return

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from cspdata.priorities import ProjectorView, Ranking, Room, by_shares
+from cspdata.priorities.events import Room
+from cspdata.priorities.standing import Standing, compared
+from cspdata.priorities.views import ProjectorView
 from cspdata.ui import address, parts
-from cspdata.ui.scope import Scope
 from cspdata.ui.workshop import kept
 from cspdata.ui.workshop.room import show_ranking
+from cspdata.words import listed
 from cspdata.words.workshop import (
-    BASES,
+    edge_swaps,
     hangs_sentences,
     ranking_sentence,
     swap_sentence,
@@ -22,7 +24,7 @@ WAYS = {"mean": "Mean", "median": "Median"}
 MOST = 5  # swaps that are listed
 
 
-def show_what_if(chosen: Scope, room: Room) -> None:
+def show_what_if(room: Room) -> None:
     """Draw the ranking under weights that can be moved, and what it hangs on."""
     found = kept.view(room.code)
     start = kept.weights_of(found)
@@ -36,11 +38,11 @@ def show_what_if(chosen: Scope, room: Room) -> None:
                 "The scores have not been revealed yet: this is what the evidence proposes.",
                 icon=":material/visibility_off:",
             )
-            ranking = kept.evidence_ranking(found, weights=weights)
-            st.markdown(f"##### {ranking_sentence(ranking)}")
+            ranking = kept.by_evidence(found, weights=weights)
+            st.markdown(f"##### {ranking_sentence(ranking, basis='evidence')}")
         else:
             show_ranking(found, weights=weights, by=by)
-            ranking = kept.room_ranking(found, weights=weights, by=by)
+            ranking = kept.by_room(found, weights=weights, by=by)
     if ranking is None:
         return
     st.subheader("What the order hangs on", anchor=False)
@@ -49,7 +51,7 @@ def show_what_if(chosen: Scope, room: Room) -> None:
         _swaps(ranking)
     with right:
         _without(ranking)
-    _ways(chosen, found, weights)
+    _ways(found, weights)
 
 
 def _weights(found: ProjectorView, start: tuple[float, ...]) -> tuple[float, ...]:
@@ -90,11 +92,11 @@ def _reset(keys: tuple[str, ...], start: tuple[float, ...]) -> None:
         st.session_state[key] = round(100 * share)
 
 
-def _swaps(ranking: Ranking) -> None:
+def _swaps(ranking: Standing) -> None:
     top = ranking.criteria.scoring.top
     for title, swaps in (
         ("The closest swaps", ranking.swaps),
-        (f"The closest that change who is among the first {top}", ranking.swaps_at_the_edge),
+        (f"The closest that change who is among the first {top}", edge_swaps(ranking)),
     ):
         st.markdown(f"**{title}**")
         if not swaps:
@@ -105,7 +107,7 @@ def _swaps(ranking: Ranking) -> None:
             st.caption(f"and {len(swaps) - MOST} more, further off")
 
 
-def _without(ranking: Ranking) -> None:
+def _without(ranking: Standing) -> None:
     st.markdown("**Without each criterion in turn**")
     hangs = hangs_sentences(ranking)
     if hangs:
@@ -127,47 +129,36 @@ def _without(ranking: Ranking) -> None:
     )
 
 
-def _ways(chosen: Scope, found: ProjectorView, weights: tuple[float, ...]) -> None:
-    """By the evidence, the room (mean and median) and the public, side by side."""
-    st.subheader("By evidence, by the room, by the public", anchor=False)
-    table = pd.DataFrame({"theme": [one for one, _ in found.themes]})
-    table["Theme"] = [title for _, title in found.themes]
-    evidence = kept.evidence_ranking(found, weights=weights)
-    table[BASES["evidence"]] = _ranks(evidence.frame, table)
-    for by, name in WAYS.items():
-        ranking = kept.room_ranking(found, weights=weights, by=by)
-        table[f"By the room, {name.lower()}"] = _ranks(ranking.frame, table) if ranking else None
-    shares = public_shares(chosen)
-    if shares:
-        public = by_shares(shares, themes=found.themes)
-        table[BASES["public"]] = _ranks(public, table)
-    first = "By the room, mean" if found.opinions is not None else BASES["evidence"]
+COLUMNS = {
+    "title": "Theme",
+    "by_room": "By the room, mean",
+    "by_median": "By the room, median",
+    "by_evidence": "By the evidence alone",
+    "by_public": "By the public",
+}
+
+
+def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
+    """By the room (mean and median), the evidence and the public, side by side."""
+    st.subheader("By the room, by evidence, by the public", anchor=False)
+    table = compared(found, weights=weights)
+    known = [one for one in COLUMNS if one == "title" or table[one].notna().any()]
+    first = next((one for one in known if one != "title"), "title")
+    shown = table[known].sort_values(first, na_position="last").rename(columns=COLUMNS)
     st.dataframe(
-        table.drop(columns="theme").sort_values(first, na_position="last").convert_dtypes(),
+        shown.convert_dtypes(),
         hide_index=True,
         height="content",
-        alt="Rank of each theme by the evidence, the room and the public",
+        alt="Rank of each theme by the room, the evidence and the public",
         key="ways_table",
     )
-    listed = ", ".join(
+    lacking = [name for one, name in COLUMNS.items() if one not in known]
+    said = ", ".join(
         f"{one.title} {weight_text(share)}"
         for one, share in zip(found.criteria.criteria, weights, strict=True)
     )
     st.caption(
-        f"Weights: {listed}. "
-        + (
-            "The public's order is that of how many residents named each theme in the survey."
-            if shares
-            else "What residents would put first is not known: no survey that asks it is loaded."
-        )
+        f"Weights of the room's columns: {said}. The evidence is scored on the criteria that it can "
+        "fill; the public's order is that of how many residents name each theme."
+        + (f" Not known: {listed(lacking)}." if lacking else "")
     )
-
-
-def _ranks(frame: pd.DataFrame, table: pd.DataFrame) -> list[float]:
-    by_theme = frame.set_index("theme")["rank"]
-    return [float(by_theme[theme]) for theme in table["theme"]]
-
-
-def public_shares(chosen: Scope) -> dict[str, float]:
-    """The share of residents who named each theme; empty where no survey asks it."""
-    return {}
