@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from cspdata.catalogue import Criteria
+from cspdata.priorities.events import Proposal
 from cspdata.priorities.standing import Standing, divided
 from cspdata.priorities.views import ProjectorView
 from cspdata.stats import Swap
@@ -27,6 +29,21 @@ def moment_text(moment: datetime) -> str:
     """A moment as a clock on the wall here says it: `14:05 on 3 March 2026`."""
     here = moment.astimezone()
     return f"{here:%H:%M} on {here.day} {here:%B %Y}"
+
+
+def proposals_sentence(found: Sequence[Proposal], criteria: Criteria) -> str:
+    """How much the evidence can propose, and what it cannot: those are for people alone."""
+    made = [one for one in found if one.value is not None]
+    themes = len({one.theme for one in found})
+    alone = [one.title for one in criteria.criteria if one.evidence.source == "none"]
+    text = sentence(
+        f"the evidence proposes {number_text(len(made))} of "
+        f"{number_text(themes * len(criteria.ids))} scores; the rest is for people to judge"
+    )
+    if alone:
+        names = listed([lowered(one) for one in alone])
+        text += f" No figure can tell {names}."
+    return text
 
 
 def score_text(score: Any) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from cspdata.priorities.events import Room
+from cspdata.measures import area_of
+from cspdata.periods import Period
+from cspdata.priorities.events import Proposal, Room
+from cspdata.priorities.proposal import proposals
 from cspdata.priorities.rooms import room_of
 from cspdata.priorities.standing import (
     Standing,
@@ -21,10 +24,21 @@ from cspdata.priorities.standing import (
 )
 from cspdata.priorities.views import ProjectorView, projector_view
 from cspdata.stats.arguments import FloatArray
+from cspdata.ui import cached
 
 _TOLD_BY: dict[str | type, Any] = {
     one: lambda given: (given.code, given.number) for one in (Room, ProjectorView)
 }
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def proposals_of(
+    key: cached.Key, area_code: str, period: Period, before: Period
+) -> tuple[Proposal, ...]:
+    """What the evidence proposes for every theme and criterion."""
+    source = cached.evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    return proposals(source, area=area, period=period, before=before)
 
 
 def view(code: str) -> ProjectorView:

@@ -39,7 +39,7 @@ def show_workshop() -> None:
     step = parts.segments("Step", "step", STEPS)
     holds = room is not None and bool(hold) and is_facilitator(room, hold)
     if step == "prepare":
-        show_prepare(chosen, room, hold if holds else "")
+        show_prepare(chosen)
     elif step == "decide":
         show_decide(chosen, room)
     elif room is None:

@@ -13,9 +13,9 @@ import streamlit as st
 
 from cspdata.catalogue import Criterion
 from cspdata.decisions import DecisionError
+from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import (
     LONGEST_NAME,
-    Room,
     RoomError,
     join,
     new_secret,
@@ -136,6 +136,10 @@ def _question(
         f'<p style="{SMALL}"><strong>{parts.escaped(criterion.title)}</strong> '
         f"({number} of {len(view.criteria.ids)}). {parts.escaped(criterion.question)}</p>"
     )
+    proposal = room.proposals.get((theme, criterion_id))
+    if proposal is not None:
+        start = f"The evidence proposes {proposal.value}. " if proposal.value else ""
+        st.caption(f":material/analytics: {start}{parts.plain(proposal.how)}")
     cell = view.scores.get((theme, criterion_id))
     held = cell.value if cell else None
     if cell is not None and cell.edited_by_two:

@@ -33,18 +33,16 @@ def show_what_if(room: Room) -> None:
         weights = _weights(found, start)
         by = parts.segments("Taken together by", "by", WAYS, labelled=True)
     with shown:
-        if found.opinions is None:
+        ranking = kept.by_room(found, weights=weights, by=by)
+        if ranking is not None:
+            show_ranking(found, weights=weights, by=by)
+        else:
             st.info(
                 "The scores have not been revealed yet: this is what the evidence proposes.",
                 icon=":material/visibility_off:",
             )
             ranking = kept.by_evidence(found, weights=weights)
             st.markdown(f"##### {ranking_sentence(ranking, basis='evidence')}")
-        else:
-            show_ranking(found, weights=weights, by=by)
-            ranking = kept.by_room(found, weights=weights, by=by)
-    if ranking is None:
-        return
     st.subheader("What the order hangs on", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
@@ -158,7 +156,7 @@ def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
         for one, share in zip(found.criteria.criteria, weights, strict=True)
     )
     st.caption(
-        f"Weights of the room's columns: {said}. The evidence is scored on the criteria that it can "
-        "fill; the public's order is that of how many residents name each theme."
+        f"Weights of the room's columns: {said}. The evidence is scored on the criteria that it "
+        "can fill; the public's order is that of how many residents name each theme."
         + (f" Not known: {listed(lacking)}." if lacking else "")
     )
