@@ -50,9 +50,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The priorities as they were locked, and why the version before was opened again."""
+    """The priorities as they were locked, and why the version before was opened again.
+
+    `entry` is the place of the lock in the log.
+    """
 
     number: int
+    entry: int
     locked: datetime
     author: str
     choices: tuple[Choice, ...]
@@ -198,7 +202,12 @@ def decided(code: str, entries: Iterable[Entry]) -> Decision:
             found = replace(found, open=True, reason=entry.body["reason"])
         elif event == LOCKED and found.open:
             version = Version(
-                found.version + 1, entry.written, entry.author, _ordered(choices), found.reason
+                found.version + 1,
+                entry.number,
+                entry.written,
+                entry.author,
+                _ordered(choices),
+                found.reason,
             )
             found = replace(found, open=False, reason="", versions=(*found.versions, version))
         elif event == CHOSEN and found.open:

@@ -125,8 +125,8 @@ def _harms(evidence: Evidence, *, area: AreaRef, period: Period) -> dict[str, Fi
     declared = evidence.catalogue.harm
     themes = list(_headlines(evidence))
     if table.refusal or declared is None or not table.method:
-        why = table.refusal or table.lacking
-        return dict.fromkeys(themes, Figure(None, f"harm needs {why}" if why else "no harm"))
+        why = table.refusal or f"harm needs {table.lacking}"
+        return dict.fromkeys(themes, Figure(None, why))
     by_offence = dict(zip(table.frame["offence"], table.frame["harm"], strict=True))
     found = {}
     for theme in themes:
@@ -156,14 +156,12 @@ def _trend(theme: str, criterion: Criterion, change: Change | None) -> Proposal:
     if verdict == "cannot say":
         return _none(theme, criterion, f"{title}: {change.refusal or 'the change cannot be told'}")
     if verdict in ("higher", "lower"):
-        return _none(
-            theme, criterion, f"{title} is {verdict}, and neither is good or bad in itself"
-        )
+        return _none(theme, criterion, f"{title}: {verdict}, neither good nor bad in itself")
     percent = None if pd.isna(row["percent"]) else float(row["percent"])
     value = {"better": 1, "no real change": 2, "worse": 3}[verdict]
     if verdict == "worse" and percent is not None and abs(percent) >= criterion.evidence.at[0]:
         value = 4
-    moved = "" if percent is None else f" ({percent:+.0f} %)"
+    moved = "" if percent is None else f" ({percent:+.0f} %)".replace("-", "−")
     how = f"{title}: {verdict}{moved}, {change.period.label} against {change.before.label}, tested"
     return Proposal(theme, criterion.id, value, percent, how)
 
@@ -191,7 +189,8 @@ def _by_rule(criterion: Criterion, value: float, known: list[float]) -> tuple[in
     if criterion.evidence.rule == "quarters":
         below = sum(one < value for one in known)
         score = 1 + 4 * below // len(known)
-        return score, f"more than {below} of {len(known)} themes with a figure"
+        fewer = "none" if not below else str(below)
+        return score, f"{fewer} of the {len(known)} themes with a figure have less"
     reached = [at for at in criterion.evidence.at if value >= at]
     score = 1 + len(reached)
     return score, f"at least {reached[-1]:g}" if reached else f"below {criterion.evidence.at[0]:g}"

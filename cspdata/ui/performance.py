@@ -40,6 +40,7 @@ from cspdata.words.performance import (
 
 WIDTHS = (2.3, 1.7, 0.95, 2.6)
 ICON = 52  # pixels
+LINE_HEIGHT = 72
 EVERY = "all"
 
 
@@ -123,12 +124,13 @@ def _priority(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> No
                 f"{catalogue.board(one.board).short} · {TERMS[one.term].lower()} · "
                 f"{parts.plain(one.owner)}"
             )
+            _more(found, one, catalogue)
         with line:
             if charted is None:
                 st.caption("No line: there are no figures.")
             else:
                 drawn = sparkline(charted, theme=parts.colours(), target=one.target)
-                parts.icon(drawn, alt=alt_text(charted), height=parts.LINE_HEIGHT + 16)
+                parts.icon(drawn, alt=alt_text(charted), height=LINE_HEIGHT)
             st.caption(target_text(one, indicator, step))
         with icons:
             _icons(found, one)
@@ -137,7 +139,6 @@ def _priority(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> No
             verdict = standing_verdict(found, one)
             st.markdown(parts.verdict_text(verdict, label=STANDINGS[standing]))
             st.caption(progress_sentence(found, one))
-        _more(found, one, catalogue)
 
 
 def _icons(found: Framework, one: AgreedPriority) -> None:
@@ -155,7 +156,7 @@ def _icons(found: Framework, one: AgreedPriority) -> None:
 
 def _more(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> None:
     """The reasoning, who does what, the versions before, and the way to change it."""
-    with st.expander("Reason, roles and versions", icon=":material/history:"):
+    with st.popover("Reason and versions", icon=":material/history:", type="tertiary"):
         st.markdown(f"**Why** {parts.plain(one.reason)}")
         if one.dissent:
             st.markdown(f"**Dissent** {parts.plain(one.dissent)}")
@@ -197,7 +198,7 @@ def _quarters(found: Framework, shown: tuple[AgreedPriority, ...]) -> None:
         rows.append(
             {
                 "Priority": one.title,
-                "Counted": f"{charted.indicator.title}, a {charted.step}",
+                "Each": charted.step,
                 "Baseline": short_value(charted.indicator, one.baseline, charted.step),
                 **marked,
                 "Target": short_value(charted.indicator, one.target, charted.step),
@@ -208,23 +209,22 @@ def _quarters(found: Framework, shown: tuple[AgreedPriority, ...]) -> None:
         return
     frame = pd.DataFrame(rows)
     right = {
-        name: st.column_config.TextColumn(alignment="right", width=105)
-        for name in frame.columns[2:]
+        name: st.column_config.TextColumn(alignment="right", width=95) for name in frame.columns[2:]
     }
     st.dataframe(
         frame,
         hide_index=True,
         alt=quarters_alt(shown),
         column_config={
-            "Priority": st.column_config.TextColumn(width=260, pinned=True),
-            "Counted": st.column_config.TextColumn(width=190),
+            "Priority": st.column_config.TextColumn(width=255, pinned=True),
+            "Each": st.column_config.TextColumn(width=65),
             **right,
         },
         key="performance_quarters",
     )
     st.caption(
-        "Averages a month, a quarter or a year, as the source counts. ● on the good side of the "
-        "target · ◆ on the other · — not all of the quarter is known."
+        "The average of each month, quarter or year, as the source counts. ● on the good side of "
+        "the target · ◆ on the other · — not all of the quarter is known."
     )
 
 

@@ -119,7 +119,7 @@ def target_text(priority: AgreedPriority, indicator: Indicator | None, step: str
 
 
 def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
-    """The latest figure, the target, and no more of its prospects than the chart carries."""
+    """The latest figure, and no more of the target's prospects than the chart carries."""
     row = found.row(priority)
     charted = found.series.get(priority.id)
     if charted is None:
@@ -128,11 +128,11 @@ def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
     now = value_text(charted.indicator, row["latest"])
     parts = [f"{now} in {latest_period(row)}"]
     if known(row["year_mean"]) and step != "year":
-        parts[0] += f"; {value_text(charted.indicator, row['year_mean'], step)} over the last year"
-    if priority.target is not None:
-        parts.append(f"the target is {target_text(priority, charted.indicator, step)}")
-    parts.append(_prospect(found, priority, row))
-    return " ".join(sentence(one) for one in parts if one)
+        mean = short_value(charted.indicator, row["year_mean"], step)
+        every = f" a {step}" if charted.indicator.told == "count" else ""
+        parts[0] += f"; {mean}{every} over the last year"
+    parts += _prospect(found, priority, row)
+    return " ".join(sentence(one) for one in parts)
 
 
 def latest_period(row: Mapping[str, Any]) -> str:
@@ -159,24 +159,25 @@ def agreed_text(priority: AgreedPriority) -> str:
     )
 
 
-def _prospect(found: Framework, priority: AgreedPriority, row: Mapping[str, Any]) -> str:
+def _prospect(
+    found: Framework, priority: AgreedPriority, row: Mapping[str, Any]
+) -> tuple[str, ...]:
     """What the usual range says of the target, and which way the figures are going."""
     chart = found.controls[priority.id]
     if chart.refusal:
-        return f"this cannot be judged: {row['reason']}"
-    way = control_label(chart)
-    moves = f"the latest figures are {lowered(way)} — {BEYOND_CHANCE}"
-    if way == "Within its usual range":
-        moves = "the latest figures are within their usual range: no real change"
-    elif way in ("Rising", "Falling"):
-        moves = f"the latest figures are {lowered(way)} — {BEYOND_CHANCE}"
+        return (f"this cannot be judged: {row['reason']}",)
+    label = control_label(chart)
+    moves = f"the latest figures are {lowered(label)} — {BEYOND_CHANCE}"
+    if control_verdict(chart) == "no real change":
+        moves = "the latest figures show no real change"
+    elif control_verdict(chart) == "cannot say":
+        moves = "all figures are the same, so no way can be told"
     if row["assurance"] == "cannot say":
-        return f"whether the target will be met cannot be said: {row['reason']}; {moves}"
-    usual = usual_text(chart)
+        return f"whether the target will be met cannot be said: {row['reason']}", moves
     season = ", with the season taken out," if chart.adjusted else ""
     side = {
         "passing": "lies wholly on the good side of the target: as things stand, it is met",
         "failing": "lies wholly on the wrong side of the target: as things stand, it is missed",
-        "hit or miss": "holds the target: as things stand, it is met or missed by chance alone",
+        "hit or miss": "has the target within it: as things stand, chance decides if it is met",
     }[str(row["assurance"])]
-    return f"the usual range{season} of {usual} {side}; {moves}"
+    return f"the usual range{season} of {usual_text(chart)} {side}", moves
