@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 
@@ -11,8 +13,8 @@ from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.priorities.standing import Standing
 from cspdata.stats.arguments import FloatArray
-from cspdata.words import known
-from cspdata.words.workshop import rank_label, ranked_row_text, score_text
+from cspdata.words import known, number_text, rate_text
+from cspdata.words.priorities import standing_row_sentence
 
 SPREAD = 0.34  # of a row's height, above and below its middle, that dots are laid out in
 LANES = 5
@@ -135,18 +137,23 @@ def _rows(standing: Standing) -> list[Row]:
         rows.append(
             {
                 "place": place,
-                "name": f"{rank_label(row) if there else UNRANKED}  {row['title']}",
+                "name": _name(row),
                 "theme": row["theme"],
                 "from": 1,
                 "score": float(row["score"]) if there else None,
                 "rank": float(row["rank"]) if there else None,
                 "lower": float(row["rank_low"]) - 0.01 if there else None,
                 "upper": float(row["rank_high"]) + 0.01 if there else None,
-                "shown": score_text(row["score"]),
-                "say": ranked_row_text(standing, row),
+                "shown": rate_text(row["score"]),
+                "say": standing_row_sentence(standing, row),
             }
         )
     return rows
+
+
+def _name(row: Mapping[Any, Any]) -> str:
+    place = f"{number_text(row['rank'])}." if known(row["rank"]) else UNRANKED
+    return f"{place}  {row['title']}"
 
 
 def _dots(standing: Standing, dots: FloatArray | None) -> list[Row]:
@@ -164,7 +171,7 @@ def _dots(standing: Standing, dots: FloatArray | None) -> list[Row]:
             # 0, 1, -1, 2, -2 around the middle of the row.
             step = (lane % LANES + 1) // 2 * (1 if lane % 2 else -1)
             offset = 2 * SPREAD * step / (LANES - 1)
-            said = f"One seat: {score_text(score)}"
+            said = f"One seat: {rate_text(score)}"
             rows.append({"place": place + offset, "score": score, "say": said})
     return rows
 

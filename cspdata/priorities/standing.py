@@ -67,6 +67,14 @@ class Standing:
         """Whether every theme was assessed by every criterion."""
         return bool(np.isfinite(self.scores).all())
 
+    @property
+    def edge_swaps(self) -> tuple[Swap, ...]:
+        """The swaps of a theme among the first places with one that is not, the nearest first."""
+        top = self.criteria.scoring.top
+        rank = dict(zip(self.frame["theme"], self.frame["rank"], strict=True))
+        ranks = [rank[theme] for theme, _ in self.themes]
+        return tuple(one for one in self.swaps if ranks[one.above] <= top < ranks[one.below])
+
     def title(self, theme: int) -> str:
         """The title of a theme by its index, as swaps name it."""
         return self.themes[theme][1]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from cspdata.catalogue import Criteria
 from cspdata.priorities.decide import Choice, Decision, Version
+from cspdata.priorities.events import Proposal
 from cspdata.priorities.record import DecisionRecord
 from cspdata.priorities.standing import Standing
 from cspdata.priorities.views import ProjectorView, SeatView
 from cspdata.stats import Swap
-from cspdata.words.numbers import SPACE, count_word, known, number_text, share_text
+from cspdata.words.numbers import SPACE, count_word, known, number_text, rate_text, share_text
 from cspdata.words.phrases import counted, listed, lowered, sentence
 
 PROPOSAL = "Proposed by the evidence; nobody has scored it yet"
@@ -24,6 +28,24 @@ METHOD = (
     "priorities were chosen by people."
 )
 _PLACES = {1: "first", 2: "first two", 3: "first three", 4: "first four", 5: "first five"}
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as a clock on the wall here says it: `14:05 on 3 March 2026`."""
+    here = moment.astimezone()
+    return f"{here:%H:%M} on {here.day} {here:%B %Y}"
+
+
+def proposals_sentence(found: Sequence[Proposal], criteria: Criteria) -> str:
+    """How much the evidence can propose, and what no figure can tell."""
+    made = sum(one.value is not None for one in found)
+    asked = len({one.theme for one in found}) * len(criteria.ids)
+    text = sentence(
+        f"the evidence proposes {number_text(made)} of {number_text(asked)} scores; the rest is "
+        "for people to judge"
+    )
+    alone = [one.title for one in criteria.criteria if one.evidence.source == "none"]
+    return f"{text} No figure can tell {_quoted(alone, last='or')}." if alone else text
 
 
 def room_answer(view: ProjectorView, found: Standing | None) -> str:
@@ -99,6 +121,17 @@ def standing_row_sentence(found: Standing, row: Any) -> str:
         f"{row['title']}: rank {number_text(row['rank'])}, {rank_range(row)}; "
         f"{often}{partly}{hangs}"
     )
+
+
+def standing_alt(found: Standing) -> str:
+    """The chart in words: every theme with its rank and its score."""
+    told = [
+        f"{number_text(row['rank'])}. {row['title']} {rate_text(row['score'])}"
+        if known(row["rank"])
+        else f"{row['title']} not ranked"
+        for row in found.frame.to_dict("records")
+    ]
+    return f"Themes by score from 1 to 4: {'; '.join(told)}."
 
 
 def swap_sentence(found: Standing, swap: Swap) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from cspdata.measures import area_of
@@ -16,6 +17,7 @@ from cspdata.priorities.proposal import proposals
 from cspdata.priorities.rooms import room_of
 from cspdata.priorities.standing import (
     Standing,
+    divided,
     evidence_scores,
     room_standing,
     room_weights,
@@ -64,6 +66,12 @@ def by_evidence(found: ProjectorView, *, weights: tuple[float, ...] = ()) -> Sta
     """Where themes stand by what the evidence proposes alone."""
     scores = evidence_scores(found.proposals, found.themes, found.criteria)
     return standing(scores, found.themes, found.criteria, weights=weights)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=_TOLD_BY)
+def divisions(found: ProjectorView) -> pd.DataFrame:
+    """Where the room disagrees, the most first."""
+    return divided(found)
 
 
 def weights_of(found: ProjectorView) -> tuple[float, ...]:

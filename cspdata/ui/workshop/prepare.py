@@ -13,7 +13,8 @@ from cspdata.priorities.rooms import HOURS, RoomError, new_secret, open_room, pr
 from cspdata.ui import cached, parts
 from cspdata.ui.scope import Scope
 from cspdata.ui.workshop import kept
-from cspdata.words.workshop import moment_text, proposals_sentence, weight_text
+from cspdata.words.numbers import share_text
+from cspdata.words.priorities import moment_text, proposals_sentence
 
 NOT_ASSESSED = "not assessed"
 UNSCORED = frozenset(("recorded_crime",))  # the sum of other themes, offered and not preset
@@ -95,7 +96,7 @@ def _criteria(criteria: Criteria) -> None:
     rows = [
         {
             "Criterion": one.title,
-            "Weight": weight_text(share),
+            "Weight": share_text(share),
             "Question": one.question,
             **{str(k): words for k, words in enumerate(one.anchors, start=1)},
         }

@@ -14,13 +14,12 @@ from cspdata.priorities.rooms import RoomError, close, refusal, reveal, room_of
 from cspdata.priorities.views import ProjectorView
 from cspdata.ui import parts
 from cspdata.ui.workshop import kept
-from cspdata.words.workshop import (
-    differ_sentence,
-    firm_sentence,
+from cspdata.words.priorities import (
+    divided_sentence,
     moment_text,
-    ranking_alt,
-    ranking_sentence,
-    swap_sentence,
+    room_answer,
+    standing_alt,
+    swaps_sentences,
     waiting_sentence,
 )
 
@@ -161,19 +160,18 @@ def show_ranking(
     if ranking is None:
         st.info("The scores have not been revealed yet.", icon=":material/visibility_off:")
         return
-    st.markdown(f"##### {ranking_sentence(ranking)}")
-    lines = [firm_sentence(ranking), differ_sentence(found)]
-    lines += [swap_sentence(ranking, one) for one in ranking.swaps[:SWAPS]]
+    st.markdown(f"##### {room_answer(found, ranking)}")
+    lines = [divided_sentence(kept.divisions(found)), *swaps_sentences(ranking, most=SWAPS)]
     st.markdown("\n".join(f"- {one}" for one in lines if one))
     left, right = st.columns((3, 2), gap="small")
     colours = parts.colours()
     with left:
         drawing = scores_chart(ranking, kept.dots(found, ranking.weights), theme=colours, size=size)
-        parts.chart(drawing, alt=ranking_alt(ranking), key="room_scores")
+        parts.chart(drawing, alt=standing_alt(ranking), key="room_scores")
     with right:
         parts.chart(
             ranks_chart(ranking, theme=colours, size=size),
-            alt=f"Ranks with their ranges. {ranking_alt(ranking)}",
+            alt=f"Ranks with their ranges. {standing_alt(ranking)}",
             key="room_ranks",
         )
     rules = ranking.criteria.scoring

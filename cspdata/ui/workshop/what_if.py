@@ -12,12 +12,12 @@ from cspdata.ui import address, parts
 from cspdata.ui.workshop import kept
 from cspdata.ui.workshop.room import show_ranking
 from cspdata.words import listed
-from cspdata.words.workshop import (
-    edge_swaps,
-    hangs_sentences,
-    ranking_sentence,
+from cspdata.words.numbers import share_text
+from cspdata.words.priorities import (
+    median_sentence,
+    standing_answer,
     swap_sentence,
-    weight_text,
+    without_sentences,
 )
 
 WAYS = {"mean": "Mean", "median": "Median"}
@@ -42,7 +42,7 @@ def show_what_if(room: Room) -> None:
                 icon=":material/visibility_off:",
             )
             ranking = kept.by_evidence(found, weights=weights)
-            st.markdown(f"##### {ranking_sentence(ranking, basis='evidence')}")
+            st.markdown(f"##### {standing_answer(ranking)}")
     st.subheader("What the order hangs on", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
@@ -94,7 +94,7 @@ def _swaps(ranking: Standing) -> None:
     top = ranking.criteria.scoring.top
     for title, swaps in (
         ("The closest swaps", ranking.swaps),
-        (f"The closest that change who is among the first {top}", edge_swaps(ranking)),
+        (f"The closest that change who is among the first {top}", ranking.edge_swaps),
     ):
         st.markdown(f"**{title}**")
         if not swaps:
@@ -107,12 +107,7 @@ def _swaps(ranking: Standing) -> None:
 
 def _without(ranking: Standing) -> None:
     st.markdown("**Without each criterion in turn**")
-    hangs = hangs_sentences(ranking)
-    if hangs:
-        st.markdown("\n".join(f"- {one}" for one in hangs))
-    else:
-        top = ranking.criteria.scoring.top
-        st.caption(f"No criterion alone decides who is among the first {top}.")
+    st.markdown("\n".join(f"- {one}" for one in without_sentences(ranking)))
     table = pd.DataFrame({"Theme": [title for _, title in ranking.themes]})
     by_theme = ranking.frame.set_index("theme")["rank"]
     table["All"] = [by_theme[theme] for theme, _ in ranking.themes]
@@ -143,6 +138,8 @@ def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
     known = [one for one in COLUMNS if one == "title" or table[one].notna().any()]
     first = next((one for one in known if one != "title"), "title")
     shown = table[known].sort_values(first, na_position="last").rename(columns=COLUMNS)
+    if said := median_sentence(table):
+        st.markdown(said)
     st.dataframe(
         shown.convert_dtypes(),
         hide_index=True,
@@ -151,12 +148,12 @@ def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
         key="ways_table",
     )
     lacking = [name for one, name in COLUMNS.items() if one not in known]
-    said = ", ".join(
-        f"{one.title} {weight_text(share)}"
+    used = ", ".join(
+        f"{one.title} {share_text(share)}"
         for one, share in zip(found.criteria.criteria, weights, strict=True)
     )
     st.caption(
-        f"Weights of the room's columns: {said}. The evidence is scored on the criteria that it "
+        f"Weights of the room's columns: {used}. The evidence is scored on the criteria that it "
         "can fill; the public's order is that of how many residents name each theme."
         + (f" Not known: {listed(lacking)}." if lacking else "")
     )
