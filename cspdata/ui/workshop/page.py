@@ -41,7 +41,7 @@ def show_workshop() -> None:
     if step == "prepare":
         show_prepare(chosen)
     elif step == "decide":
-        show_decide(chosen, room)
+        show_decide(chosen, room, hold if holds else "")
     elif room is None:
         _no_room(step)
     elif step == "room":
