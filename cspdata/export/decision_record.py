@@ -70,16 +70,16 @@ WEIGHED = (
 def record_frame(record: DecisionRecord, catalogue: Catalogue, *, blank: str = "") -> pd.DataFrame:
     """The priorities as people read them, one row each; `blank` stands where nothing was said."""
     themes = dict(record.view.themes)
-    stood = record.standing.frame.set_index("theme") if record.standing else None
+    stood = record.standing.frame.to_dict("records") if record.standing else []
+    ranks = {one["theme"]: number_text(one["rank"]) for one in stood if _ranked(one)}
     rows = []
     for one in record.priorities:
         indicator = catalogue.indicators.get(one.indicator)
-        place = stood.loc[one.theme] if stood is not None and one.theme in stood.index else None
         told = {
             "Term": TERMS[one.term],
             "Priority": one.title,
             "Theme": themes[one.theme],
-            "Rank in the room": number_text(place["rank"]) if _ranked(place) else "",
+            "Rank in the room": ranks.get(one.theme, ""),
             "Reason": one.reason,
             "Dissent": one.dissent,
             "Lead board": catalogue.board(one.board).title,
@@ -271,8 +271,8 @@ def _notes(record: DecisionRecord) -> dict[str, str]:
     view = record.view
     scored = f"{view.started} of {view.joined} seats scored; seats are posts or anonymous."
     notes = {"method": method_text(record), "seats": scored}
-    followers = (*record.before[1:], record.version)
-    for one, after in zip(record.before, followers, strict=True):
+    versions = (*record.before, record.version)
+    for one, after in zip(versions, versions[1:], strict=False):
         notes[f"version{one.number}"] = sentence(
             f"{version_text(one)}, was opened again: {after.why.rstrip('.')}"
         )
@@ -280,7 +280,7 @@ def _notes(record: DecisionRecord) -> dict[str, str]:
 
 
 def _ranked(row: Any) -> bool:
-    return row is not None and not pd.isna(row["rank"])
+    return not pd.isna(row["rank"])
 
 
 def _rank(value: Any) -> str:

@@ -27,7 +27,6 @@ METHOD = (
     "Ranks were tried under {draws} sets of weights around those in use. No score decides: the "
     "priorities were chosen by people."
 )
-_PLACES = {1: "first", 2: "first two", 3: "first three", 4: "first four", 5: "first five"}
 
 
 def moment_text(moment: datetime) -> str:
@@ -59,7 +58,8 @@ def waiting_sentence(view: ProjectorView) -> str:
     """How many seats have scored everything; nobody is named."""
     if not view.joined:
         return "Nobody has joined yet."
-    done, seats = count_word(view.finished), counted(view.joined, "seats")
+    done = count_word(view.finished) if view.finished else "none"
+    seats = counted(view.joined, "seats")
     still = f"; {count_word(view.waiting)} still to finish" if view.waiting else ""
     return sentence(f"{done} of {seats} {_has(view.finished)} scored everything{still}")
 
@@ -83,12 +83,12 @@ def always_sentence(found: Standing) -> str:
     """Which themes are among the first whatever the weights."""
     top = found.criteria.scoring.top
     names = [str(one) for one in found.frame.loc[found.frame["always_top"], "title"]]
-    place = _PLACES.get(top, f"first {top}")
+    place = f"among the {_first(top)}" if top > 1 else "first"
     if not names:
-        return f"No theme is among the {place} whatever the weights."
+        return f"No theme is {place} whatever the weights."
     verb = "is" if len(names) == 1 else "are"
     gaps = "" if found.complete else ", and whatever the scores that are lacking"
-    return sentence(f"{listed(names)} {verb} among the {place} whatever the weights{gaps}")
+    return sentence(f"{listed(names)} {verb} {place} whatever the weights{gaps}")
 
 
 def rank_range(row: Any) -> str:
@@ -110,7 +110,7 @@ def standing_row_sentence(found: Standing, row: Any) -> str:
             f"assessed, and a rank needs {least}"
         )
     top = found.criteria.scoring.top
-    often = f"among the first {top} in {share_text(row['in_top'])} of the weightings tried"
+    often = f"among the {_first(top)} in {share_text(row['in_top'])} of the weightings tried"
     partly = ""
     if row["assessed"] < 1:
         partly = f"; judged by {share_text(row['assessed'])} of the weight, the rest not assessed"
@@ -168,9 +168,10 @@ def without_sentences(found: Standing) -> tuple[str, ...]:
             continue
         parts = [f"{into} would enter" if into else "", f"{out} would leave" if out else ""]
         moved = " and ".join(part for part in parts if part)
-        told.append(sentence(f"without “{title}”, {moved} the first {top}"))
+        told.append(sentence(f"without “{title}”, {moved} the {_first(top)}"))
     if same:
-        told.append(sentence(f"the first {top} stay the same without {_quoted(same, last='or')}"))
+        unchanged = f"the same themes are the {_first(top)}"
+        told.append(sentence(f"{unchanged} without {_quoted(same, last='or')}"))
     return tuple(told)
 
 
@@ -257,6 +258,11 @@ def method_text(record: DecisionRecord) -> str:
     """How the themes were scored, with the numbers of the declared rule."""
     rule = record.view.criteria.scoring
     return METHOD.format(least=share_text(rule.least_assessed), draws=number_text(rule.draws))
+
+
+def _first(top: int) -> str:
+    """The first places in words: `first five`, `first place`."""
+    return f"first {count_word(top)}" if top > 1 else "first place"
 
 
 def _has(number: int) -> str:
