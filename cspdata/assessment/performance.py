@@ -181,15 +181,20 @@ def _row(
     }
 
 
+def too_few(chart: Control) -> bool:
+    """Whether a chart has too few points for its range to be called usual."""
+    return len(chart.frame) < LEAST_POINTS
+
+
 def _assurance(priority: AgreedPriority, chart: Control) -> tuple[Assurance, str]:
     """Whether the usual run meets the target, and why that cannot be said."""
     if chart.refusal:
         return "cannot say", f"there is no control chart: {chart.refusal}"
-    if priority.target is None:
-        return "cannot say", "no target is agreed for it yet"
-    if len(chart.frame) < LEAST_POINTS:
+    if too_few(chart):
         few = f"{len(chart.frame)} {chart.step}s of figures are too few for a usual range"
         return "cannot say", few
+    if priority.target is None:
+        return "cannot say", "no target is agreed for it yet"
     if chart.by_gaps:
         rare = f"numbers a {chart.step} are too few for limits that a target could be set against"
         return "cannot say", rare
@@ -216,7 +221,7 @@ def _standing(priority: AgreedPriority, chart: Control, assurance: Assurance) ->
     if chart.by_gaps:
         side = -side  # longer gaps are fewer events
     if priority.direction == "hold":
-        if chart.refusal:
+        if chart.refusal or too_few(chart):
             return "cannot say"
         return "off track" if side else "on track"
     if assurance == "cannot say":

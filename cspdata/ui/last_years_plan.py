@@ -23,6 +23,7 @@ from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
+from cspdata.words.numbers import SPACE
 from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
 
 QUESTION = "How far was last year's plan carried out?"
@@ -208,7 +209,7 @@ def _table(rows: list[dict[str, str]]) -> None:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "No date"
+    return f"{day.day}{SPACE}{day:%b}{SPACE}{day.year}" if day else f"No{SPACE}date"
 
 
 def _said(found: PlanDelivery, catalogue: Catalogue, chosen: scope.Scope | None) -> None:

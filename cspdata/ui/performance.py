@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from cspdata.agreed_priorities import TERMS, AgreedPriority, agreed, priority_history
-from cspdata.assessment.performance import Framework, framework
+from cspdata.assessment.performance import Framework, framework, too_few
 from cspdata.catalogue import Catalogue, read_catalogue
 from cspdata.charts import sparkline, variation_icon
 from cspdata.charts.assurance import assurance_icon
@@ -124,7 +124,15 @@ def _priority(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> No
                 f"{catalogue.board(one.board).short} · {TERMS[one.term].lower()} · "
                 f"{parts.plain(one.owner)}"
             )
-            _more(found, one, catalogue)
+            with st.container(horizontal=True, gap="small"):
+                _more(found, one, catalogue)
+                if st.button(
+                    "Change",
+                    icon=":material/edit:",
+                    type="tertiary",
+                    key=f"priority_change_{one.id}",
+                ):
+                    show_form(catalogue, one)
         with line:
             if charted is None:
                 st.caption("No line: there are no figures.")
@@ -146,7 +154,7 @@ def _icons(found: Framework, one: AgreedPriority) -> None:
     chart = found.controls.get(one.id)
     left, right = st.columns(2, gap="small")
     with left:
-        if chart is not None:
+        if chart is not None and not too_few(chart):
             drawn = variation_icon(chart, theme=parts.colours(), size=ICON)
             parts.icon(drawn, alt=control_label(chart))
     with right:
@@ -155,7 +163,7 @@ def _icons(found: Framework, one: AgreedPriority) -> None:
 
 
 def _more(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> None:
-    """The reasoning, who does what, the versions before, and the way to change it."""
+    """The reasoning, who does what, and the versions before."""
     with st.popover("Reason and versions", icon=":material/history:", type="tertiary"):
         st.markdown(f"**Why** {parts.plain(one.reason)}")
         if one.dissent:
@@ -176,8 +184,6 @@ def _more(found: Framework, one: AgreedPriority, catalogue: Catalogue) -> None:
         for version in reversed(priority_history(one.partnership, one.id)):
             target = target_text(version, indicator)
             st.caption(f"{parts.plain(agreed_text(version))} · {target}")
-        if st.button("Change it", icon=":material/edit:", key=f"priority_change_{one.id}"):
-            show_form(catalogue, one)
 
 
 def _quarters(found: Framework, shown: tuple[AgreedPriority, ...]) -> None:

@@ -27,14 +27,22 @@ from cspdata.periods import NAMES, added, month, month_text
 from cspdata.ui import parts
 
 MONTHS_AHEAD = 60
-_NAME = "priority_{}"
 _KEY, _REFUSED, _KEPT = "_priority_key", "_priority_refused", "_priority_kept"
 
 
 def kept_message() -> None:
-    """Says that a priority was saved, once."""
+    """Says once that a priority was saved, or why it was not where the form is closed."""
     if said := st.session_state.pop(_KEPT, ""):
-        st.success(said, icon=":material/check:")
+        st.success(parts.plain(said), icon=":material/check:")
+    _refused()
+
+
+def _refused() -> bool:
+    """Whether the last priority was refused; says why."""
+    fault = st.session_state.pop(_REFUSED, "")
+    if fault:
+        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
+    return bool(fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,18 @@ class Written:
 
 
 Write = Callable[[Written], str]  # keeps it and says what was done; refuses by a ValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form is filled with: fields by name, none for a new priority; `id` is its own."""
+
+    held: Mapping[str, Any]
+    id: str = ""
+
+    def key(self, name: str) -> str:
+        """The key of a field: of each priority its own, so that no form shows another's."""
+        return f"priority_{name}_{self.id or 'new'}"
 
 
 def show_form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
@@ -63,57 +83,56 @@ def show_form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
         done = "given up" if saved.withdrawn else f"saved as version {saved.version}"
         return f"{saved.title}: {done}."
 
-    open_form(catalogue, asdict(priority) if priority else {}, write)
+    filled = Filled(asdict(priority), priority.id) if priority else Filled({})
+    open_form(catalogue, filled, write)
 
 
 def open_form(
-    catalogue: Catalogue, held: Mapping[str, Any], write: Write, *, themes: Sequence[str] = ()
+    catalogue: Catalogue, filled: Filled, write: Write, *, themes: Sequence[str] = ()
 ) -> None:
-    """Open the form, filled with the fields that are held; `themes` are those to choose among."""
+    """Open the form as it is filled; `themes` are those to choose among, all by default."""
     # One name for what this opening of the form saves: a second press saves nothing more.
     st.session_state[_KEY] = uuid.uuid4().hex
-    _form(catalogue, held, write, tuple(themes))
+    _form(catalogue, filled, write, tuple(themes))
 
 
 @st.dialog("A priority", width="large")
-def _form(
-    catalogue: Catalogue, held: Mapping[str, Any], write: Write, among: tuple[str, ...]
-) -> None:
+def _form(catalogue: Catalogue, filled: Filled, write: Write, among: tuple[str, ...]) -> None:
     st.caption(
         "What is saved is a new version; every earlier one stays and can be read. Write of posts, "
         "teams and places, never of a person."
     )
-    _text("title", "Title", held, most=LONGEST_TITLE)
+    _text("title", "Title", filled, most=LONGEST_TITLE)
     left, middle, right = st.columns(3)
     titles = {one.id: one.title for each in catalogue.objectives for one in each.themes}
     themes = {one: titles[one] for one in among or titles}
     with left:
-        _choice("theme", "Theme", themes, held)
+        _choice("theme", "Theme", themes, filled)
     with middle:
-        _choice("board", "Board", {one.id: one.title for one in catalogue.boards}, held)
+        _choice("board", "Board", {one.id: one.title for one in catalogue.boards}, filled)
     with right:
-        _choice("term", "Term", dict(TERMS), held)
-    _text("reason", "Reason", held, most=LONGEST_TEXT, area=True)
-    _text("dissent", "Dissent (may stay empty)", held, most=LONGEST_TEXT, area=True)
-    _measure(catalogue, held)
-    _text("owner", "Owner: a post or a team", held, most=LONGEST_OWNER)
-    roles = "\n".join(f"{name}: {text}" for name, text in held.get("roles", {}).items())
-    st.text_area("Roles, one line each: partner: what it does", roles, key=_NAME.format("roles"))
+        _choice("term", "Term", dict(TERMS), filled)
+    _text("reason", "Reason", filled, most=LONGEST_TEXT, area=True)
+    _text("dissent", "Dissent (may stay empty)", filled, most=LONGEST_TEXT, area=True)
+    _measure(catalogue, filled)
+    _text("owner", "Owner: a post or a team", filled, most=LONGEST_OWNER)
+    roles = "\n".join(f"{name}: {text}" for name, text in filled.held.get("roles", {}).items())
+    st.text_area("Roles, one line each: partner: what it does", roles, key=filled.key("roles"))
     st.text_input(
         "Written by: a post or a team (may stay empty)",
         max_chars=LONGEST_AUTHOR,
-        key=_NAME.format("author"),
+        key=filled.key("author"),
     )
-    if "withdrawn" in held:
-        st.checkbox("The priority is given up", key=_NAME.format("withdrawn"))
-    saved = st.button("Save", type="primary", on_click=_keep, args=(write,), key="priority_save")
-    if fault := st.session_state.pop(_REFUSED, ""):
-        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
-    elif saved:
+    if "withdrawn" in filled.held:
+        st.checkbox("The priority is given up", key=filled.key("withdrawn"))
+    saved = st.button(
+        "Save", type="primary", on_click=_keep, args=(filled, write), key="priority_save"
+    )
+    if saved and not _refused():
         st.rerun()
 
 
-def _measure(catalogue: Catalogue, held: Mapping[str, Any]) -> None:
+def _measure(catalogue: Catalogue, filled: Filled) -> None:
     """By which figures it is judged: numbers of the indicator's own periods."""
     indicators = {"": "None yet"} | {
         one.id: one.title
@@ -121,28 +140,28 @@ def _measure(catalogue: Catalogue, held: Mapping[str, Any]) -> None:
     }
     left, right = st.columns((2, 1))
     with left:
-        _choice("indicator", "Indicator", indicators, held)
+        _choice("indicator", "Indicator", indicators, filled)
     with right:
-        _choice("direction", "Direction", dict(DIRECTIONS), held)
+        _choice("direction", "Direction", dict(DIRECTIONS), filled)
     first, second, third, fourth = st.columns(4)
     with first:
-        _number("baseline", "Baseline", held)
+        _number("baseline", "Baseline", filled)
     with second:
-        _text("baseline_period", "Baseline of", held, most=LONGEST_TITLE)
+        _text("baseline_period", "Baseline of", filled, most=LONGEST_TITLE)
     with third:
-        _number("target", "Target", held)
+        _number("target", "Target", filled)
     with fourth:
-        _by(held)
+        _by(filled)
     st.caption(
         "Numbers are of one month, quarter or year, as the source counts: 31 offences a month, "
         "20.4 per cent."
     )
 
 
-def _by(held: Mapping[str, Any]) -> None:
+def _by(filled: Filled) -> None:
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
-    given = held.get("target_by") or ""
+    given = filled.held.get("target_by") or ""
     before = month_text(given) if isinstance(given, date) else given
     options = list(dict.fromkeys(["", *([before] if before else []), *months]))
     st.selectbox(
@@ -150,38 +169,40 @@ def _by(held: Mapping[str, Any]) -> None:
         options,
         index=options.index(before),
         format_func=lambda one: f"{NAMES[month(one).month]} {one[:4]}" if one else "—",
-        key=_NAME.format("target_by"),
+        key=filled.key("target_by"),
     )
 
 
-def _text(name: str, label: str, held: Mapping[str, Any], *, most: int, area: bool = False) -> None:
+def _text(name: str, label: str, filled: Filled, *, most: int, area: bool = False) -> None:
     draw: Any = st.text_area if area else st.text_input
-    draw(label, held.get(name, ""), max_chars=most, key=_NAME.format(name))
+    draw(label, filled.held.get(name, ""), max_chars=most, key=filled.key(name))
 
 
-def _number(name: str, label: str, held: Mapping[str, Any]) -> None:
-    st.number_input(label, min_value=0.0, value=held.get(name), step=None, key=_NAME.format(name))
+def _number(name: str, label: str, filled: Filled) -> None:
+    st.number_input(
+        label, min_value=0.0, value=filled.held.get(name), step=None, key=filled.key(name)
+    )
 
 
-def _choice(name: str, label: str, names: dict[Any, str], held: Mapping[str, Any]) -> None:
+def _choice(name: str, label: str, names: dict[Any, str], filled: Filled) -> None:
     codes = list(names)
-    at = codes.index(held[name]) if held.get(name) in codes else 0
-    st.selectbox(label, codes, index=at, format_func=lambda one: names[one], key=_NAME.format(name))
+    at = codes.index(filled.held[name]) if filled.held.get(name) in codes else 0
+    st.selectbox(label, codes, index=at, format_func=lambda one: names[one], key=filled.key(name))
 
 
-def _keep(write: Write) -> None:
+def _keep(filled: Filled, write: Write) -> None:
     """Keep what was written, or why it cannot be kept."""
     told: dict[str, Any] = {
-        name: st.session_state[_NAME.format(name)]
+        name: st.session_state[filled.key(name)]
         for name in (
             *("title", "theme", "board", "term", "reason", "dissent", "indicator", "direction"),
             *("baseline", "baseline_period", "target", "target_by", "owner"),
         )
     }
-    told["roles"] = _roles(st.session_state[_NAME.format("roles")])
-    if (given_up := st.session_state.get(_NAME.format("withdrawn"))) is not None:
+    told["roles"] = _roles(st.session_state[filled.key("roles")])
+    if (given_up := st.session_state.get(filled.key("withdrawn"))) is not None:
         told["withdrawn"] = bool(given_up)
-    author = st.session_state[_NAME.format("author")]
+    author = st.session_state[filled.key("author")]
     try:
         said = write(Written(told, author, st.session_state[_KEY]))
     except ValueError as fault:

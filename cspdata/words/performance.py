@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cspdata.agreed_priorities import DIRECTIONS, AgreedPriority
-from cspdata.assessment.performance import Framework
+from cspdata.assessment.performance import Framework, too_few
 from cspdata.catalogue import Indicator
 from cspdata.periods import Period
 from cspdata.results import Verdict
@@ -166,6 +166,10 @@ def _prospect(
     chart = found.controls[priority.id]
     if chart.refusal:
         return (f"this cannot be judged: {row['reason']}",)
+    if too_few(chart):
+        # No claim of the chart's: the test of two years may find what three points cannot.
+        theme = "the page of its theme has the tested change"
+        return f"whether the target will be met cannot be said: {row['reason']}", theme
     label = control_label(chart)
     moves = f"the latest figures are {lowered(label)} — {BEYOND_CHANCE}"
     if control_verdict(chart) == "no real change":

@@ -20,7 +20,8 @@ OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
 PICTURE = (OVERVIEW, "hotspots", "trends", "compare", "why", "harm", "did-it-work")
-PAGES = (*PICTURE, *OBJECTIVES, *EVIDENCE)
+ASSESSMENT = ("last-years-plan", "performance-framework")
+PAGES = (*PICTURE, *OBJECTIVES, *ASSESSMENT, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",

@@ -25,7 +25,7 @@ from cspdata.priorities.events import Room
 from cspdata.priorities.record import decision_record
 from cspdata.priorities.rooms import RoomError
 from cspdata.ui import cached, parts
-from cspdata.ui.priority_form import Written, kept_message, open_form
+from cspdata.ui.priority_form import Filled, Written, kept_message, open_form
 from cspdata.ui.scope import Scope
 from cspdata.ui.workshop import kept
 from cspdata.words.priorities import (
@@ -169,8 +169,11 @@ def _open(catalogue: Catalogue, room: Room, hold: str, one: Choice | None) -> No
         )
         return f"{told['title']}: written down."
 
-    held = {name: text for name, text in (one.told if one else {}).items() if name != "withdrawn"}
-    open_form(catalogue, held, write, themes=room.theme_ids)
+    filled = Filled({})
+    if one is not None:
+        held = {name: text for name, text in one.told.items() if name != "withdrawn"}
+        filled = Filled(held, one.id)
+    open_form(catalogue, filled, write, themes=room.theme_ids)
 
 
 def _do(step: Callable[[], object]) -> None:
