@@ -14,15 +14,16 @@ from typing import Any, Self
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 SECONDS = 30.0
 FINISHED = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 PART_FINISHED = ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
-class Lost(ConnectionError):
+class LostError(ConnectionError):
     """The server went away, or did not answer in time."""
 
 
@@ -39,16 +40,22 @@ class Session:
         self._hash = ""
         self.repeats: dict[str, float] = {}
         url = address.replace("http", "ws", 1) + "/_stcore/stream"
-        self._socket: ClientConnection = connect(
-            url, subprotocols=["streamlit"], max_size=None, open_timeout=SECONDS
-        ).__enter__()
+        try:
+            self._socket: ClientConnection = connect(
+                url, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=SECONDS
+            ).__enter__()
+        except (OSError, WebSocketException) as fault:
+            raise LostError(str(fault)) from fault
 
     def __enter__(self) -> Self:
         self.run()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -72,7 +79,7 @@ class Session:
             self._socket.send(asked.SerializeToString())
             self._take(part=bool(part))
         except (ConnectionClosed, OSError) as fault:
-            raise Lost(str(fault)) from fault
+            raise LostError(str(fault)) from fault
 
     def _take(self, *, part: bool) -> None:
         until = time.monotonic() + SECONDS
@@ -86,8 +93,8 @@ class Session:
             said = ForwardMsg()
             said.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
             kind = said.WhichOneof("type")
-            if kind == "new_session":
-                self._hash = said.new_session.page_script_hash
+            if kind == "navigation":
+                self._hash = said.navigation.page_script_hash
             elif kind == "auto_rerun":
                 self.repeats[said.auto_rerun.fragment_id] = said.auto_rerun.interval
             elif kind == "page_info_changed":
@@ -95,11 +102,13 @@ class Session:
             elif kind == "delta":
                 path = tuple(said.metadata.delta_path)
                 (self._elements if part else fresh)[path] = said.delta
+            elif kind == "new_session" and not part:
+                fresh.clear()  # the script began anew: what it drew before does not stand
             elif kind == "script_finished" and said.script_finished in (FINISHED, PART_FINISHED):
                 if not part:
                     self._elements = fresh
                 return
-        raise Lost(f"no answer from the server within {SECONDS:.0f} seconds")
+        raise LostError(f"no answer from the server within {SECONDS:.0f} seconds")
 
     def _widget(self, key: str) -> Any:
         for delta in self._elements.values():
@@ -145,23 +154,7 @@ class Session:
         """Presses a button and runs the page."""
         self.run(trigger=self._widget(key).id, part=part)
 
-    def choose(self, key: str, *indices: int) -> None:
-        """Chooses among the buttons of a group (segments, pills) by their places, and runs."""
-        identity = self._widget(key).id
-        state = WidgetState(id=identity)
-        state.int_array_value.data.extend(indices)
-        self._states[identity] = state
-        self.run()
-
     def write(self, key: str, text: str) -> None:
         """Fills a field of text in; the page runs with the next press."""
         identity = self._widget(key).id
         self._states[identity] = WidgetState(id=identity, string_value=text)
-
-    def slide(self, key: str, value: float) -> None:
-        """Moves a slider and runs the page."""
-        identity = self._widget(key).id
-        state = WidgetState(id=identity)
-        state.double_array_value.data.append(value)
-        self._states[identity] = state
-        self.run()

@@ -31,7 +31,7 @@ from cspdata.ui import parts
 
 ROOM, SEAT = "room", "seat"  # what the link holds
 _AT, _DEVICE, _SAID, _LAST = "seat_at", "seat_device", "seat_said", "seat_last"
-WEIGHTS = "weights"
+_JUMP = "seat_jump"
 LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
 SMALL = "font-size:1rem;line-height:1.4;margin:0"
 
@@ -217,26 +217,31 @@ def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
         on_click=_go,
         args=(at + 1,),
     )
-    with st.expander("Go to a theme", icon=":material/list:"):
-        for k, (theme, title) in enumerate(view.themes):
-            done = sum(
-                (cell := view.scores.get((theme, one))) is not None and cell.value is not None
-                for one in view.criteria.ids
-            )
-            st.button(
-                f"{parts.plain(title)} · {done} of {len(view.criteria.ids)}",
-                width="stretch",
-                key=f"go_{theme}",
-                on_click=_go,
-                args=(k * len(view.criteria.ids),),
-            )
-        st.button(
-            "Weights of the criteria",
-            width="stretch",
-            key=f"go_{WEIGHTS}",
-            on_click=_go,
-            args=(len(places),),
-        )
+    _jump(view, at)
+
+
+def _jump(view: SeatView, at: int) -> None:
+    """Straight to a theme or to the weights, by one list: buttons for each would slow a press."""
+    step = len(view.criteria.ids)
+    done = {
+        theme: sum(cell.value is not None for key, cell in view.scores.items() if key[0] == theme)
+        for theme, _ in view.themes
+    }
+    names = [f"{title} · {done[theme]} of {step}" for theme, title in view.themes]
+    names.append("Weights of the criteria")
+    st.session_state[_JUMP] = min(at // step, len(names) - 1)
+    st.selectbox(
+        "Go to",
+        range(len(names)),
+        format_func=lambda one: names[one],
+        key=_JUMP,
+        on_change=_jumped,
+        args=(step,),
+    )
+
+
+def _jumped(step: int) -> None:
+    _go(int(st.session_state[_JUMP]) * step)
 
 
 def _weights(room: Room, view: SeatView, secret: str) -> None:
