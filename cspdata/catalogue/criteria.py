@@ -111,7 +111,7 @@ def criteria_fault(found: Criteria) -> str:
     """The first contradiction of the criteria, with its key and what to do; "" where none."""
     ids = found.ids
     for number, one in enumerate(found.criteria):
-        if ids.count(one.id) > 1:
+        if one.id in ids[:number]:
             return f"key 'criteria[{number}].id': {one.id!r} is declared twice."
         if len(set(one.anchors)) < len(one.anchors):
             return (

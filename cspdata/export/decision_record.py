@@ -43,6 +43,7 @@ from cspdata.words.priorities import (
 )
 
 LABEL, TITLE = "Decision", "Decision record"
+STEPS = {1: "month", 3: "quarter", 12: "year"}
 NONE = "—"
 AGREED = (
     Column("Term", 1.4),
@@ -50,7 +51,7 @@ AGREED = (
     Column("Lead board", 3.0),
     Column("Measure and target", INNER - 8.6),
 )
-SAID = (Column("", 2.2), Column("What was agreed", INNER - 2.2))
+SAID = (Column("Point", 2.2), Column("What was agreed", INNER - 2.2))
 STOOD = (
     Column("Rank", 0.9, right=True),
     Column("Theme", INNER - 8.9),
@@ -263,7 +264,8 @@ def _measured(one: AgreedPriority, catalogue: Catalogue) -> str:
     indicator = catalogue.indicators.get(one.indicator)
     if indicator is None:
         return "No measure agreed yet"
-    return f"{indicator.title}: {target_text(one, indicator)}"
+    step = STEPS[catalogue.datasets[indicator.numerator.dataset].step]
+    return f"{indicator.title}: {target_text(one, indicator, step)}"
 
 
 def _notes(record: DecisionRecord) -> dict[str, str]:

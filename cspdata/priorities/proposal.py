@@ -140,8 +140,8 @@ def _harms(evidence: Evidence, *, area: AreaRef, period: Period) -> dict[str, Fi
         if not mine:
             found[theme] = Figure(None, "no indicator of the theme counts offences by their code")
             continue
-        known = [by_offence.get(declared.names[code]) for code in sorted(mine)]
-        total = sum(float(one) for one in known if one is not None and not pd.isna(one))
+        known = [float(by_offence.get(declared.names[code], 0.0)) for code in sorted(mine)]
+        total = float(sum(known))  # an offence that was not counted has no row, and did no harm
         how = f"harm of {total:,.0f} in {len(mine)} offence codes, {table.period.label}"
         found[theme] = Figure(total, f"{how} ({table.method})")
     return found

@@ -75,7 +75,9 @@ def test_the_table_holds_every_field_of_each_priority(record: DecisionRecord) ->
     assert (first["Version"], first["Locked"][:16]) == ("2", "2025-11-03T10:40")
     rank = record.standing.frame.set_index("theme").loc["anti_social_behaviour", "rank"]
     assert first["Rank in the room"] == f"{rank:.0f}"
-    book = pd.read_excel(BytesIO(record_xlsx(record, CATALOGUE)), sheet_name=None, header=None)
+    book = pd.read_excel(
+        BytesIO(record_xlsx(record, CATALOGUE)), sheet_name=None, header=None, engine="calamine"
+    )
     cells = {str(one) for frame in book.values() for one in frame.to_numpy().ravel()}
     assert {TOLD["title"], TOLD["reason"], TOLD["dissent"]} <= cells
 

@@ -6,7 +6,8 @@ import msgspec
 import pandas as pd
 import pytest
 
-from cspdata.measures import Evidence
+from cspdata.catalogue.harm import HarmWeights
+from cspdata.measures import Evidence, harm
 from cspdata.measures.change import board
 from cspdata.priorities.events import Proposal
 from cspdata.priorities.proposal import Figure, concern_figures, proposals
@@ -108,6 +109,47 @@ def test_too_few_figures_are_not_parted_into_quarters(demo_evidence: Evidence) -
     found = proposed(other, concerns=more)
     assert [found[one, "concern"].value for one in ("prevent", "rural_crime")] == [1, 1]
     assert found["business_crime", "concern"].value == 4
+
+
+def test_harm_is_weighed_where_indicators_count_offences_by_their_code(
+    demo_evidence: Evidence,
+) -> None:
+    """Weights made up for the test; five themes that count one offence code each."""
+    catalogue = demo_evidence.catalogue
+    codes = catalogue.datasets["recorded_crime_csp"].maps["offence_code"]
+    bare = harm(demo_evidence, area=demo_evidence.partnership.area, period=YEAR).frame
+    counted = {row["offence"]: row["count"] for row in bare.to_dict("records")}
+    chosen = dict(list(counted.items())[:5])
+    declared = HarmWeights(
+        dataset="recorded_crime_csp",
+        method="Made up",
+        version="1",
+        source_url="https://example.org/weights",
+        weights={codes[one]: 10.0 * (k + 1) for k, one in enumerate(chosen)},
+        names={codes[one]: one for one in chosen},
+    )
+    themes = ("prevent", "road_safety", "rural_crime", "business_crime", "exploitation")
+    pattern = catalogue.indicator("recorded_acquisitive")
+    made = {
+        f"by_code_{theme}": msgspec.structs.replace(
+            pattern,
+            id=f"by_code_{theme}",
+            theme=theme,
+            numerator=msgspec.structs.replace(pattern.numerator, category=(codes[one],)),
+        )
+        for theme, one in zip(themes, chosen, strict=True)
+    }
+    changed = msgspec.structs.replace(
+        catalogue, harm=declared, indicators=catalogue.indicators | made
+    )
+    found = proposed(Evidence(demo_evidence.con, changed))
+    wanted = [10.0 * (k + 1) * count for k, count in enumerate(chosen.values())]
+    assert [found[theme, "harm"].figure for theme in themes] == pytest.approx(wanted)
+    order = sorted(range(5), key=lambda k: wanted[k])
+    values = [found[themes[k], "harm"].value for k in order]
+    assert values == [1, 1, 2, 3, 4]
+    assert "Made up, 1 (https://example.org/weights)" in found["prevent", "harm"].how
+    assert "no indicator of the theme" in found["substance_use", "harm"].how
 
 
 def test_without_criteria_nothing_is_proposed(demo_evidence: Evidence) -> None:
