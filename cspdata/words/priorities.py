@@ -58,6 +58,8 @@ def waiting_sentence(view: ProjectorView) -> str:
     """How many seats have scored everything; nobody is named."""
     if not view.joined:
         return "Nobody has joined yet."
+    if view.joined == 1:
+        return f"One seat has joined{'; it has scored everything' if view.finished else ''}."
     done = count_word(view.finished) if view.finished else "none"
     seats = counted(view.joined, "seats")
     still = f"; {count_word(view.waiting)} still to finish" if view.waiting else ""

@@ -149,8 +149,7 @@ def test_the_screen_shows_counts_and_nothing_else_before_the_reveal(room: Room) 
     visit = opened(SCREEN, room=room.code)
     said = whole(visit)
     assert room.code in said
-    assert "No of 1 seat has scored everything" not in said
-    assert "one still to finish" in said
+    assert "One seat has joined." in said
     assert not visit.get("vega_lite_chart")
     assert secret not in said
     assert HOLD not in said
