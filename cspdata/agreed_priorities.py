@@ -112,7 +112,7 @@ def keep_priority(
     `key` makes a repeated write one. Refuses what `priority_fault` finds fault with.
     """
     moment = written or datetime.now(UTC)
-    body = _stripped(_EMPTY | told)
+    body = whole_body(told)
     subject = f"{catalogue.partnership.id}/{priority_id}"
     earlier = [one for _, one in _versions(subject)][-1:]
     held = earlier[0].target_by if earlier else None
@@ -125,8 +125,9 @@ def keep_priority(
     return found
 
 
-def _stripped(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A body, texts without the space around them."""
+def whole_body(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a priority: what is left out empty, texts without the space around them."""
+    body = _EMPTY | dict(told)
     texts = {name: one.strip() for name, one in body.items() if isinstance(one, str)}
     roles = {name.strip(): text.strip() for name, text in body["roles"].items()}
     return {**body, **texts, "roles": roles}

@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.criteria import SCALE, Criteria, Criterion, lettered
 from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
@@ -43,6 +44,7 @@ __all__ = [
     "ANSWERS",
     "ANY_OTHER",
     "RESPONSES",
+    "SCALE",
     "Aggregates",
     "AreaRef",
     "BenchmarkGroup",
@@ -54,6 +56,8 @@ __all__ = [
     "CatalogueError",
     "Column",
     "CycleStep",
+    "Criteria",
+    "Criterion",
     "Dataset",
     "Duties",
     "Duty",
@@ -79,6 +83,7 @@ __all__ = [
     "Times",
     "Town",
     "Use",
+    "lettered",
     "read_benchmark_groups",
     "read_catalogue",
     "read_declaration",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.criteria import Criteria
 from cspdata.catalogue.cycle import CycleStep
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
@@ -320,6 +321,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     statutory_duties: tuple[StatutoryDuty, ...] = ()
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
+    criteria: Criteria | None = None
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
+from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
@@ -56,6 +57,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
             harm=_read_harm(folder, datasets),
+            criteria=_read_criteria(folder / "criteria.toml"),
         ),
         folder,
     )
@@ -159,6 +161,16 @@ def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None
         return read_harm(folder, {name: one.maps for name, one in datasets.items()})
     except ValueError as fault:
         raise CatalogueError(str(fault)) from None
+
+
+def _read_criteria(path: Path) -> Criteria | None:
+    """The criteria of the priorities workshop; None where none are declared."""
+    if not path.is_file():
+        return None
+    found = read_declaration(path, Criteria)
+    if fault := criteria_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def _read_interventions(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +22,6 @@ from cspdata.agreed_priorities import (
     keep_priority,
 )
 from cspdata.catalogue import Catalogue
-from cspdata.decisions import DecisionError
 from cspdata.ingest.personal import LONGEST_AUTHOR
 from cspdata.periods import NAMES, added, month, month_text
 from cspdata.ui import parts
@@ -44,58 +45,94 @@ def _refused() -> bool:
     return bool(fault)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the form holds when it is saved: the fields of a priority, who wrote it, and its key."""
+
+    told: dict[str, Any]
+    author: str
+    key: str
+
+
+Write = Callable[[Written], str]  # keeps it and says what was done; refuses by a ValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form is filled with: fields by name, none for a new priority; `id` is its own."""
+
+    held: Mapping[str, Any]
+    id: str = ""
+
+    def key(self, name: str) -> str:
+        """The key of a field: of each priority its own, so that no form shows another's."""
+        return f"priority_{name}_{self.id or 'new'}"
+
+
 def show_form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
     """Open the form, filled with a priority's newest version where one is given."""
+
+    def write(written: Written) -> str:
+        saved = keep_priority(
+            catalogue,
+            priority_id=priority.id if priority else _new_id(catalogue, written.told["title"]),
+            author=written.author,
+            key=f"priority/{written.key}",
+            **written.told,
+        )
+        done = "given up" if saved.withdrawn else f"saved as version {saved.version}"
+        return f"{saved.title}: {done}."
+
+    filled = Filled(asdict(priority), priority.id) if priority else Filled({})
+    open_form(catalogue, filled, write)
+
+
+def open_form(
+    catalogue: Catalogue, filled: Filled, write: Write, *, themes: Sequence[str] = ()
+) -> None:
+    """Open the form as it is filled; `themes` are those to choose among, all by default."""
     # One name for what this opening of the form saves: a second press saves nothing more.
     st.session_state[_KEY] = uuid.uuid4().hex
-    _form(catalogue, priority)
+    _form(catalogue, filled, write, tuple(themes))
 
 
-@st.dialog("An agreed priority", width="large")
-def _form(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
+@st.dialog("A priority", width="large")
+def _form(catalogue: Catalogue, filled: Filled, write: Write, among: tuple[str, ...]) -> None:
     st.caption(
         "What is saved is a new version; every earlier one stays and can be read. Write of posts, "
         "teams and places, never of a person."
     )
-    _text("title", "Title", priority, most=LONGEST_TITLE)
+    _text("title", "Title", filled, most=LONGEST_TITLE)
     left, middle, right = st.columns(3)
-    themes = {one.id: one.title for each in catalogue.objectives for one in each.themes}
+    titles = {one.id: one.title for each in catalogue.objectives for one in each.themes}
+    themes = {one: titles[one] for one in among or titles}
     with left:
-        _choice("theme", "Theme", themes, priority)
+        _choice("theme", "Theme", themes, filled)
     with middle:
-        _choice("board", "Board", {one.id: one.title for one in catalogue.boards}, priority)
+        _choice("board", "Board", {one.id: one.title for one in catalogue.boards}, filled)
     with right:
-        _choice("term", "Term", dict(TERMS), priority)
-    _text("reason", "Reason", priority, most=LONGEST_TEXT, area=True)
-    _text("dissent", "Dissent (may stay empty)", priority, most=LONGEST_TEXT, area=True)
-    _measure(catalogue, priority)
-    _text("owner", "Owner: a post or a team", priority, most=LONGEST_OWNER)
-    roles = "\n".join(
-        f"{name}: {text}" for name, text in (priority.roles if priority else {}).items()
-    )
-    st.text_area(
-        "Roles, one line each: partner: what it does", roles, key=_field("roles", priority)
-    )
+        _choice("term", "Term", dict(TERMS), filled)
+    _text("reason", "Reason", filled, most=LONGEST_TEXT, area=True)
+    _text("dissent", "Dissent (may stay empty)", filled, most=LONGEST_TEXT, area=True)
+    _measure(catalogue, filled)
+    _text("owner", "Owner: a post or a team", filled, most=LONGEST_OWNER)
+    roles = "\n".join(f"{name}: {text}" for name, text in filled.held.get("roles", {}).items())
+    st.text_area("Roles, one line each: partner: what it does", roles, key=filled.key("roles"))
     st.text_input(
         "Written by: a post or a team (may stay empty)",
         max_chars=LONGEST_AUTHOR,
-        key=_field("author", priority),
+        key=filled.key("author"),
     )
-    if priority is not None:
-        st.checkbox("The priority is given up", key=_field("withdrawn", priority))
+    if "withdrawn" in filled.held:
+        st.checkbox("The priority is given up", key=filled.key("withdrawn"))
     saved = st.button(
-        "Save", type="primary", on_click=_keep, args=(catalogue, priority), key="priority_save"
+        "Save", type="primary", on_click=_keep, args=(filled, write), key="priority_save"
     )
     if saved and not _refused():
         st.rerun()
 
 
-def _field(name: str, priority: AgreedPriority | None) -> str:
-    """The key of a field: of each priority its own, so that no form shows what another holds."""
-    return f"priority_{name}_{priority.id if priority else 'new'}"
-
-
-def _measure(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
+def _measure(catalogue: Catalogue, filled: Filled) -> None:
     """By which figures it is judged: numbers of the indicator's own periods."""
     indicators = {"": "None yet"} | {
         one.id: one.title
@@ -103,84 +140,75 @@ def _measure(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
     }
     left, right = st.columns((2, 1))
     with left:
-        _choice("indicator", "Indicator", indicators, priority)
+        _choice("indicator", "Indicator", indicators, filled)
     with right:
-        _choice("direction", "Direction", dict(DIRECTIONS), priority)
+        _choice("direction", "Direction", dict(DIRECTIONS), filled)
     first, second, third, fourth = st.columns(4)
     with first:
-        _number("baseline", "Baseline", priority)
+        _number("baseline", "Baseline", filled)
     with second:
-        _text("baseline_period", "Baseline of", priority, most=LONGEST_TITLE)
+        _text("baseline_period", "Baseline of", filled, most=LONGEST_TITLE)
     with third:
-        _number("target", "Target", priority)
+        _number("target", "Target", filled)
     with fourth:
-        _by(priority)
+        _by(filled)
     st.caption(
         "Numbers are of one month, quarter or year, as the source counts: 31 offences a month, "
         "20.4 per cent."
     )
 
 
-def _by(priority: AgreedPriority | None) -> None:
+def _by(filled: Filled) -> None:
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
-    held = month_text(priority.target_by) if priority and priority.target_by else ""
-    options = list(dict.fromkeys(["", *([held] if held else []), *months]))
+    given = filled.held.get("target_by") or ""
+    before = month_text(given) if isinstance(given, date) else given
+    options = list(dict.fromkeys(["", *([before] if before else []), *months]))
     st.selectbox(
         "Target by",
         options,
-        index=options.index(held),
+        index=options.index(before),
         format_func=lambda one: f"{NAMES[month(one).month]} {one[:4]}" if one else "—",
-        key=_field("target_by", priority),
+        key=filled.key("target_by"),
     )
 
 
-def _text(
-    name: str, label: str, priority: AgreedPriority | None, *, most: int, area: bool = False
-) -> None:
+def _text(name: str, label: str, filled: Filled, *, most: int, area: bool = False) -> None:
     draw: Any = st.text_area if area else st.text_input
-    held = getattr(priority, name) if priority else ""
-    draw(label, held, max_chars=most, key=_field(name, priority))
+    draw(label, filled.held.get(name, ""), max_chars=most, key=filled.key(name))
 
 
-def _number(name: str, label: str, priority: AgreedPriority | None) -> None:
-    held = getattr(priority, name) if priority else None
-    st.number_input(label, min_value=0.0, value=held, step=None, key=_field(name, priority))
-
-
-def _choice(name: str, label: str, names: dict[Any, str], priority: AgreedPriority | None) -> None:
-    codes = list(names)
-    held = getattr(priority, name) if priority else codes[0]
-    at = codes.index(held) if held in codes else 0
-    st.selectbox(
-        label, codes, index=at, format_func=lambda one: names[one], key=_field(name, priority)
+def _number(name: str, label: str, filled: Filled) -> None:
+    st.number_input(
+        label, min_value=0.0, value=filled.held.get(name), step=None, key=filled.key(name)
     )
 
 
-def _keep(catalogue: Catalogue, priority: AgreedPriority | None) -> None:
+def _choice(name: str, label: str, names: dict[Any, str], filled: Filled) -> None:
+    codes = list(names)
+    at = codes.index(filled.held[name]) if filled.held.get(name) in codes else 0
+    st.selectbox(label, codes, index=at, format_func=lambda one: names[one], key=filled.key(name))
+
+
+def _keep(filled: Filled, write: Write) -> None:
     """Keep what was written, or why it cannot be kept."""
-    told = {
-        name: st.session_state[_field(name, priority)]
+    told: dict[str, Any] = {
+        name: st.session_state[filled.key(name)]
         for name in (
             *("title", "theme", "board", "term", "reason", "dissent", "indicator", "direction"),
             *("baseline", "baseline_period", "target", "target_by", "owner"),
         )
     }
+    told["roles"] = _roles(st.session_state[filled.key("roles")])
+    if (given_up := st.session_state.get(filled.key("withdrawn"))) is not None:
+        told["withdrawn"] = bool(given_up)
+    author = st.session_state[filled.key("author")]
     try:
-        saved = keep_priority(
-            catalogue,
-            priority_id=priority.id if priority else _new_id(catalogue, told["title"]),
-            roles=_roles(st.session_state[_field("roles", priority)]),
-            withdrawn=bool(st.session_state.get(_field("withdrawn", priority))),
-            author=st.session_state[_field("author", priority)],
-            key=f"priority/{st.session_state[_KEY]}",
-            **told,
-        )
-    except DecisionError as fault:
+        said = write(Written(told, author, st.session_state[_KEY]))
+    except ValueError as fault:
         st.session_state[_REFUSED] = str(fault)
         return
-    done = "given up" if saved.withdrawn else f"saved as version {saved.version}"
-    st.session_state[_KEPT] = f"{saved.title}: {done}."
+    st.session_state[_KEPT] = said
 
 
 def _roles(text: str) -> dict[str, str]:
