@@ -3,6 +3,7 @@
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.criteria import SCALE, Criteria, Criterion, lettered
 from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
+from cspdata.catalogue.declared import CatalogueError, read_declaration
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import (
@@ -32,12 +33,7 @@ from cspdata.catalogue.model import (
     Use,
 )
 from cspdata.catalogue.objectives import Board, Need, Objective, Theme
-from cspdata.catalogue.read import (
-    CatalogueError,
-    read_catalogue,
-    read_declaration,
-    read_partnership,
-)
+from cspdata.catalogue.read import read_catalogue, read_partnership
 from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ import msgspec
 from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.cycle import cycle_fault
+from cspdata.catalogue.declared import CatalogueError, converted, read_declaration, toml_table
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention, intervention_fault
@@ -22,10 +22,6 @@ from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutor
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-
-class CatalogueError(ValueError):
-    """A declaration that cannot be used; the message names file and key and says what to do."""
 
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,65 +62,12 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
 
 def read_partnership(path: Path) -> Partnership:
     """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
-    table = _toml(path)
+    table = toml_table(path)
     table.pop("generate", None)
-    found = _convert(table, Partnership, path)
+    found = converted(table, Partnership, path)
     if fault := cycle_fault(found.cycle):
         raise CatalogueError(f"{path}: {fault}")
     return found
-
-
-def read_declaration(path: Path, shape: type[T]) -> T:
-    """One declaration file in the given shape."""
-    return _convert(_toml(path), shape, path)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogueError(f"{path}: the file is missing; the catalogue needs it.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise CatalogueError(f"{path}: not a readable TOML file: {fault}") from None
-
-
-def _convert(table: dict[str, Any], shape: type[T], path: Path) -> T:
-    try:
-        return msgspec.convert(table, shape, strict=True)
-    except msgspec.ValidationError as fault:
-        raise CatalogueError(f"{path}: {_explained(str(fault), shape)}") from None
-
-
-def _explained(message: str, shape: type[msgspec.Struct]) -> str:
-    """The fault with the key's path in the file's own terms, and the likely spelling."""
-    at = re.search(r" - at `\$\.?(.*?)`", message)
-    where = f"key {at.group(1)!r}: " if at and at.group(1) else ""
-    unknown = re.search(r"unknown field `(.+?)`", message)
-    if not unknown:
-        return where + re.sub(r" - at `.*`$", "", message).replace("Object", "The table")
-    known = sorted(_field_names(shape))
-    close = difflib.get_close_matches(unknown.group(1), known, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else f"; known keys: {', '.join(known)}"
-    return f"{where}unknown key {unknown.group(1)!r}{hint}"
-
-
-def _field_names(shape: type) -> set[str]:
-    """Every key that the shape or a table within it takes."""
-    names: set[str] = set()
-    todo, seen = [shape], set()
-    while todo:
-        struct = todo.pop()
-        seen.add(struct)
-        for field in msgspec.structs.fields(struct):
-            names.add(field.encode_name)
-            todo.extend(part for part in _structs_in(field.type) if part not in seen)
-    return names
-
-
-def _structs_in(annotation: Any) -> list[type[msgspec.Struct]]:
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return [annotation]
-    return [part for inner in getattr(annotation, "__args__", ()) for part in _structs_in(inner)]
 
 
 def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:

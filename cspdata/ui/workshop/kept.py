@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cspdata.assessment.community import concerns
 from cspdata.measures import area_of
 from cspdata.periods import Period
 from cspdata.priorities.events import Proposal, Room
-from cspdata.priorities.proposal import proposals
+from cspdata.priorities.proposal import NO_CONCERN, concern_figures, proposals
 from cspdata.priorities.rooms import room_of
 from cspdata.priorities.standing import (
     Standing,
@@ -40,7 +41,16 @@ def proposals_of(
     """What the evidence proposes for every theme and criterion."""
     source = cached.evidence(key)
     area = area_of(source.con, area_code, source.partnership)
-    return proposals(source, area=area, period=period, before=before)
+    found = concerns(source, area=area, period=period)
+    said_of = f"survey of {found.period.label}" if found.period else ""
+    return proposals(
+        source,
+        area=area,
+        period=period,
+        before=before,
+        concerns=concern_figures(found.frame, said_of=said_of),
+        no_concerns=found.refusal or NO_CONCERN,
+    )
 
 
 def view(code: str) -> ProjectorView:
