@@ -73,6 +73,26 @@ def test_hexagons_and_a_period_to_compare_with(demo_evidence: Evidence) -> None:
     assert [int(row["count_before"]) for row in rows] == found.frame["count_before"].tolist()
 
 
+@pytest.mark.parametrize(("cell", "method"), [("ward", "gi"), ("community_area", "change")])
+def test_wards_and_community_areas_have_their_names(
+    demo_evidence: Evidence, cell: str, method: str
+) -> None:
+    options = ("asb", "--cell", cell, "--method", method, *DATES)
+    names = {
+        one.code: one.name
+        for one in demo_evidence.areas_within(demo_evidence.partnership.area, cell)
+    }
+    rows = list(csv.DictReader(io.StringIO(shown(*options)[0])))
+    assert len(rows) == {"ward": 98, "community_area": 20}[cell]
+    assert {row["cell_id"]: row["name"] for row in rows} == names
+    layer = json.loads(shown(*options, "--format", "geojson")[0])
+    properties = [one["properties"] for one in layer["features"]]
+    assert {one["cell_id"]: one["name"] for one in properties} == names
+    assert {one["geometry"]["type"] for one in layer["features"]} <= {"Polygon", "MultiPolygon"}
+    first = shown(*options, "--format", "table")[0].splitlines()[1]
+    assert any(name in first for name in names.values())
+
+
 def test_the_ranked_list_has_names(demo_evidence: Evidence) -> None:
     printed, _ = shown("asb", "--format", "table", *DATES)
     asb = demo_evidence.catalogue.indicator("asb")
@@ -124,7 +144,9 @@ def test_a_sheet_and_the_list_of_what_was_decided(demo_evidence: Evidence, tmp_p
     [
         (("asb", "--cell", "250"), "cells of 250 m are too small for this source. Police.uk moves"),
         (("asb", "--cell", "300"), "there is no cell size '300'"),
-        (("asb", "--cell", "lsoa", "--shape", "hexagon"), "small areas have outlines of their own"),
+        (("asb", "--cell", "lsoa", "--shape", "hexagon"), "areas have outlines of their own"),
+        (("asb", "--cell", "ward", "--shape", "hexagon"), "areas have outlines of their own"),
+        (("asb", "--cell", "community_area"), "20 community areas are too few for hot and cold"),
         (("asb", "--cell", "lsoa", "--method", "density"), "choose a cell size in metres"),
         (("asb", "--against", "previous-year"), "add --method change"),
         (("asb", "--method", "change", "--against", "x"), "'x' is neither previous-year nor"),

@@ -11,7 +11,6 @@ from cspdata.export.pack import HotspotMap, IndicatorPack, ObjectivePack, ThemeP
 from cspdata.measures import (
     Evidence,
     area_of,
-    areas_within,
     board,
     change,
     levels,
@@ -82,14 +81,14 @@ def hotspot_map(evidence: Evidence, cells: Cells) -> HotspotMap:
     places = evidence.areas_within(cells.area, place_level(evidence, cells.area))
     if not places:
         raise ValueError(f"{cells.area.name}: the boundaries of its places are not loaded")
-    small = areas_within(evidence.con, cells.area, "lsoa21") if cells.by_area else ()
+    drawn = evidence.areas_within(cells.area, cells.level) if cells.by_area else ()
     return HotspotMap(
         partnership=evidence.partnership,
         cells=cells,
         names=cell_names(evidence, cells.size, cells.shape),
         outlines=outlines(evidence.con, places),
         made_on=_made_on(evidence),
-        small_areas=outlines(evidence.con, small) if small else None,
+        area_outlines=outlines(evidence.con, drawn) if drawn else None,
     )
 
 

@@ -124,7 +124,7 @@ def hotspot_png(
         found.outlines,
         towns=found.partnership.towns,
         theme=PRINT,
-        lsoa_outlines=found.small_areas,
+        area_outlines=found.area_outlines,
         width=width,
         height=height,
     )

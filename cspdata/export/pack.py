@@ -82,7 +82,7 @@ class HotspotMap:
     """A map of cells, by whichever method, with what its slide draws and says.
 
     `names` are those that people use, by `cell_id`. `outlines` are drawn beneath the cells;
-    `small_areas` are the outlines of the cells themselves, where those are small areas.
+    `area_outlines` are those of the cells themselves, where they are areas.
     """
 
     partnership: Partnership
@@ -90,7 +90,7 @@ class HotspotMap:
     names: Mapping[str, str]
     outlines: Outlines
     made_on: date
-    small_areas: Outlines | None = None
+    area_outlines: Outlines | None = None
 
 
 @dataclass(frozen=True, slots=True)

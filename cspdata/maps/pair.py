@@ -55,30 +55,33 @@ def pair_chart(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = LIGHT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     width: int = 440,
     height: int = 480,
 ) -> Pair:
     """Two maps of cells beside one another; the view of one is always that of the other.
 
     `width` and `height` are pixels of each map. Refuses maps of different indicators, areas, sizes,
-    shapes or methods. Small areas need `lsoa_outlines`.
+    shapes or methods. Areas need `area_outlines`.
     """
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
     split = len(earlier.frame)
     keys = [key for key in drawn.keys if key.colour]
     shapes = {
-        "earlier": _paths(earlier, drawn, keys, slice(0, split), lsoa_outlines),
-        "later": _paths(later, drawn, keys, slice(split, None), lsoa_outlines),
+        "earlier": _paths(earlier, drawn, keys, slice(0, split), area_outlines),
+        "later": _paths(later, drawn, keys, slice(split, None), area_outlines),
     }
     window = _window(outlines, width, height)
-    land = [one for parts in polygons_by_code(outlines).values() for one in in_metres(parts)]
+    # Areas are told from one another by their lines, the unfilled ones as well.
+    lines = area_outlines if later.by_area and area_outlines is not None else outlines
+    land = [one for parts in polygons_by_code(lines).values() for one in in_metres(parts)]
     held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
+    line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
     names = _towns(towns, window, theme, width=width)
     views = [
         alt.LayerChart(
-            layer=[_land(name, window, theme), _cells(name, keys, window), *names],
+            layer=[_land(name, window, theme), _cells(name, keys, window, line), *names],
             width=width,
             height=height,
             title=_title(cells, theme),
@@ -132,7 +135,7 @@ def _paths(
     drawn: Fills,
     keys: Sequence[Key],
     rows: slice,
-    lsoa_outlines: Outlines | None,
+    area_outlines: Outlines | None,
 ) -> list[Row]:
     """The corners of the filled cells, one path a colour, with the place `k` of its key."""
     at = drawn.at[rows]
@@ -140,7 +143,7 @@ def _paths(
     for k, key in enumerate(keys):
         coloured = [place for place, colour in enumerate(drawn.palette) if colour == key.colour]
         frame = cells.frame[np.isin(at, coloured)]
-        parts = [one for shape in metre_polygons(frame, cells, lsoa_outlines) for one in shape]
+        parts = [one for shape in metre_polygons(frame, cells, area_outlines) for one in shape]
         # A filled path needs no corner twice.
         found += [row | {"k": k} for row in _path([[ring[:-1] for ring in one] for one in parts])]
     return found
@@ -182,7 +185,7 @@ def _land(name: str, window: Window, theme: Theme) -> alt.Chart:
     return layer(look, _axes(window), "land", name=f"{name}_land")
 
 
-def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
+def _cells(name: str, keys: Sequence[Key], window: Window, line: Row) -> alt.Chart:
     scale = {"domain": [*range(len(keys))], "range": [key.colour for key in keys]}
     said = json.dumps([key.label for key in keys], ensure_ascii=False)
     legend = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 0}
@@ -190,7 +193,7 @@ def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
     # A row carries the place of its key alone; the legend puts it into words.
     legend |= {"labelExpr": f"{said}[datum.value]"}
     fill = field("k", "nominal", scale=scale, legend=legend)
-    look = PATH | {"strokeWidth": 0, "fillOpacity": 0.9}
+    look = PATH | {"fillOpacity": 0.9} | line
     return layer(look, _axes(window) | {"fill": fill}, name)
 
 

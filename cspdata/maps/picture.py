@@ -33,7 +33,7 @@ def hotspot_picture(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = PRINT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     width: int = 1200,
     height: int = 900,
 ) -> bytes:
@@ -46,7 +46,7 @@ def hotspot_picture(
         outlines,
         towns=towns,
         theme=theme,
-        lsoa_outlines=lsoa_outlines,
+        area_outlines=area_outlines,
         height=height,
     )
     return picture(chart, width=width, height=height)
@@ -73,14 +73,16 @@ def hotspot_chart(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = PRINT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     height: int = 640,
 ) -> alt.LayerChart:
     """The map of cells as a chart without a server's map tiles; the same colours as the deck's."""
     drawn = fills(cells, theme)
-    shapes = _class_shapes(cells, drawn, lsoa_outlines)
+    shapes = _class_shapes(cells, drawn, area_outlines)
     keys = [key for key in drawn.keys if key.colour]
-    land = [_grid_shape(rings) for rings in polygons_by_code(outlines).values()]
+    # Areas are told from one another by their lines, the unfilled ones as well.
+    lines = area_outlines if cells.by_area and area_outlines is not None else outlines
+    land = [_grid_shape(rings) for rings in polygons_by_code(lines).values()]
     layers = [
         _land_layer(theme),
         _class_layer(keys, cells, theme),
@@ -90,10 +92,10 @@ def hotspot_chart(
     return layered(layers, theme=theme, height=height, projection=PROJECTION, datasets=held)
 
 
-def _class_shapes(cells: Cells, drawn: Fills, lsoa_outlines: Outlines | None) -> list[Row]:
+def _class_shapes(cells: Cells, drawn: Fills, area_outlines: Outlines | None) -> list[Row]:
     """One many-part shape for each label of the map, in metres."""
     filled = np.array([colour is not None for colour in drawn.palette])[drawn.at]
-    polygons = metre_polygons(cells.frame[filled], cells, lsoa_outlines)
+    polygons = metre_polygons(cells.frame[filled], cells, area_outlines)
     parts: dict[str, list[Any]] = {}
     for place, shape in zip(drawn.at[filled], polygons, strict=True):
         label = drawn.label(int(place))
@@ -131,6 +133,8 @@ def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     scale = {"domain": [key.label for key in keys], "range": [key.colour for key in keys]}
     fill = field("label", "nominal", scale=scale, legend=legend_)
     mark = {"type": "geoshape", "opacity": 0.9}
+    if cells.by_area:
+        mark |= {"stroke": theme.border, "strokeWidth": 0.7}
     return layer(mark, {"fill": fill}, "cells")
 
 

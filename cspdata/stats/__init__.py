@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
     from cspdata.stats.funnel import rate_funnel_limits as rate_funnel_limits
     from cspdata.stats.funnel import rate_funnel_position as rate_funnel_position
+    from cspdata.stats.getis_ord import CONFIDENCE_CLASSES as CONFIDENCE_CLASSES
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
@@ -124,6 +125,7 @@ _HOME = {
     "EmergingHotspots": "emerging",
     "Forecast": "forecast",
     "FunnelLimits": "funnel",
+    "CONFIDENCE_CLASSES": "getis_ord",
     "GiStar": "getis_ord",
     "HarmRank": "harm",
     "HarmScore": "harm",

@@ -101,9 +101,9 @@ def class_label(cells: Cells, row: pd.Series) -> str:
 
 
 def cell_place(cells: Cells, row: pd.Series | Mapping[str, Any]) -> str:
-    """Where a cell is: its National Grid reference (a hexagon's middle), or its LSOA's code."""
+    """Where a cell is: its National Grid reference (a hexagon's middle), or an area's name."""
     if cells.by_area:
-        return str(row["cell_id"])
+        return cells.names.get(str(row["cell_id"]), str(row["cell_id"]))
     return f"{cells.shape} {_reference(row)}"
 
 

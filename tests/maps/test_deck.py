@@ -130,13 +130,13 @@ def test_squares_are_drawn_at_their_size_and_turn() -> None:
 
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
-    deck = hotspot_deck(lsoa_cells(), outlines(), lsoa_outlines=outlines(), selected="W07")
+    deck = hotspot_deck(lsoa_cells(), outlines(), area_outlines=outlines(), selected="W07")
     layer = layer_of(deck, "cells")
     assert layer["@@type"] == "PolygonLayer"
     assert {row["cell_id"] for row in layer["data"]} == {f"W{k:02d}" for k in range(20)}
     ring = outlines().collection["features"][7]["geometry"]["coordinates"]
     assert layer_of(deck, "selected")["data"][0]["p"] == ring
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         hotspot_deck(lsoa_cells(), outlines())
 
 

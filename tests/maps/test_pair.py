@@ -109,9 +109,9 @@ def test_every_method_can_be_paired(method: Method) -> None:
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
     later = lsoa_cells()
-    made = spec_of(replace(later, period=BEFORE), later, lsoa_outlines=outlines())
+    made = spec_of(replace(later, period=BEFORE), later, area_outlines=outlines())
     assert sum(row["x"] is None for row in rows_of(made, "land")) == 20
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         spec_of(later, later)
 
 

@@ -67,10 +67,10 @@ def test_towns_are_named() -> None:
 
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
-    png = hotspot_picture(lsoa_cells(), outlines(), lsoa_outlines=outlines(), width=400, height=400)
+    png = hotspot_picture(lsoa_cells(), outlines(), area_outlines=outlines(), width=400, height=400)
     image = pixels(png)
     assert near(image, PRINT.hot[2], 30).mean() > 0.01
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         hotspot_picture(lsoa_cells(), outlines())
 
 

@@ -8,7 +8,7 @@ from typing import Literal, cast
 import streamlit as st
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import SMALL_AREAS, Cells, Method, Shape
+from cspdata.cells import AREA_LEVELS, SMALL_AREAS, Cells, Method, Shape
 from cspdata.maps.underlay import Kind
 from cspdata.ui import address, cached, parts
 from cspdata.ui.hotspots import kept
@@ -25,6 +25,8 @@ CELLS = {
     "500-hexagon": "500 m hexagons",
     "1000-hexagon": "1 km hexagons",
     SMALL_AREAS: "Small areas (LSOAs)",
+    "ward": "Wards",
+    "community_area": "Community areas",
 }
 METHODS: dict[str, str] = {
     "gi": "Hot and cold",
@@ -92,28 +94,39 @@ def choices(chosen: Scope) -> Asked | None:
         indicator = mapped[parts.choice("What", "what", titles, usual)]
     dataset = cached.evidence(chosen.key).dataset(indicator)
     with third:
-        offered = {
-            code: name
-            for code, name in CELLS.items()
-            if code == SMALL_AREAS or int(code.removesuffix(HEX)) >= dataset.locality.smallest_cell
-        }
+        offered = {code: name for code, name in CELLS.items() if _borne(chosen, dataset, code)}
         cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
     with second:
-        # A density has no meaning on areas of any size and shape.
-        left_out = "density" if cell == SMALL_AREAS else ""
-        methods = {one: name for one, name in METHODS.items() if one != left_out}
+        left_out = _left_out(chosen, cell)
+        methods = {one: name for one, name in METHODS.items() if one not in left_out}
         method = parts.segments("Map", "layer", methods, labelled=True)
     view, beneath, zones = _second_row(chosen, method)
-    _unborne(dataset)
+    _unborne(chosen, dataset, cell)
     return Asked(
         indicator=indicator,
         size=cell.removesuffix(HEX),
-        shape="area" if cell == SMALL_AREAS else "hexagon" if cell.endswith(HEX) else "square",
+        shape="area" if cell in AREA_LEVELS else "hexagon" if cell.endswith(HEX) else "square",
         method=cast(Method, method),
         view=cast(View, view),
         beneath=None if beneath == "none" else cast(Kind, beneath),
         zones=zones,
     )
+
+
+def _borne(chosen: Scope, dataset: Dataset, cell: str) -> bool:
+    """Whether a source's places can bear cells of a kind, and areas of it are known."""
+    if cell in AREA_LEVELS:
+        return cell == SMALL_AREAS or not kept.lacking_areas(chosen.key, cell)
+    return int(cell.removesuffix(HEX)) >= dataset.locality.smallest_cell
+
+
+def _left_out(chosen: Scope, cell: str) -> tuple[str, ...]:
+    """The maps that cells of a kind cannot bear."""
+    if cell not in AREA_LEVELS:
+        return ()
+    # A density has no meaning on areas of any size and shape. Too few small areas make a remark.
+    few = cell != SMALL_AREAS and kept.few_areas(chosen.key, cell)
+    return ("density", "gi", "emerging") if few else ("density",)
 
 
 def _mapped(chosen: Scope) -> dict[str, Indicator]:
@@ -147,8 +160,17 @@ def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
     return view, beneath, zones and bool(declared)
 
 
-def _unborne(dataset: Dataset) -> None:
-    """What the places and times of the source cannot bear, with the contract's reason."""
+def _unborne(chosen: Scope, dataset: Dataset, cell: str) -> None:
+    """What the source, or the areas that are known, cannot bear, with the reason."""
+    if few := cell in AREA_LEVELS and kept.few_areas(chosen.key, cell):
+        left = "" if cell == SMALL_AREAS else "Hot and cold, and new or old, are not offered here. "
+        st.caption(f":material/block: {left}{few}.")
+    for level in AREA_LEVELS:
+        if level != SMALL_AREAS and (lacking := kept.lacking_areas(chosen.key, level)):
+            st.caption(
+                f":material/block: Cells not offered: {CELLS[level].lower()}. "
+                f"{parts.plain(lacking)}."
+            )
     if dataset.unborne:
         named = ", ".join(USES[use] for use in dataset.unborne)
         reason = next(iter(dataset.unborne.values()))

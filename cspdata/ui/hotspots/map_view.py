@@ -70,7 +70,7 @@ def show_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         towns=chosen.partnership.towns,
         theme=parts.colours(),
         selected=name or None,
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
         underlay=beneath,
         zones=kept.zones(chosen.key) if asked.zones else (),
     )
@@ -96,11 +96,11 @@ def border(chosen: Scope) -> Outlines:
     return cached.outlines(chosen.key, whole.code, whole.level)
 
 
-def small_areas(chosen: Scope, cells: Cells) -> Outlines | None:
-    """The outlines of the small areas, where the cells are those."""
+def cell_areas(chosen: Scope, cells: Cells) -> Outlines | None:
+    """The outlines of the areas that the cells are; none where they are of a grid."""
     if not cells.by_area:
         return None
-    return cached.outlines(chosen.key, chosen.partnership.area.code, "lsoa21")
+    return cached.outlines(chosen.key, chosen.partnership.area.code, cells.level)
 
 
 def show_legend(keys: list[Key]) -> None:
@@ -205,7 +205,7 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
         border(chosen),
         towns=chosen.partnership.towns,
         theme=parts.colours(),
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
     )
     alt = pair_alt(earlier, cells)
     st.altair_chart(drawn, theme=None, width="content", alt=alt, key="hotspot_pair")
@@ -265,7 +265,7 @@ def _month_map(
         border(chosen),
         towns=chosen.partnership.towns,
         theme=parts.colours(),
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
     )
     st.pydeck_chart(deck, height=TALL, key="month_map", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])

@@ -25,7 +25,7 @@ from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
 from cspdata.ui.hotspots.files import action_downloads
-from cspdata.ui.hotspots.map_view import border, ranked, show_legend, small_areas
+from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, show_legend
 from cspdata.ui.hotspots.panel import facts, place_name
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text
@@ -137,7 +137,7 @@ def _near_map(chosen: Scope, cells: Cells, name: str) -> None:
         towns=chosen.partnership.towns,
         theme=parts.colours(),
         selected=name,
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
         centre=(float(longitude[0]), float(latitude[0])),
         zoom_in=ZOOM,
         width=600,
