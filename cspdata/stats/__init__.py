@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from cspdata.stats.density import Density as Density
     from cspdata.stats.density import density_bandwidth as density_bandwidth
     from cspdata.stats.density import kernel_density as kernel_density
-    from cspdata.stats.density import kernel_density_grid as kernel_density_grid
     from cspdata.stats.emerging import CellPattern as CellPattern
     from cspdata.stats.emerging import EmergingHotspots as EmergingHotspots
     from cspdata.stats.emerging import Spells as Spells
@@ -178,7 +177,6 @@ _HOME = {
     "harm_ranks": "harm",
     "interrupted_time_series": "evaluate",
     "kernel_density": "density",
-    "kernel_density_grid": "density",
     "lorenz_curve": "concentration",
     "interval_change": "intervals",
     "local_moran": "moran",

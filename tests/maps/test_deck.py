@@ -15,6 +15,7 @@ from cspdata.catalogue import Town
 from cspdata.cells import METHODS, Method, Shape
 from cspdata.charts import DARK, LIGHT
 from cspdata.maps import Underlay, fills, fitted_view, hotspot_deck, legend, underlay_keys
+from cspdata.maps.ground import CASING
 from cspdata.maps.legend import class_colours
 from cspdata.places import HEXAGON_SIDE
 from cspdata.results import Outlines
@@ -234,6 +235,9 @@ def test_funded_zones_are_named_lines_above_the_cells() -> None:
     said = layer_of(deck, "zone_names")["data"][0]
     assert said["name"] == "Patrol, town centre"
     assert said["at"][1] == max(y for _, y in feature["geometry"]["coordinates"][0])
+    # The box of the words, as tall as its type, begins above the line and its casing.
+    assert said["shift"][0] == 0
+    assert said["shift"][1] + LIGHT.size / 2 < -CASING / 2
 
 
 def test_the_view_may_be_around_a_place() -> None:
