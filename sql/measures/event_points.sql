@@ -1,5 +1,5 @@
--- Events of one indicator within one area by point and month (those without a point by month alone)
--- and, where they are asked for, by their times; within one box, if one is given.
+-- Events of one indicator in one area by point and month, and by their times where asked for.
+-- Those without a point are told by month alone. Within one box, if one is given.
 with chosen as (
     select
         events.easting,

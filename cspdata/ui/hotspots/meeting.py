@@ -26,7 +26,7 @@ from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
 from cspdata.ui.hotspots.files import action_downloads
 from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, show_legend
-from cspdata.ui.hotspots.panel import facts, place_name
+from cspdata.ui.hotspots.panel import facts, place_name, show_earlier
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text
 
@@ -157,6 +157,7 @@ def _decide(chosen: Scope, asked: Asked, name: str, review: HotspotReview | None
             f"#### {review.label}{parts.plain(owner)}{due}\n{parts.plain(review.action)}  \n"
             f":gray[Decided {review.written:%d %B %Y}]"
         )
+        show_earlier(asked.indicator.id, name)
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
     with st.form(f"decide_{name}", border=True):
