@@ -33,8 +33,13 @@ def rgb(colour: str) -> list[int]:
     return [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
 
 
-def land_layers(outlines: Outlines, underlay: Underlay | None, theme: Theme) -> list[pydeck.Layer]:
-    """The partnership's areas with their borders, and between the two the underlay."""
+def land_layers(
+    outlines: Outlines, underlay: Underlay | None, theme: Theme, *, clear: bool = False
+) -> list[pydeck.Layer]:
+    """The partnership's areas with their borders, and between the two the underlay.
+
+    `clear` land is not filled, so that what lies beneath the map is seen.
+    """
     features = [
         {"type": "Feature", "properties": {}, "geometry": feature["geometry"]}
         for feature in outlines.collection["features"]
@@ -54,9 +59,9 @@ def land_layers(outlines: Outlines, underlay: Underlay | None, theme: Theme) -> 
         )
 
     if underlay is None:
-        return [land("land", filled=True, stroked=True)]
+        return [land("land", filled=not clear, stroked=True)]
     return [
-        land("land", filled=True, stroked=False),
+        land("land", filled=not clear, stroked=False),
         _underlay(underlay, theme),
         land("borders", filled=False, stroked=True),
     ]

@@ -292,3 +292,22 @@ def test_56_000_cells_of_250_m_stay_below_3_megabytes(method: Method, shape: Sha
     text = hotspot_deck(county, outlines(), towns=TOWNS).to_json()
     assert len(layer_of_text(text, "cells")["data"]) >= 7_000
     assert len(text.encode()) < 3_000_000
+
+
+def test_nothing_is_fetched_unless_a_basemap_is_asked_for() -> None:
+    made = sent(hotspot_deck(grid_cells(), outlines()))
+    assert made["mapProvider"] is None
+    assert "mapStyle" not in made
+    assert "http" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(("theme", "style"), [(LIGHT, "positron"), (DARK, "dark-matter")])
+def test_a_basemap_is_seen_through_the_land_and_the_cells(theme: Theme, style: str) -> None:
+    deck = hotspot_deck(grid_cells(), outlines(), towns=TOWNS, theme=theme, basemap=True)
+    made = sent(deck)
+    assert made["mapProvider"] == "carto"
+    assert style in made["mapStyle"]
+    assert layer_of(deck, "land")["filled"] is False
+    # The names of towns are those of the basemap.
+    assert "towns" not in [one["id"] for one in made["layers"]]
+    assert "150]" in layer_of(deck, "cells")["getFillColor"]

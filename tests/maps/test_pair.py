@@ -154,7 +154,7 @@ def test_the_pointer_tells_of_the_fullest_cells(method: Method) -> None:
     names = {str(fullest["cell_id"]): "Town centre"}
     made = spec_of(method_cells(method, period=BEFORE), later, names=names)
     hover = made["hconcat"][1]["layer"][-1]
-    rows = hover["data"]["values"]
+    rows = made["datasets"][hover["data"]["name"]]
     assert 0 < len(rows) <= TOLD
     # Equal counts are taken in the order of the map, which leaves marked cells alone.
     drawn = fills(later, LIGHT)

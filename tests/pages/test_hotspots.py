@@ -408,3 +408,28 @@ def test_figures_without_places_are_nothing_to_map(
     assert maps(visit) == []
     assert "maps where incidents concentrate" in visit.info[0].value
     assert "load-data" in links(visit).values()
+
+
+@pytest.mark.parametrize("view", ["map", "months", "meeting"])
+def test_streets_are_off_until_they_are_asked_for(install: Installed, view: str) -> None:
+    install("demonstration")
+    visit = opened(PAGE, view=view)
+    assert visit.query_params["streets"] == "no"
+    ((deck, _),) = maps(visit)
+    assert "mapStyle" not in deck and deck["mapProvider"] is None
+    assert "OpenStreetMap" not in words(visit)
+    keyed(visit, "toggle", "streets_shown").set_value(True).run()
+    assert not visit.exception
+    ((deck, _),) = maps(visit)
+    assert "cartocdn" in deck["mapStyle"]
+    assert visit.query_params["streets"] == "yes"
+    assert "the map works without them" in words(visit)
+    ((again, _),) = maps(opened(PAGE, view=view, streets="yes"))
+    assert again["mapStyle"] == deck["mapStyle"]
+
+
+def test_the_map_is_handed_over_as_slide_and_picture(install: Installed) -> None:
+    install("demonstration")
+    for method in METHODS:
+        found = labels(opened(PAGE, layer=method))
+        assert {"This map as a slide (PowerPoint)", "This map as a picture (PNG)"} <= set(found)

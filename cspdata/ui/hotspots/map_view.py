@@ -76,6 +76,7 @@ def show_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         area_outlines=cell_areas(chosen, cells),
         underlay=beneath,
         zones=kept.zones(chosen.key) if asked.zones else (),
+        basemap=asked.basemap,
     )
     st.pydeck_chart(
         deck,
@@ -91,6 +92,17 @@ def show_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     if asked.zones:
         keys.append(zone_key(parts.colours()))
     show_legend(keys)
+    say_basemap(asked)
+
+
+def say_basemap(asked: Asked) -> None:
+    """Where the streets come from, under a map that has them."""
+    if asked.basemap:
+        st.caption(
+            "Streets: © [OpenStreetMap](https://www.openstreetmap.org/copyright) contributors, © "
+            "[CARTO](https://carto.com/attributions). They come from CARTO's server, which learns "
+            "which part of the map is looked at; the map works without them."
+        )
 
 
 def border(chosen: Scope) -> Outlines:
@@ -277,9 +289,11 @@ def _month_map(
         towns=chosen.partnership.towns,
         theme=parts.colours(),
         area_outlines=cell_areas(chosen, cells),
+        basemap=asked.basemap,
     )
     st.pydeck_chart(deck, height=TALL, key="month_map", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])
+    say_basemap(asked)
 
 
 def _month_chosen(labels: list[str]) -> None:
