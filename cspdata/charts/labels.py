@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 LETTER = 0.54  # mean width of a letter as a share of the type size
 GAP = 4.0  # pixels between a town's dot and its name
@@ -37,7 +36,8 @@ def placed_labels(
     dots = spots[len(reaches) :]
     taken: list[Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in dots]
     labels: list[Label | None] = []
-    for (x, y, name), (across, along) in zip_longest(spots, reaches, fillvalue=(DOT, 0.0)):
+    for number, (x, y, name) in enumerate(spots):
+        across, along = reaches[number] if number < len(reaches) else (DOT, 0.0)
         wide, high = len(name) * LETTER * size, size
         shifts = (
             (0.0, -(high / 2 + GAP + along)),

@@ -159,7 +159,7 @@ def test_the_pointer_tells_of_the_fullest_cells(method: Method) -> None:
     # Equal counts are taken in the order of the map, which leaves marked cells alone.
     drawn = fills(later, LIGHT)
     counts = later.frame["count"].to_numpy()[drawn.marked]
-    assert str(counts.max()) in rows[0]["n"]
+    assert str(int(counts.max())) in rows[0]["n"]
     if drawn.marked[later.frame["count"].to_numpy().argmax()]:
         middle = fullest["easting"] + 250, fullest["northing"] + 250
         (told,) = [row for row in rows if (row["x"], row["y"]) == middle]
