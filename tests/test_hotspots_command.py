@@ -167,3 +167,22 @@ def test_what_cannot_be_had_is_refused_in_plain_words(
     options: tuple[str, ...], reason: str
 ) -> None:
     assert reason in refused(*options)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_as_a_slide(tmp_path: Path, method: str) -> None:
+    from pptx import Presentation
+
+    path = tmp_path / "map.pptx"
+    shown(
+        "asb", "--method", method, "--cell", "1000", "--format", "pptx", "--out", str(path), *DATES
+    )
+    (slide,) = Presentation(str(path)).slides
+    assert {"Map", "Places with most"} <= {shape.name for shape in slide.shapes}
+
+
+def test_a_map_as_a_picture_needs_a_file(tmp_path: Path) -> None:
+    assert "needs a file" in refused("asb", "--format", "png", *DATES)
+    path = tmp_path / "map.png"
+    shown("asb", "--format", "png", "--out", str(path), *DATES)
+    assert path.read_bytes().startswith(b"\x89PNG")

@@ -54,6 +54,8 @@ class CellFormat(StrEnum):
     CSV = "csv"
     GEOJSON = "geojson"
     XLSX = "xlsx"
+    PPTX = "pptx"
+    PNG = "png"
 
 
 class Asked(StrEnum):
@@ -78,7 +80,13 @@ Output = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(help="A file; standard output by default.")]
 FORMATS = {
-    Asked.MAP: (CellFormat.CSV, CellFormat.GEOJSON, CellFormat.TABLE),
+    Asked.MAP: (
+        CellFormat.CSV,
+        CellFormat.GEOJSON,
+        CellFormat.TABLE,
+        CellFormat.PPTX,
+        CellFormat.PNG,
+    ),
     Asked.WORTH: (CellFormat.TABLE, CellFormat.CSV),
     Asked.ACTIONS: (CellFormat.CSV, CellFormat.XLSX, CellFormat.TABLE),
 }
@@ -152,6 +160,8 @@ def _format(asked: Asked, output: CellFormat | None, *, sheet: str, out: Path | 
         raise ValueError(f"--format {chosen}: there are {', '.join(allowed)} of this")
     if chosen is CellFormat.XLSX and out is None:
         raise ValueError("a workbook needs a file: give --out actions.xlsx")
+    if chosen in (CellFormat.PPTX, CellFormat.PNG) and out is None:
+        raise ValueError(f"a map as .{chosen} needs a file: give --out map.{chosen}")
     if chosen is CellFormat.TABLE and out is not None:
         raise ValueError(f"{out.name}: choose a format for the file, for example --format csv")
     return chosen
@@ -172,6 +182,12 @@ def _map(evidence: Evidence, result: Cells, output: CellFormat, out: Path | None
         put(frame_csv(cell_table(result), for_excel=out is not None), out)
     elif output is CellFormat.TABLE:
         print_table(_listed(evidence, result))
+    elif output in (CellFormat.PPTX, CellFormat.PNG):
+        from cspdata.export.collect import hotspot_map
+        from cspdata.export.map_slide import hotspot_png, hotspot_slide
+
+        made = hotspot_slide if output is CellFormat.PPTX else hotspot_png
+        put(made(hotspot_map(evidence, result)), out)
     else:
         from cspdata.maps import cells_geojson
         from cspdata.measures import areas_within, outlines

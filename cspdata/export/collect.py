@@ -7,7 +7,8 @@ from datetime import date, datetime
 from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.analyst_texts import CONTENTS, AnalystText, texts_of
 from cspdata.catalogue import AreaRef, Theme
-from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.cells import Cells, Method
+from cspdata.export.pack import HotspotMap, IndicatorPack, ObjectivePack, ThemePack
 from cspdata.measures import (
     Evidence,
     area_of,
@@ -30,10 +31,12 @@ def objective_pack(
     period: Period,
     before: Period | None = None,
     area: AreaRef | None = None,
+    method: Method = "gi",
 ) -> ObjectivePack:
     """The results of every theme of an objective, for slides and workbooks.
 
-    `before` is the year before by default, `area` the partnership's own.
+    `before` is the year before by default, `area` the partnership's own; `method` is that of the
+    map of cells.
     """
     from cspdata.hotspots import cells  # which the first page does without
 
@@ -55,7 +58,10 @@ def objective_pack(
         ),
         None,
     )
-    mapped = first is not None and area.level == "lad" and bool(places)
+    hotspots = None
+    if first is not None and area.level == "lad" and places:
+        found = cells(evidence, first.indicator, period=period, method=method, before=before)
+        hotspots = hotspot_map(evidence, found)
     return ObjectivePack(
         partnership=evidence.partnership,
         objective=objective,
@@ -64,10 +70,28 @@ def objective_pack(
         themes=themes,
         made_on=made_on(evidence),
         outlines=outlines(evidence.con, places) if places else None,
-        cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
+        hotspots=hotspots,
         demonstration=evidence.partnership.demonstration,
         analyst_notes=_analyst_notes(themes),
         analyst_texts=_analyst_texts(themes, area),
+    )
+
+
+def hotspot_map(evidence: Evidence, cells: Cells) -> HotspotMap:
+    """A map of cells with its names and outlines; refused where no boundaries are loaded."""
+    from cspdata.hotspots import cell_names
+
+    places = evidence.areas_within(cells.area, place_level(evidence, cells.area))
+    if not places:
+        raise ValueError(f"{cells.area.name}: the boundaries of its places are not loaded")
+    drawn = evidence.areas_within(cells.area, cells.level) if cells.by_area else ()
+    return HotspotMap(
+        partnership=evidence.partnership,
+        cells=cells,
+        names=cell_names(evidence, cells.size, cells.shape),
+        outlines=outlines(evidence.con, places),
+        made_on=_made_on(evidence),
+        area_outlines=outlines(evidence.con, drawn) if drawn else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,10 +79,27 @@ class ThemePack:
 
 
 @dataclass(frozen=True, slots=True)
+class HotspotMap:
+    """A map of cells, by whichever method, with what its slide draws and says.
+
+    `names` are those that people use, by `cell_id`. `outlines` are drawn beneath the cells;
+    `area_outlines` are those of the cells themselves, where they are areas.
+    """
+
+    partnership: Partnership
+    cells: Cells
+    names: Mapping[str, str]
+    outlines: Outlines
+    made_on: date
+    area_outlines: Outlines | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectivePack:
     """A strategic objective, its themes and what its map is drawn from.
 
-    `outlines` are those of the places; `cells` are of the first theme's headline indicator.
+    `outlines` are those of the places; `hotspots` is the map of the first headline indicator that
+    has places.
     `analyst_notes` holds the newest note of each indicator in the area, where there is one;
     `analyst_texts` the newest text of each theme and content.
     `made_on` is the date that the files carry: the same pack gives the same bytes.
@@ -94,7 +112,7 @@ class ObjectivePack:
     themes: tuple[ThemePack, ...]
     made_on: date
     outlines: Outlines | None = None
-    cells: Cells | None = None
+    hotspots: HotspotMap | None = None
     demonstration: bool = False
     analyst_notes: tuple[AnalystNote, ...] = ()
     analyst_texts: tuple[AnalystText, ...] = ()

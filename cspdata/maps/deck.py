@@ -18,10 +18,11 @@ import numpy.typing as npt
 import pandas as pd
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
+from pydeck.bindings.map_styles import CARTO_DARK, CARTO_LIGHT
 
 from cspdata.catalogue import Town
 from cspdata.cells import Cells
-from cspdata.charts.theme import LIGHT, Theme
+from cspdata.charts.theme import DARK, LIGHT, Theme
 from cspdata.maps.fills import Fills, fills
 from cspdata.maps.geometry import cell_polygons, grid_turn, middles
 from cspdata.maps.ground import (
@@ -41,6 +42,7 @@ from cspdata.results import Outlines
 OVERLAP = 1.006  # cells overlap by this, so that rounding leaves no hairline between them
 RING = 11  # pixels of the radius of the ring around the chosen cell
 BORDER = 0.6  # pixels of the line around an area
+THROUGH = 150  # opacity of a filled cell above a basemap, whose streets are to be seen
 FILL = 230  # opacity of a filled cell, so that outlines stay visible beneath
 
 
@@ -58,6 +60,7 @@ def hotspot_deck(
     height: int = 640,
     centre: tuple[float, float] | None = None,
     zoom_in: float | None = None,
+    basemap: bool = False,
 ) -> pydeck.Deck:
     """The map of cells over the outlines, fitted to a view of `width` × `height` pixels.
 
@@ -65,7 +68,9 @@ def hotspot_deck(
     with an event or a class are sent, areas have lines around them. `selected` is
     the `cell_id` that is ringed. Areas need `area_outlines`. `underlay` lies beneath the
     cells, the lines of `zones` (name, outlines) above. With `centre` (longitude, latitude) the view
-    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area.
+    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area. With
+    `basemap` the browser fetches CARTO's map of streets, which has its own names, and our land is
+    clear; without it nothing is fetched.
 
     Layers, by id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`),
     `zone_casings`, `zones`, `selected`, `selected_ring`, `zone_names`, `town_dots`, `towns`.
@@ -77,16 +82,26 @@ def hotspot_deck(
     chosen = cells.frame[cells.frame["cell_id"] == selected]
     return CompactDeck(
         layers=[
-            *land_layers(outlines, underlay, theme),
-            _cells(cells, drawn, area_outlines, theme),
+            *land_layers(outlines, underlay, theme, clear=basemap),
+            _cells(cells, drawn, area_outlines, theme, opacity=THROUGH if basemap else FILL),
             *zone_layers(zones, theme),
             *_selected(chosen, cells, area_outlines, theme),
-            *name_layers(towns, zones, view, theme),
+            *name_layers(() if basemap else towns, zones, view, theme),
         ],
         initial_view_state=view,
-        map_provider=None,  # and no `map_style`: Streamlit takes a bare None for its own basemap
+        **_beneath(theme, basemap=basemap),
         tooltip=_tooltip(cells, theme),
     )
+
+
+def _beneath(theme: Theme, *, basemap: bool) -> Row:
+    """What a deck says of a basemap; of none a provider that is none, and no style at all.
+
+    Streamlit takes a bare style of None for its own basemap.
+    """
+    if not basemap:
+        return {"map_provider": None}
+    return {"map_provider": "carto", "map_style": CARTO_DARK if theme is DARK else CARTO_LIGHT}
 
 
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck ships no types
@@ -104,13 +119,13 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck ships no types
 
 
 def _cells(
-    cells: Cells, drawn: Fills, area_outlines: Outlines | None, theme: Theme
+    cells: Cells, drawn: Fills, area_outlines: Outlines | None, theme: Theme, *, opacity: int
 ) -> pydeck.Layer:
     """The cells; the browser looks the colour up, so that a row carries its index alone."""
     # Areas are told from one another by their lines, those without an event as well.
     shown = np.flatnonzero(drawn.marked | cells.by_area)
     frame = cells.frame.iloc[shown]
-    palette = [_fill(colour, theme) for colour in drawn.palette]
+    palette = [_fill(colour, theme, opacity) for colour in drawn.palette]
     fill = str(palette[-1])
     for k in range(len(palette) - 2, -1, -1):
         fill = f"k == {k} ? {palette[k]} : {fill}"
@@ -178,9 +193,9 @@ def _disk(cells: Cells) -> tuple[int, float, float]:
     return 4, size / math.sqrt(2), 45.0
 
 
-def _fill(colour: str | None, theme: Theme) -> list[int]:
+def _fill(colour: str | None, theme: Theme, opacity: int) -> list[int]:
     """A colour as red, green, blue and opacity; none is that of the land, fully clear."""
-    return [*rgb(theme.land), 0] if colour is None else [*rgb(colour), FILL]
+    return [*rgb(theme.land), 0] if colour is None else [*rgb(colour), opacity]
 
 
 def _selected(

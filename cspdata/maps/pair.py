@@ -8,7 +8,7 @@ marks, and stay smooth. Both maps have the same classes, so that equal colours a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,11 +26,13 @@ from cspdata.maps.geometry import in_metres, metre_polygons, polygons_by_code
 from cspdata.maps.legend import Key
 from cspdata.places import to_national_grid
 from cspdata.results import Outlines
-from cspdata.words import counted_when
+from cspdata.words import counted_when, place_name, sentence
 
 Row = dict[str, Any]
 Window = tuple[list[float], list[float]]
 SIDES = ("earlier", "later")
+TOLD = 300  # cells that the pointer tells of: more would make the maps slow to move
+REACH = 160  # square pixels around the middle of a cell that belong to it
 MARGIN = 1.06  # the ground that a view shows at first, in sizes of the outlines
 # A path is cut where a place is missing; nothing is joined across the cut.
 PATH: Row = {"type": "line", "order": False, "clip": True, "invalid": "break-paths-show-domains"}
@@ -56,13 +58,16 @@ def pair_chart(
     towns: Sequence[Town] = (),
     theme: Theme = LIGHT,
     area_outlines: Outlines | None = None,
-    width: int = 440,
-    height: int = 480,
+    names: Mapping[str, str] | None = None,
+    width: int = 480,
+    height: int = 500,
 ) -> Pair:
     """Two maps of cells beside one another; the view of one is always that of the other.
 
-    `width` and `height` are pixels of each map. Refuses maps of different indicators, areas, sizes,
-    shapes or methods. Areas need `area_outlines`.
+    `width` and `height` are pixels of each map. The pointer tells of the `TOLD` fullest cells of
+    each where they are (by `names`, those people use), what they hold and what the map says.
+    Refuses maps of different indicators, areas, sizes, shapes or methods. Areas need
+    `area_outlines`.
     """
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
@@ -78,10 +83,19 @@ def pair_chart(
     land = [one for parts in polygons_by_code(lines).values() for one in in_metres(parts)]
     held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
     line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
-    names = _towns(towns, window, theme, width=width)
+    hovers = {
+        "earlier": _hovers(earlier, drawn, slice(0, split), names or {}),
+        "later": _hovers(later, drawn, slice(split, None), names or {}),
+    }
+    beside = _towns(towns, window, theme, width=width)
     views = [
         alt.LayerChart(
-            layer=[_land(name, window, theme), _cells(name, keys, window, line), *names],
+            layer=[
+                _land(name, window, theme),
+                _cells(name, keys, window, line),
+                *beside,
+                _hover(hovers[name], cells, window),
+            ],
             width=width,
             height=height,
             title=_title(cells, theme),
@@ -147,6 +161,37 @@ def _paths(
         # A filled path needs no corner twice.
         found += [row | {"k": k} for row in _path([[ring[:-1] for ring in one] for one in parts])]
     return found
+
+
+def _hovers(cells: Cells, drawn: Fills, rows: slice, names: Mapping[str, str]) -> list[Row]:
+    """The middles of the fullest marked cells, with what the pointer says of each."""
+    marked = np.flatnonzero(drawn.marked[rows])
+    count = pd.to_numeric(cells.frame["count"], errors="coerce").fillna(0).to_numpy(dtype=float)
+    told = marked[np.argsort(-count[marked], kind="stable")[:TOLD]]
+    frame = cells.frame.iloc[told]
+    numbers, words = drawn.numbers[rows], drawn.words[rows]
+    square = cells.shape == "square" and not cells.by_area
+    half = int(cells.size) / 2 if square else 0
+    return [
+        {"x": east + half, "y": north + half, "where": where, "n": str(numbers[k]), "w": words[k]}
+        for k, east, north, where in zip(
+            told.tolist(),
+            frame["easting"].tolist(),
+            frame["northing"].tolist(),
+            (sentence(place_name(cells, row, names)).rstrip(".") for _, row in frame.iterrows()),
+            strict=True,
+        )
+    ]
+
+
+def _hover(rows: list[Row], cells: Cells, window: Window) -> alt.Chart:
+    """Clear circles that the pointer meets; a path of many cells could not say which it is."""
+    look = {"type": "circle", "opacity": 0, "size": REACH, "clip": True}
+    told = [("where", "Place"), ("n", sentence(cells.indicator.noun).rstrip("."))]
+    if cells.method != "counts":
+        told.append(("w", "What it is"))
+    tooltip = [{"field": name, "type": "nominal", "title": title} for name, title in told]
+    return layer(look, _axes(window) | {"tooltip": tooltip}, rows)
 
 
 def _path(polygons: Sequence[Any]) -> list[Row]:

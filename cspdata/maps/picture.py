@@ -122,9 +122,10 @@ def _land_layer(theme: Theme) -> alt.Chart:
 
 def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     """The filled cells with the legend; each shape is named by the label of its colour."""
-    title = f"{cells.indicator.title}, {cells_label(cells)}, {counted_when(cells)}"
+    when = counted_when(cells)
     if cells.before is not None:
-        title += f" against {cells.before.label}"
+        when += f" against {cells.before.label}"
+    title = [f"{cells.indicator.title}, {cells_label(cells)}", when]
     longest = max((len(key.label) for key in keys), default=0)
     room = round(2 * (longest * LETTER * theme.size + SYMBOL))
     legend_ = {"title": title, "orient": "bottom", "titleLimit": 0, "labelLimit": 0}

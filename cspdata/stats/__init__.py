@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from cspdata.stats.density import Density as Density
     from cspdata.stats.density import density_bandwidth as density_bandwidth
     from cspdata.stats.density import kernel_density as kernel_density
-    from cspdata.stats.density import kernel_density_grid as kernel_density_grid
     from cspdata.stats.emerging import CellPattern as CellPattern
     from cspdata.stats.emerging import EmergingHotspots as EmergingHotspots
     from cspdata.stats.emerging import Spells as Spells
@@ -210,7 +209,6 @@ _HOME = {
     "interrupted_time_series": "evaluate",
     "interval_change": "intervals",
     "kernel_density": "density",
-    "kernel_density_grid": "density",
     "local_moran": "moran",
     "lorenz_curve": "concentration",
     "mann_kendall": "trend",

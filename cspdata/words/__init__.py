@@ -16,6 +16,7 @@ from cspdata.words.cell_maps import (
     class_label,
     counted_when,
     place_name,
+    standing_out,
 )
 from cspdata.words.changes import (
     change_row,
@@ -171,6 +172,7 @@ __all__ = [
     "cell_where",
     "cells_label",
     "cells_sentence",
+    "standing_out",
     "change_of_whole",
     "change_row",
     "change_text",

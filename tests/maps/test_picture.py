@@ -93,7 +93,7 @@ def test_every_method_and_shape_has_its_colours_and_legend(method: Method, shape
     assert corners == {7 if shape == "hexagon" else 5}
     filled = sum(len(one["geometry"]["coordinates"]) for one in features)
     assert filled == sum(drawn.palette[k] is not None for k in drawn.at)
-    title = spec["encoding"]["fill"]["legend"]["title"]
+    title = " ".join(spec["encoding"]["fill"]["legend"]["title"])
     assert ("hexagons of 0.25" in title) == (shape == "hexagon")
     assert (" against " in title) == (method == "change")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from tests.pages.visits import (
     charts,
     drawings,
     keyed,
+    labels,
     links,
     maps,
     opened,
@@ -368,9 +370,9 @@ def test_real_months_that_are_missing_are_not_played(install: Installed) -> None
     evidence = open_evidence()
     complete = evidence.coverage(evidence.catalogue.datasets["police_street"]).complete
     visit = opened(PAGE, view="months")
-    labels = offered(visit, "select_slider", "month")
-    assert labels == [Period(one, one).label for one in complete]
-    assert "Jun 2024" not in labels
+    told = offered(visit, "select_slider", "month")
+    assert told == [Period(one, one).label for one in complete]
+    assert "Jun 2024" not in told
 
 
 def test_map_that_is_refused_says_why(install: Installed, seen: Seen) -> None:
@@ -421,3 +423,29 @@ def test_figures_without_places_are_nothing_to_map(
     assert maps(visit) == []
     assert "maps where incidents concentrate" in visit.info[0].value
     assert "load-data" in links(visit).values()
+
+
+@pytest.mark.parametrize("view", ["map", "months", "meeting"])
+def test_streets_are_off_until_they_are_asked_for(install: Installed, view: str) -> None:
+    install("demonstration")
+    visit = opened(PAGE, view=view)
+    assert visit.query_params["streets"] == "no"
+    ((deck, _),) = maps(visit)
+    assert "mapProvider" not in deck
+    assert "http" not in json.dumps(deck)
+    assert "OpenStreetMap" not in words(visit)
+    keyed(visit, "toggle", "streets_shown").set_value(True).run()
+    assert not visit.exception
+    ((deck, _),) = maps(visit)
+    assert "cartocdn" in deck["mapStyle"]
+    assert visit.query_params["streets"] == "yes"
+    assert "the map works without them" in words(visit)
+    ((again, _),) = maps(opened(PAGE, view=view, streets="yes"))
+    assert again["mapStyle"] == deck["mapStyle"]
+
+
+def test_the_map_is_handed_over_as_slide_and_picture(install: Installed) -> None:
+    install("demonstration")
+    for method in METHODS:
+        found = labels(opened(PAGE, layer=method))
+        assert {"This map as a slide (PowerPoint)", "This map as a picture (PNG)"} <= set(found)

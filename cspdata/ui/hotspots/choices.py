@@ -64,6 +64,7 @@ class Asked:
     view: View
     beneath: Kind | None
     zones: bool
+    basemap: bool
 
     def cells(self, chosen: Scope) -> Cells:
         """The map that is asked for, over the scope's period."""
@@ -87,7 +88,7 @@ def choices(chosen: Scope) -> Asked | None:
     if not mapped:
         return None
     wide, third = st.columns(SIDES, gap="medium")
-    first, second = wide.columns((2, 3.4), gap="medium")
+    first, second = wide.columns((2.5, 3.4), gap="medium")
     with first:
         usual = "asb" if "asb" in mapped else next(iter(mapped))
         titles = {one.id: one.title for one in mapped.values()}
@@ -100,7 +101,7 @@ def choices(chosen: Scope) -> Asked | None:
         left_out = _left_out(chosen, cell)
         methods = {one: name for one, name in METHODS.items() if one not in left_out}
         method = parts.segments("Map", "layer", methods, labelled=True)
-    view, beneath, zones = _second_row(chosen, method)
+    view, beneath, zones, basemap = _second_row(chosen, method)
     _unborne(chosen, dataset, cell)
     return Asked(
         indicator=indicator,
@@ -110,6 +111,7 @@ def choices(chosen: Scope) -> Asked | None:
         view=cast(View, view),
         beneath=None if beneath == "none" else cast(Kind, beneath),
         zones=zones,
+        basemap=basemap,
     )
 
 
@@ -139,7 +141,7 @@ def _mapped(chosen: Scope) -> dict[str, Indicator]:
     }
 
 
-def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
+def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool, bool]:
     left, right = st.columns(SIDES, gap="medium", vertical_alignment="center")
     # A map of change is two periods in one.
     views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
@@ -157,7 +159,21 @@ def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
             help="Where an intervention is declared, as *Did it work* judges it.",
         )
         zones = address.keep("zones", "yes" if shown else "no", "yes") == "yes"
-    return view, beneath, zones and bool(declared)
+        basemap = _basemap()
+    return view, beneath, zones and bool(declared), basemap
+
+
+def _basemap() -> bool:
+    """Whether a map of streets is asked for; it is from outside, and off until somebody does."""
+    address.start("streets", ("no", "yes"), "no")
+    shown = st.toggle(
+        "Streets, from the internet",
+        value=st.session_state["streets"] == "yes",
+        key="streets_shown",
+        help="Each browser asks CARTO's server for the part of the map it shows. The map works "
+        "without it, and then asks nobody.",
+    )
+    return address.keep("streets", "yes" if shown else "no", "no") == "yes"
 
 
 def _unborne(chosen: Scope, dataset: Dataset, cell: str) -> None:

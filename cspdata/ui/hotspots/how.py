@@ -13,6 +13,7 @@ from cspdata.ui import cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import lorenz_svg
+from cspdata.ui.hotspots.files import map_downloads
 from cspdata.ui.hotspots.map_view import cell_areas
 from cspdata.ui.scope import Scope
 from cspdata.words import (
@@ -142,6 +143,7 @@ def _spread(chosen: Scope, asked: Asked, cells: Cells) -> None:
 
 
 def _downloads(chosen: Scope, cells: Cells) -> None:
+    map_downloads(chosen, cells)
     outlines = cell_areas(chosen, cells)
     stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
     parts.download(

@@ -28,8 +28,8 @@ from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
 from cspdata.ui.hotspots.files import action_downloads
-from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, show_legend
-from cspdata.ui.hotspots.panel import facts, place_name
+from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, say_basemap, show_legend
+from cspdata.ui.hotspots.panel import facts, place_name, show_earlier
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text
 
@@ -64,7 +64,7 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
         st.html(f'<ul style="{LARGE};padding-left:1.2em;margin:0">{said}</ul>')
         _months(chosen, asked, name)
     with right:
-        _near_map(chosen, cells, name)
+        _near_map(chosen, asked, cells, name)
     if damage:
         st.error(parts.plain(damage), icon=":material/error:")
         return
@@ -128,7 +128,7 @@ def _months(chosen: Scope, asked: Asked, name: str) -> None:
     )
 
 
-def _near_map(chosen: Scope, cells: Cells, name: str) -> None:
+def _near_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     row = cells.frame[cells.frame["cell_id"] == name].iloc[0]
     half = int(cells.size) / 2 if cells.shape == "square" else 0
     longitude, latitude = to_degrees(
@@ -145,11 +145,13 @@ def _near_map(chosen: Scope, cells: Cells, name: str) -> None:
         area_outlines=areas,
         centre=(float(longitude[0]), float(latitude[0])),
         zoom_in=ZOOM if areas is None else _zoom_of_area(border(chosen), areas, name),
+        basemap=asked.basemap,
         width=600,
         height=420,
     )
     st.pydeck_chart(deck, height=420, key=f"meeting_{name}", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])
+    say_basemap(asked)
 
 
 def _zoom_of_area(whole: Outlines, areas: Outlines, name: str) -> float:
@@ -171,6 +173,7 @@ def _decide(chosen: Scope, asked: Asked, name: str, review: HotspotReview | None
             f"#### {review.label}{parts.plain(owner)}{due}\n{parts.plain(review.action)}  \n"
             f":gray[Decided {review.written:%d %B %Y}]"
         )
+        show_earlier(asked.indicator.id, name)
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
     with st.form(f"decide_{name}", border=True):
