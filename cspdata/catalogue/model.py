@@ -86,6 +86,8 @@ class Partnership(Declaration, frozen=True):
 
     `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
     publishers name them. `last_assessment`: what "since the last assessment" is counted from.
+    `made_of`: the districts of a partnership of several, as areas of level `district`; its own area
+    then stands for all of them, and none of them is an area of level `lad` here.
     `return_to`: the post, and the way, by which partners send their files back.
     """
 
@@ -97,6 +99,7 @@ class Partnership(Declaration, frozen=True):
     region: Body | None = None
     country: Body | None = None
     fire: Body | None = None
+    made_of: tuple[AreaRef, ...] = ()
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
@@ -115,9 +118,15 @@ class Partnership(Declaration, frozen=True):
     @property
     def districts(self) -> tuple[str, ...]:
         """Codes and names by which a row is known to be of these areas or of their fire service."""
-        areas = [name for one in self.areas for name in (one.code, one.name)]
+        areas = [name for one in (*self.areas, *self.made_of) for name in (one.code, one.name)]
         fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
         return tuple(name for name in (*areas, *fire) if name)
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """The code of the area of the partnership that a district's code counts for, by that."""
+        parts = {one.code: self.area.code for one in self.made_of}
+        return {one.code: one.code for one in self.areas} | parts
 
     def body(self, level: str) -> Body | None:
         """The wider body, force or region, whose figures stand for the partnership at a level."""
