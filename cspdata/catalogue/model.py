@@ -88,7 +88,8 @@ class Partnership(Declaration, frozen=True):
     publishers name them. `last_assessment`: what "since the last assessment" is counted from.
     `made_of`: the districts of a partnership of several, as areas of level `district`; its own area
     then stands for all of them, and none of them is an area of level `lad` here.
-    `return_to`: the post, and the way, by which partners send their files back.
+    `return_to`: the post, and the way, by which partners send their files back. `holders`: who
+    holds the data that themes lack, by the words in braces of `objectives.toml`.
     """
 
     id: Slug
@@ -107,6 +108,7 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
+    holders: dict[str, str] = {}
     last_assessment: LastAssessment | None = None
     demonstration: bool = False
 
@@ -121,6 +123,18 @@ class Partnership(Declaration, frozen=True):
         areas = [name for one in (*self.areas, *self.made_of) for name in (one.code, one.name)]
         fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
         return tuple(name for name in (*areas, *fire) if name)
+
+    @property
+    def named_holders(self) -> dict[str, str]:
+        """Who holds data, by the words of `objectives.toml`: by name where one is declared."""
+        usual = {
+            "police": self.force.name,
+            "council": f"{self.area.name} Council",
+            "fire": self.fire.name if self.fire else "The fire and rescue service",
+            "ambulance": "The ambulance service",
+            "hospitals": "The acute hospital trusts",
+        }
+        return usual | self.holders
 
     @property
     def homes(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
-from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -45,7 +45,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     return _checked(
         Catalogue(
             partnership=mine,
-            objectives=aims.objectives,
+            objectives=_with_holders(aims.objectives, mine, folder),
             boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
@@ -55,6 +55,15 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         ),
         folder,
     )
+
+
+def _with_holders(
+    objectives: tuple[Objective, ...], partnership: Partnership, folder: Path
+) -> tuple[Objective, ...]:
+    try:
+        return with_holders(objectives, partnership.named_holders)
+    except ValueError as fault:
+        raise CatalogueError(f"{folder / 'partnership.toml'}: {fault}") from None
 
 
 def read_partnership(path: Path) -> Partnership:

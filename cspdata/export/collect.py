@@ -54,7 +54,10 @@ def objective_pack(
         ),
         None,
     )
-    mapped = first is not None and area.level == "lad" and bool(places)
+    # Without boundaries there is no map, and the pack is made all the same.
+    shapes = outlines(evidence.con, places) if places else None
+    outlined = shapes is not None and bool(shapes.collection["features"])
+    mapped = first is not None and area.level == "lad" and outlined
     return ObjectivePack(
         partnership=evidence.partnership,
         objective=objective,
@@ -62,7 +65,7 @@ def objective_pack(
         before=before,
         themes=themes,
         made_on=made_on(evidence),
-        outlines=outlines(evidence.con, places) if places else None,
+        outlines=shapes if outlined else None,
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
         analyst_notes=_analyst_notes(themes),
