@@ -3,7 +3,17 @@
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
-from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
+from cspdata.catalogue.layouts import (
+    ANSWERS,
+    ANY_OTHER,
+    RESPONSES,
+    Aggregates,
+    Column,
+    Gate,
+    Locality,
+    Survey,
+    Times,
+)
 from cspdata.catalogue.model import (
     AreaRef,
     Body,
@@ -15,6 +25,7 @@ from cspdata.catalogue.model import (
     Partnership,
     Polarity,
     Rebase,
+    Statutory,
     Town,
     Use,
 )
@@ -28,6 +39,7 @@ from cspdata.catalogue.read import (
 
 __all__ = [
     "ANSWERS",
+    "ANY_OTHER",
     "RESPONSES",
     "Aggregates",
     "AreaRef",
@@ -54,6 +66,8 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "Statutory",
+    "Survey",
     "Theme",
     "Times",
     "Town",

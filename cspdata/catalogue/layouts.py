@@ -12,6 +12,8 @@ MonthText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 ANSWERS = "_answers"
 RESPONSES = "responses"
+#: A concern that a survey lists and that is none of the themes.
+ANY_OTHER = "other"
 
 
 class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -25,7 +27,9 @@ class Column(Declaration, frozen=True):
     spaces and underscores. `forbidden`: a file that has this column is another dataset. `across`:
     there is one such column for each period; its header is the period, written as `type` says, and
     its cells are numbers. A `band` (`5-9`, `20+`) is kept as its lower bound: "at least".
-    `example`: a text that it may hold, for the file that a partner is sent.
+    `example`: a text that it may hold, for the file that a partner is sent. `summed`: its number is
+    the sum of all columns of the file that it names, of which there must be so many (or one of
+    these numbers): of another number of them it says nothing.
     """
 
     names: tuple[str, ...]
@@ -49,6 +53,7 @@ class Column(Declaration, frozen=True):
     required: bool = True
     forbidden: bool = False
     across: bool = False
+    summed: tuple[int, ...] = ()
     map: str = ""
     about: str = ""
     example: str = ""
@@ -123,6 +128,35 @@ class Values(Declaration, frozen=True):
     year_from_name: str = ""
 
 
+class Survey(Declaration, frozen=True):
+    """What is kept of the people who answer: numbers of them by age and sex and area, no response.
+
+    `age` and `sex` are columns whose maps give the classes (`ages` in their order, `sexes`) or
+    `none`; `population` is the measure of residents of each class of age and sex, as
+    `female 16-24`; where residents are known by wider ages only, `broader` says which of those a
+    class belongs to. `priorities` are the columns that name what a person is most concerned about,
+    by a map to themes, `other` or `none`; a column may hold several, with `between` between them.
+    `text` is free text: the people who used a theme's `keywords` (from `keywords.toml`) are
+    counted, and it is not kept.
+
+    `least_cell`: fewer people than that of one class in one area are not kept apart.
+    `most_weight`: no person's weight is more than so many times the mean one.
+    """
+
+    age: Slug
+    sex: Slug
+    ages: tuple[str, ...]
+    sexes: tuple[str, ...]
+    population: dict[str, Slug] = {}
+    broader: dict[str, str] = {}
+    priorities: tuple[Slug, ...] = ()
+    between: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ";"
+    text: str = ""
+    keywords: dict[str, tuple[str, ...]] = {}
+    least_cell: Annotated[int, msgspec.Meta(ge=3)] = 5
+    most_weight: Annotated[float, msgspec.Meta(gt=1)] = 5.0
+
+
 class Aggregates(Declaration, frozen=True):
     """How a file of counts or published figures is laid out.
 
@@ -153,7 +187,8 @@ class Aggregates(Declaration, frozen=True):
 
     `responses`: each row is one person's answers. A measure counts the answers that the map of its
     column calls `yes`, `<measure>_answers` those it calls `yes` or `no`, `responses` the rows;
-    where fewer than `least_base` answered, both counts of a measure are withheld.
+    where fewer than `least_base` answered, both counts of a measure are withheld. `survey`: what is
+    kept beside of those who answered.
     """
 
     step: Literal[1, 3, 12]
@@ -173,6 +208,7 @@ class Aggregates(Declaration, frozen=True):
     unusable: str = ""
     responses: bool = False
     least_base: int = 0
+    survey: Survey | None = None
 
 
 class Gate(Declaration, frozen=True):

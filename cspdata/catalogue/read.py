@@ -16,6 +16,7 @@ from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
 from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
+from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -42,7 +43,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
     aims = read_declaration(folder / "objectives.toml", _Objectives)
-    return _checked(
+    found = _checked(
         Catalogue(
             partnership=mine,
             objectives=_with_holders(aims.objectives, mine, folder),
@@ -55,6 +56,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
         ),
         folder,
     )
+    return msgspec.structs.replace(found, datasets=_surveys(folder, found))
 
 
 def _with_holders(
@@ -142,6 +144,17 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
             )
         found[identity] = one
     return found
+
+
+def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
+    """The contracts, those of surveys with the words of each theme."""
+    themes = [theme.id for one in found.objectives for theme in one.themes]
+    path = folder / "keywords.toml"
+    words = read_declaration(path, Keywords) if path.is_file() else Keywords(themes=())
+    try:
+        return with_keywords(found.datasets, words, themes=themes, folder=folder)
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
 
 
 def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:

@@ -66,7 +66,7 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
     yield "lookups/lad24_csp24_pfa24.csv", reference_files.district_to_csp(demonstration)
     yield "lookups/lsoa21_ruc21.csv", reference_files.rural_urban(demonstration, land)
     yield "lookups/community_areas.csv", reference_files.community_areas(demonstration, land)
-    yield "population/usual_residents_lsoa21.csv", reference_files.population(land)
+    yield "population/usual_residents_lsoa21.csv", reference_files.population(demonstration, land)
     yield "deprivation/iod2025_lsoa21.csv", reference_files.deprivation(demonstration, land)
     points = snap_points(demonstration, land)
     where = strays.places(land, points)

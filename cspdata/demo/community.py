@@ -34,6 +34,8 @@ COLUMNS = (
     "reported",
     "free_text",
 )
+#: What concerns people most: in the last year one column, in the years before one for each.
+TOGETHER, APART = ("priorities",), ("priority_1", "priority_2", "priority_3")
 SAFE = ("Very safe", "Fairly safe", "A bit unsafe", "Very unsafe", "Don't know")
 CONFIDENT = ("Very confident", "Fairly confident", "Not very confident", "Not at all confident")
 PROBLEM = ("Very big problem", "Fairly big problem", "Not a very big problem", "Not a problem")
@@ -41,8 +43,33 @@ PROBLEM = ("Very big problem", "Fairly big problem", "Not a very big problem", "
 #: in the last year.
 SAFE_NIGHT = {"Female": 0.56, "Male": 0.74}
 WOMEN_LAST_YEAR = 0.42
+#: Who answers: the share of each age, and in it of women and of men; the rest does not say.
+#: Planted: the young are missing, young men most of all, and people of one community area.
+AGES = {"16-24": 0.05, "25-44": 0.23, "45-64": 0.38, "65+": 0.34}
+SEXES = {"16-24": (0.66, 0.31), "25-44": (0.56, 0.41), "45-64": (0.53, 0.44), "65+": (0.50, 0.47)}
+MISSING_AREA, MISSING_SHARE = "Melksham", 0.45
+#: The share of people who name a theme among what concerns them most, of the young and of others,
+#: and what they write of it. Planted: speeding leads with residents, whatever the police record.
+CONCERNS = {
+    "Speeding and road safety": (0.30, 0.46, "cars speed past the school"),
+    "Anti-social behaviour": (0.38, 0.40, "noise and vandalism in the park"),
+    "Drugs and alcohol": (0.30, 0.27, "drug dealing by the underpass"),
+    "Burglary and theft": (0.14, 0.26, "tools were stolen from the van"),
+    "Violence and knife crime": (0.34, 0.18, "young people carry a knife"),
+    "Safety of women and girls": (0.30, 0.16, "girls are followed home"),
+    "Rural crime": (0.04, 0.14, "hare coursing on the farm"),
+    "Shoplifting": (0.08, 0.11, "shoplifting every day"),
+    "Domestic abuse": (0.09, 0.07, "domestic abuse is hidden"),
+    "Organised crime and county lines": (0.06, 0.05, "county lines reach the town"),
+    "Child exploitation": (0.06, 0.05, "grooming of children"),
+    "Something else": (0.05, 0.06, "potholes"),
+}
+MOST_NAMED = 3
+#: What some write that is in no list: it counts as something else, and is told.
+NOT_LISTED = "Potholes"
 
-#: The plan of an invented partnership; one action is overdue, which an analyst must see.
+#: The plan of an invented partnership: some overdue, which an analyst must see; two judged by what
+#: is planted in the declaration.
 ACTIONS = (
     (
         "1.1",
@@ -53,6 +80,10 @@ ACTIONS = (
         "Complete",
         "Routes reviewed",
         "All routes reviewed",
+        "survey_women_safe_night",
+        "",
+        "VAWG",
+        "Report to the board in April",
     ),
     (
         "1.2",
@@ -63,6 +94,10 @@ ACTIONS = (
         "Amber",
         "Premises trained",
         "Half of the premises trained; venues are short of staff",
+        "vawg_reports",
+        "",
+        "VAWG",
+        "",
     ),
     (
         "2.1",
@@ -73,6 +108,24 @@ ACTIONS = (
         "On track",
         "People seen",
         "One of two is open",
+        "alcohol_specific_admissions",
+        "",
+        "",
+        "",
+    ),
+    (
+        "2.2",
+        "Give naloxone to every hostel",
+        "Substance use",
+        "Public health",
+        "31/03/2025",
+        "Complete",
+        "Hostels supplied",
+        "Seven of seven hostels supplied",
+        "ambulance_overdose",
+        "",
+        "",
+        "Contract return, last quarter",
     ),
     (
         "3.1",
@@ -83,7 +136,127 @@ ACTIONS = (
         "Not started",
         "Process agreed",
         "",
+        "asb_cases",
+        "",
+        "",
+        "",
     ),
+    (
+        "3.2",
+        "Wardens and signs in the car parks of Warminster",
+        "Acquisitive crime",
+        "Community Safety Team",
+        "30/09/2024",
+        "Complete",
+        "Car parks covered",
+        "Every day, 08:00 to 20:00",
+        "Vehicle crime",
+        "demonstration_wardens",
+        "Safer Communities",
+        "Rota and invoices",
+    ),
+    (
+        "3.3",
+        "Street stewards in Salisbury city centre",
+        "Anti-social behaviour",
+        "Community Safety Team",
+        "30/06/2024",
+        "Complete",
+        "Nights covered",
+        "Friday and Saturday nights",
+        "",
+        "demonstration_stewards",
+        "Safer Communities",
+        "Rota",
+    ),
+    (
+        "3.4",
+        "Share pictures of shop theft between shops and the force",
+        "Business crime",
+        "Business crime partnership",
+        "31/03/2025",
+        "Delayed",
+        "Shops that take part",
+        "Agreement still to be signed",
+        "shoplifting",
+        "",
+        "",
+        "",
+    ),
+    (
+        "4.1",
+        "Bring every agency to the MARAC",
+        "Domestic abuse",
+        "MARAC coordinator",
+        "31/12/2024",
+        "Complete",
+        "Agencies attending",
+        "All agencies attend",
+        "marac_cases",
+        "",
+        "DALPB",
+        "Attendance list, without names",
+    ),
+    (
+        "4.2",
+        "Publish the learning of each review",
+        "Domestic abuse",
+        "Council",
+        "31/05/2025",
+        "Red",
+        "Reviews published",
+        "One of two published",
+        "",
+        "",
+        "DARDR",
+        "",
+    ),
+    (
+        "5.1",
+        "Bring youth workers into two emergency departments",
+        "Serious violence duty",
+        "Integrated care board",
+        "30/09/2025",
+        "Stopped",
+        "Young people seen",
+        "No funding was found",
+        "emergency_department_assaults",
+        "",
+        "",
+        "",
+    ),
+    (
+        "6.1",
+        "Train school leads on referrals",
+        "Prevent",
+        "Council",
+        "31/03/2025",
+        "Complete",
+        "Schools trained",
+        "Nine of ten schools trained",
+        "",
+        "",
+        "",
+        "Training register, counts alone",
+    ),
+    (
+        "7.1",
+        "Open a panel for adults who are exploited",
+        "Exploitation",
+        "Council",
+        "31/03/2026",
+        "On track",
+        "Panels held",
+        "Two panels held",
+        "nrm_referrals",
+        "",
+        "",
+        "",
+    ),
+)
+HEADER = (
+    *("Ref", "Action", "Priority", "Lead agency", "Due date", "RAG", "Measure", "Progress"),
+    *("Indicator", "Evaluation", "Board", "Evidence"),
 )
 
 
@@ -97,8 +270,7 @@ def files(demonstration: Demonstration) -> Iterator[tuple[str, str | bytes]]:
 
 def plan() -> bytes:
     """Last year's plan as the partnership keeps it: a title above the table, dates as text."""
-    header = ("Ref", "Action", "Priority", "Lead agency", "Due date", "RAG", "Measure", "Progress")
-    return xlsx({"Plan": [("Community safety plan 2024-25",), (), header, *ACTIONS]})
+    return xlsx({"Plan": [("Community safety plan 2024-25",), (), HEADER, *ACTIONS]})
 
 
 def survey(demonstration: Demonstration, at: int) -> str:
@@ -106,15 +278,19 @@ def survey(demonstration: Demonstration, at: int) -> str:
     years = financial_years(demonstration)
     random = np.random.default_rng([demonstration.generate.seed, STREAM, at])
     homes = demonstration.generate.community_areas
-    people = np.array([one.residents for one in homes])
-    women = WOMEN_LAST_YEAR if at == len(years) - 1 else SAFE_NIGHT["Female"]
+    people = np.array([one.residents for one in homes], dtype=float)
+    people[[one.name == MISSING_AREA for one in homes]] *= MISSING_SHARE
+    last = at == len(years) - 1
     first = date(int(years[at][:4]), 10, 1)
     rows = []
     for number in range(RESPONSES):
         home = homes[int(random.choice(len(homes), p=people / people.sum()))]
-        sex = ("Female", "Male", "Prefer not to say")[int(random.choice(3, p=(0.54, 0.43, 0.03)))]
+        age = list(AGES)[int(random.choice(len(AGES), p=list(AGES.values())))]
+        sex = _sex(random, age)
+        women = WOMEN_LAST_YEAR if last else SAFE_NIGHT["Female"]
         safe = women if sex == "Female" else SAFE_NIGHT["Male"]
         victim = bool(random.uniform() < 0.14)
+        named = _concerns(random, young=age == "16-24")
         rows.append(
             (
                 f"{at + 1}{int(random.integers(10**8)):08d}{number:04d}",
@@ -122,7 +298,7 @@ def survey(demonstration: Demonstration, at: int) -> str:
                 f"{first + timedelta(days=int(random.integers(60))):%d/%m/%Y}",
                 "online" if random.uniform() < 0.8 else "paper",
                 home.name if random.uniform() < 0.95 else "",
-                ("16-24", "25-44", "45-64", "65+")[int(random.integers(4))],
+                age,
                 sex,
                 _answer(random, SAFE, 0.9),
                 _answer(random, SAFE, safe),
@@ -130,10 +306,37 @@ def survey(demonstration: Demonstration, at: int) -> str:
                 _answer(random, PROBLEM, 0.27),
                 "Yes" if victim else "No",
                 ("Yes" if random.uniform() < 0.45 else "No") if victim else "",
-                "made-up words of a resident" if random.uniform() < 0.2 else "",
+                _written(random, named) if random.uniform() < 0.25 else "",
+                *(("; ".join(named),) if last else (*named, "", "", "")[:MOST_NAMED]),
             )
         )
-    return table(COLUMNS, rows)
+    return table((*COLUMNS, *(TOGETHER if last else APART)), rows)
+
+
+def _sex(random: np.random.Generator, age: str) -> str:
+    """What a person of an age says of their sex; a few would rather not."""
+    women, men = SEXES[age]
+    shares = (women, men, 1 - women - men)
+    return ("Female", "Male", "Prefer not to say")[int(random.choice(3, p=shares))]
+
+
+def _concerns(random: np.random.Generator, *, young: bool) -> list[str]:
+    """Up to three of what concerns a person most; none of a person who names nothing."""
+    found = [
+        name
+        for name, (of_young, of_others, _) in CONCERNS.items()
+        if random.uniform() < (of_young if young else of_others)
+    ]
+    chosen = [str(one) for one in random.permutation(found)[:MOST_NAMED]]
+    return [
+        NOT_LISTED if one == "Something else" and random.uniform() < 0.3 else one for one in chosen
+    ]
+
+
+def _written(random: np.random.Generator, named: list[str]) -> str:
+    """A person's own words, most about something that concerns them."""
+    about = [CONCERNS[one][2] for one in named if one in CONCERNS and random.uniform() < 0.7]
+    return ": ".join(["made-up words of a resident", *about[:1]])
 
 
 def _answer(random: np.random.Generator, answers: tuple[str, ...], good: float) -> str:

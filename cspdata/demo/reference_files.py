@@ -18,6 +18,8 @@ from cspdata.demo.declaration import Demonstration
 RANKED = 33_755
 RANK = "Rank (where 1 is most deprived)"
 DECILE = "Decile (where 1 is most deprived 10% of LSOAs)"
+#: First and last year of an age, and the share of residents who are of it.
+AGES = ((0, 15, 0.18), (16, 24, 0.09), (25, 44, 0.24), (45, 64, 0.27), (65, 90, 0.22))
 #: Metres from the borough's middle within which a place is "nearer to a major town".
 NEAR = 25_000.0
 
@@ -140,10 +142,30 @@ def community_areas(demonstration: Demonstration, county: County) -> str:
     )
 
 
-def population(county: County) -> str:
-    """Usual residents of each LSOA 2021."""
-    rows = zip(county.code, county.residents.tolist(), strict=True)
-    return _csv(("lsoa21_code", "total_residents"), rows, mark=False)
+def population(demonstration: Demonstration, county: County) -> str:
+    """Residents of each LSOA 2021 by sex and single year of age, which add up to the total."""
+    places = ("LAD 2023 Code", "LAD 2023 Name", "LSOA 2021 Code", "LSOA 2021 Name")
+    header = (*places, "Total", *(f"{sex}{age}" for sex, age, _ in _ages()))
+    homes = _districts(demonstration, county)
+    upto = np.cumsum([share for _, _, share in _ages()])
+    rows = (
+        (home.code, home.name, code, name, total)
+        + tuple(np.diff(np.rint(total * upto), prepend=0).astype(int).tolist())
+        for home, code, name, total in zip(
+            homes, county.code, county.name, county.residents.tolist(), strict=True
+        )
+    )
+    return _csv(header, rows, mark=False)
+
+
+def _ages() -> list[tuple[str, int, float]]:
+    """Every sex and single year of age, 90 for all above, and its share of the residents."""
+    return [
+        (sex, age, of_sex * share / (last - first + 1))
+        for sex, of_sex in (("F", 0.51), ("M", 0.49))
+        for first, last, share in AGES
+        for age in range(first, last + 1)
+    ]
 
 
 def deprivation(demonstration: Demonstration, county: County) -> str:

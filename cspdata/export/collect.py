@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cspdata.analyst_notes import AnalystNote, latest_note
+from cspdata.analyst_texts import CONTENTS, AnalystText, texts_of
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.measures import (
@@ -69,6 +70,7 @@ def objective_pack(
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
         analyst_notes=_analyst_notes(themes),
+        analyst_texts=_analyst_texts(themes, area),
     )
 
 
@@ -130,6 +132,13 @@ def _analyst_notes(themes: tuple[ThemePack, ...]) -> tuple[AnalystNote, ...]:
         for one in theme.indicators
     )
     return tuple(note for note in found if note is not None)
+
+
+def _analyst_texts(themes: tuple[ThemePack, ...], area: AreaRef) -> tuple[AnalystText, ...]:
+    """The newest text of each theme and content on the area, in the order of both."""
+    found = texts_of(area.code)
+    asked = ((one.theme.id, content) for one in themes for content in CONTENTS)
+    return tuple(found[key] for key in asked if key in found)
 
 
 def made_on(evidence: Evidence) -> date:

@@ -133,6 +133,8 @@ def asked(dataset: Dataset) -> dict[str, Column]:
 def example_of(dataset: Dataset, name: str, partnership: Partnership) -> str:
     """A text that a column may hold: declared, of its list, of its place, or of its type."""
     column = dataset.columns[name]
+    if dataset.kind == "actions" and name == "evaluation":
+        return column.example  # ids of the partnership's own: none holds for every partnership
     listed = allowed(dataset, name)
     places = {"lsoa": SMALL_AREA, "area": partnership.area.code}
     return (
@@ -178,7 +180,9 @@ def _closed(dataset: Dataset, name: str) -> bool:
     layout = dataset.aggregates
     if not dataset.columns[name].map or name == "location":
         return False
-    return layout is None or layout.responses or layout.unmapped == "refuse"
+    if layout and layout.responses:
+        return name in layout.measures.values()
+    return layout is None or layout.unmapped == "refuse"
 
 
 def _read(dataset: Dataset) -> set[str]:
@@ -192,7 +196,10 @@ def _read(dataset: Dataset) -> set[str]:
     conditions = {name for one in layout.where.values() for name in one}
     limits = {name for pair in layout.limits.values() for name in pair}
     roles = {"period", "quarter", "area", "measure", "value", "lower", "upper"}
-    return roles | {*layout.measures.values(), *layout.only, *layout.also} | conditions | limits
+    survey = layout.survey
+    people = {survey.age, survey.sex, survey.text, *survey.priorities} if survey else set()
+    counted = {*layout.measures.values(), *layout.only, *layout.also}
+    return roles | counted | conditions | limits | people
 
 
 def _title(column: Column) -> str:

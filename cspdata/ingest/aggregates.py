@@ -29,6 +29,7 @@ from cspdata.ingest.reference import (
     refuse_too_many,
     text_rows,
 )
+from cspdata.ingest.responses import People
 from cspdata.ingest.settling import sums_of_former, withhold_unusable
 from cspdata.periods import Period
 
@@ -77,11 +78,15 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
     if named is None and not _across(file.dataset) and "period" not in file.dataset.columns:
         reason = "the period is not known: the name of the sheet or the file must give it"
         return Reference(file, pd.DataFrame(), 0, reason=reason)
+    people = _people(file.dataset, partnership)
     for row in text_rows(file):
         read += 1
         try:
             records = list(_records(row, file.dataset, partnership, named))
             _add(found, records, file.dataset)
+            if people is not None:
+                people.add(row, records)
+                refuse_too_many(people)
         except _RowError as fault:
             column = file.dataset.columns[fault.column]
             value = fault.text or row.values.get(fault.column, "")
@@ -93,7 +98,17 @@ def read_aggregates(file: Recognised, partnership: Partnership) -> Reference:
     records += sums_of_former(records, partnership)
     withhold_unusable(records, file, partnership)
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
-    return Reference(file, frame, read, refused)
+    layout = file.dataset.aggregates
+    kept = people.frame(least_area=layout.least_base) if people is not None and layout else None
+    return Reference(file, frame, read, refused, people=kept)
+
+
+def _people(dataset: Dataset, partnership: Partnership) -> People | None:
+    """Where the people who answered are gathered, of a survey that says what is kept of them."""
+    layout = dataset.aggregates
+    if layout is None or layout.survey is None:
+        return None
+    return People(dataset, partnership.area, layout.level)
 
 
 def _records(

@@ -117,7 +117,8 @@ def _named(name: str, patterns: tuple[str, ...]) -> bool:
 def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
     """The contract's column name for each header, "" for a column the contract does not name.
 
-    Of a column that stands once for each period the name is followed by a space and the period.
+    Of a column that stands once for each period, or is the sum of several, the name is followed by
+    a space and the file's own title. A sum of another number of columns than is declared is left.
     """
     names: list[str] = []
     for title in header:
@@ -130,9 +131,16 @@ def columns_of(header: list[str], dataset: Dataset) -> tuple[str, ...]:
             ),
             "",
         )
-        across = bool(name) and dataset.columns[name].across
-        names.append(f"{name} {_bare(title)}" if across else name)
-    return tuple(names)
+        several = bool(name) and (dataset.columns[name].across or dataset.columns[name].summed)
+        names.append(f"{name} {_bare(title)}" if several else name)
+    return tuple(name if _whole_sum(name, names, dataset) else "" for name in names)
+
+
+def _whole_sum(name: str, names: list[str], dataset: Dataset) -> bool:
+    """Whether a column is no part of a sum, or all parts of its sum are among the file's."""
+    column = name.partition(" ")[0]
+    allowed = dataset.columns[column].summed if column else ()
+    return not allowed or sum(one.partition(" ")[0] == column for one in names) in allowed
 
 
 def missing_columns(columns: tuple[str, ...], dataset: Dataset) -> list[str]:

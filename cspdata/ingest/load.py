@@ -9,7 +9,7 @@ from datetime import date, datetime
 import duckdb
 import pandas as pd
 
-from cspdata.catalogue import Dataset, Partnership
+from cspdata.catalogue import Catalogue, Dataset
 from cspdata.ingest.actions import read_actions
 from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
@@ -69,7 +69,7 @@ class Loader:
         report: Report,
         files: list[Recognised],
         watch: Watch | None,
-        partnership: Partnership,
+        catalogue: Catalogue,
         offered: list[Recognised],
     ) -> None:
         self.changed = False
@@ -78,7 +78,8 @@ class Loader:
         self._now = now
         self._report = report
         self._watch = watch
-        self._partnership = partnership
+        self._catalogue = catalogue
+        self._partnership = catalogue.partnership
         self._offered = sorted(offered, key=lambda file: file.source.modified_at, reverse=True)
         self._joined_for = ""
         self._started = time.perf_counter()
@@ -128,16 +129,29 @@ class Loader:
         if not kept:
             self._superseded(file)
             return
+        if reference.people is not None:
+            self._keep_people(file, file_id, reference.people)
         self._receive(file, file_id, reference.read, reference.refused)
         self._keep_receipts()
         if file.dataset.kind not in ("aggregates", "actions"):
             self.reference_changed = True
 
+    def _keep_people(self, file: Recognised, file_id: int, people: pd.DataFrame) -> None:
+        """Keep how many people of each kind answered; an older file's of the same year give way."""
+        arriving = people.assign(dataset_id=file.dataset.id, file_id=file_id)
+        self._con.register("arriving", arriving)
+        self._con.execute(
+            statement("ingest/forget_survey_people"),
+            {"modified_at": file.source.modified_at, "sha256": file.sha256},
+        )
+        self._con.execute(statement("ingest/keep_survey_people"))
+        self._con.unregister("arriving")
+
     def _read(self, file: Recognised) -> Reference:
         if file.dataset.kind == "aggregates":
             return read_aggregates(file, self._partnership)
         if file.dataset.kind == "actions":
-            return read_actions(file)
+            return read_actions(file, self._catalogue)
         return read_reference(file)
 
     def add_events(self, batch: list[Recognised]) -> None:

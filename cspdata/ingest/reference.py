@@ -27,13 +27,17 @@ TABLES = {
 
 @dataclass(slots=True)
 class Reference:
-    """The rows of a reference file, those refused, and how many there were."""
+    """The rows of a reference file, those refused, and how many there were.
+
+    `people`: of a survey, the numbers of those who answered (`PEOPLE_COLUMNS` of `responses`).
+    """
 
     file: Recognised
     frame: pd.DataFrame
     read: int
     refused: list[Refusal] = field(default_factory=list)
     reason: str = ""
+    people: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,9 @@ def _fault(row: TextRow, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[
     for name in _codes(dataset):
         if not row.values.get(name):
             return name, "no code"
-    for name, column in dataset.columns.items():
+    for name in _with_parts(row, dataset):
         given = row.values.get(name, "")
+        column = dataset.columns[name.partition(" ")[0]]
         if column.type not in ("number", "integer"):
             continue
         if not given and column.required:
@@ -132,6 +137,12 @@ def _fault(row: TextRow, dataset: Dataset, seen: set[tuple[str, ...]]) -> tuple[
         return keys[0], "a second row for the same area"
     seen.add(key)
     return None
+
+
+def _with_parts(row: TextRow, dataset: Dataset) -> list[str]:
+    """The columns of a contract; of one that is a sum those of its parts that the row has."""
+    whole = [name for name, column in dataset.columns.items() if not column.summed]
+    return [*whole, *(key for key in row.values if " " in key)]
 
 
 def _codes(dataset: Dataset) -> tuple[str, ...]:
@@ -184,8 +195,12 @@ def _values(row: TextRow, file: Recognised) -> Iterator[dict[str, object]]:
     if values is None:
         raise AssertionError(f"{file.dataset.id} has no values")
     for measure, name in values.measures.items():
+        column = file.dataset.columns[name]
+        if column.summed:
+            yield from _sum(row, name, measure, file)
+            continue
         text = row.values.get(name, "")
-        is_number = file.dataset.columns[name].type in ("number", "integer")
+        is_number = column.type in ("number", "integer")
         yield {
             "level": values.level,
             "area_code": row.values["code"],
@@ -193,6 +208,22 @@ def _values(row: TextRow, file: Recognised) -> Iterator[dict[str, object]]:
             "year": _year(file),
             "number": number(text) if is_number else None,
             "text": None if is_number else text,
+        }
+
+
+def _sum(row: TextRow, name: str, measure: str, file: Recognised) -> Iterator[dict[str, object]]:
+    """The sum of the columns of a file that are one of the contract's; none where it lacks them."""
+    values = file.dataset.values
+    parts = [number(text) for key, text in row.values.items() if key.partition(" ")[0] == name]
+    known = [one for one in parts if one is not None]
+    if values is not None and known and len(known) == len(parts):
+        yield {
+            "level": values.level,
+            "area_code": row.values["code"],
+            "measure": measure,
+            "year": _year(file),
+            "number": sum(known),
+            "text": None,
         }
 
 

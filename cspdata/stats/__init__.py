@@ -80,6 +80,12 @@ if TYPE_CHECKING:
     from cspdata.stats.mapped_change import change_map as change_map
     from cspdata.stats.moran import LocalMoran as LocalMoran
     from cspdata.stats.moran import local_moran as local_moran
+    from cspdata.stats.raking import Margin as Margin
+    from cspdata.stats.raking import Raking as Raking
+    from cspdata.stats.raking import WeightedShare as WeightedShare
+    from cspdata.stats.raking import proportional_fit as proportional_fit
+    from cspdata.stats.raking import raking_weights as raking_weights
+    from cspdata.stats.raking import weighted_share as weighted_share
     from cspdata.stats.rates import Interval as Interval
     from cspdata.stats.rates import byars_interval as byars_interval
     from cspdata.stats.rates import directly_standardised_rate as directly_standardised_rate
@@ -110,9 +116,9 @@ if TYPE_CHECKING:
     from cspdata.stats.trend import weighted_recent_trend as weighted_recent_trend
 
 _HOME = {
-    "ChangeMap": "mapped_change",
     "Aoristic": "hours",
     "CellPattern": "emerging",
+    "ChangeMap": "mapped_change",
     "Concentration": "concentration",
     "Contribution": "decompose",
     "ControlChart": "control",
@@ -130,13 +136,15 @@ _HOME = {
     "InterruptedSeries": "evaluate",
     "Interval": "rates",
     "Jumps": "jumps",
-    "LorenzCurve": "concentration",
     "LocalMoran": "moran",
+    "LorenzCurve": "concentration",
     "MannKendall": "trend",
+    "Margin": "raking",
     "NearRepeat": "repeats",
     "PlaceShare": "concentration",
     "PoissonFits": "regression",
     "PredictionAccuracy": "accuracy",
+    "Raking": "raking",
     "RateChange": "change",
     "RateRatio": "regression",
     "RateRegression": "regression",
@@ -145,14 +153,15 @@ _HOME = {
     "SeasonalAdjustment": "seasonal",
     "SpecialCauses": "signals",
     "Spells": "emerging",
+    "WeightedShare": "raking",
     "aoristic": "hours",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
     "benjamini_hochberg": "change",
     "byars_interval": "rates",
     "c_limits": "control_limits",
-    "change_map": "mapped_change",
     "cell_pattern": "emerging",
+    "change_map": "mapped_change",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
@@ -175,11 +184,11 @@ _HOME = {
     "gini": "concentration",
     "harm_ranks": "harm",
     "interrupted_time_series": "evaluate",
+    "interval_change": "intervals",
     "kernel_density": "density",
     "kernel_density_grid": "density",
-    "lorenz_curve": "concentration",
-    "interval_change": "intervals",
     "local_moran": "moran",
+    "lorenz_curve": "concentration",
     "mann_kendall": "trend",
     "near_repeat": "repeats",
     "negative_binomial_regression": "regression",
@@ -190,6 +199,8 @@ _HOME = {
     "prediction_accuracy": "accuracy",
     "proportion_funnel_limits": "funnel",
     "proportion_funnel_position": "funnel",
+    "proportional_fit": "raking",
+    "raking_weights": "raking",
     "rate_decomposition": "decompose",
     "rate_funnel_limits": "funnel",
     "rate_funnel_position": "funnel",
@@ -204,6 +215,7 @@ _HOME = {
     "variation_icon": "signals",
     "weighted_displacement_difference": "evaluate",
     "weighted_recent_trend": "trend",
+    "weighted_share": "raking",
     "wilson_interval": "rates",
     "xmr_limits": "control_limits",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cspdata.assessment.one_pager import NO_HARM, Line, OnePager, size_of
+from cspdata.assessment.theme_views import UNNAMED
 from cspdata.catalogue import Indicator
 from cspdata.periods import month
 from cspdata.results import Change, Verdict
@@ -337,12 +338,14 @@ def _concern(line: Line) -> RugCell:
     if found is None:
         return _blind("not asked", f"{line.theme.title}: no survey that is loaded asks about it.")
     if found.share is None:
-        return _blind("too few", f"{line.theme.title}: {sentence(found.refusal)}")
+        short = "not named" if found.refusal == UNNAMED else "too few"
+        return _blind(short, f"{line.theme.title}: {sentence(found.refusal)}")
     share = percent_text(found.share, signed=False)
     low, high = (percent_text(one, signed=False) for one in (found.lower, found.upper))
     said = sentence(
-        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} are concerned "
-        f"(95{SPACE}% interval {low} to {high}), number {found.rank} of {found.asked} themes"
+        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} name it among what "
+        f"concerns them most (95{SPACE}% interval {low} to {high}), number {found.rank} of "
+        f"{found.asked} themes"
     )
     return RugCell(share, f"{found.rank} of {found.asked}", said)
 

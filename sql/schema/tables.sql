@@ -148,6 +148,26 @@ create table if not exists aggregates (
 comment on table aggregates is
 'Counts and published figures of partners: one row per dataset, period, area and measure.';
 
+create table if not exists survey_people (
+    dataset_id varchar not null,
+    file_id integer not null,
+    period_start date not null,
+    period_end date not null,
+    level varchar not null,
+    area_code varchar not null,
+    age_band varchar not null,
+    sex varchar not null,
+    kind varchar not null,
+    item varchar not null,
+    people bigint not null,
+    yes bigint not null
+);
+comment on table survey_people is
+'Numbers of those who answered a survey: one row per year, area, class, and question or theme.';
+comment on column survey_people.age_band is '* is every age, empty is not said; so is sex.';
+comment on column survey_people.kind is
+'respondents, rest (of an area, classes not told apart), question, priority, text or unmatched';
+
 create table if not exists actions (
     dataset_id varchar not null,
     file_id integer not null,
@@ -160,4 +180,8 @@ create table if not exists actions (
     measure varchar not null,
     note varchar not null
 );
+alter table actions add column if not exists indicator varchar default '';
+alter table actions add column if not exists evaluation varchar default '';
+alter table actions add column if not exists board varchar default '';
+alter table actions add column if not exists evidence varchar default '';
 comment on table actions is 'What a partnership plan says is to be done: one row per action.';

@@ -247,7 +247,7 @@ def test_concern_and_plan_have_their_columns(demo_evidence: Evidence, page: OneP
         demo_evidence,
         concerns={
             "anti_social_behaviour": Concern(34.0, 30.0, 38.0, base=512, rank=1, asked=8),
-            "rural_crime": Concern(refusal="fewer than ten answers"),
+            "rural_crime": Concern(refusal="too few answered"),
         },
         deliveries={"anti_social_behaviour": Delivery(5, 8, overdue=2)},
     )
@@ -260,7 +260,7 @@ def test_concern_and_plan_have_their_columns(demo_evidence: Evidence, page: OneP
     assert "two overdue" in plan.sentence
     hidden = rug_cell(line_of(filled, "rural_crime"), "concern")
     assert hidden.verdict == "cannot say"
-    assert "fewer than ten answers" in hidden.sentence.lower()
+    assert "too few answered" in hidden.sentence.lower()
     assert rug_cell(line_of(filled, "rural_crime"), "plan").verdict == "cannot say"
 
 

@@ -129,9 +129,9 @@ def test_residents_add_up_to_the_declared_ones(
     tables: dict[str, pd.DataFrame], lookup: pd.DataFrame, demonstration: Demonstration
 ) -> None:
     people = tables["usual_residents_lsoa21"]
-    people["residents"] = people["total_residents"].astype(int)
+    people["residents"] = people["Total"].astype(int)
     assert people["residents"].between(700, 3200).all()
-    both = lookup.merge(people, left_on="LSOA21CD", right_on="lsoa21_code", validate="1:1")
+    both = lookup.merge(people, left_on="LSOA21CD", right_on="LSOA 2021 Code", validate="1:1")
     total = both.fillna({"community_area_name": "Swindon"}).groupby("community_area_name")
     found = total["residents"].sum().to_dict()
     assert found == {one.name: one.residents * 1000 for one in demonstration.generate.settlements}

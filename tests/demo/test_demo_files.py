@@ -27,7 +27,10 @@ HEADERS = {
     "lookups/lad24_csp24_pfa24.csv": "LAD24CD,LAD24NM,CSP24CD,CSP24NM,PFA24CD,PFA24NM",
     "lookups/lsoa21_ruc21.csv": "LSOA21CD,LSOA21NM,RUC21CD,RUC21NM,Urban_rural_flag",
     "lookups/community_areas.csv": ("LSOA21CD,LSOA21NM,community_area_code,community_area_name"),
-    "population/usual_residents_lsoa21.csv": "lsoa21_code,total_residents",
+    "population/usual_residents_lsoa21.csv": ",".join(
+        ("LAD 2023 Code,LAD 2023 Name,LSOA 2021 Code,LSOA 2021 Name,Total",)
+        + tuple(f"{sex}{age}" for sex in "FM" for age in range(91))
+    ),
     "deprivation/iod2025_lsoa21.csv": (
         "LSOA code (2021),LSOA name (2021),Local Authority District code (2024),"
         f"Local Authority District name (2024),{IMD} Score,{IMD} Rank (where 1 is most deprived),"

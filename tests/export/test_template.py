@@ -147,7 +147,7 @@ def test_the_workbook_has_a_dictionary_of_every_column(dataset: Dataset) -> None
 
 def test_it_does_not_ask_for_what_is_not_read() -> None:
     survey = asked(CATALOGUE.datasets["community_survey"])
-    assert not {"free_text", "network", "response_id", "postcode_district"} & set(survey)
+    assert not {"network", "response_id", "postcode_district"} & set(survey)
     assert "feel_safe_night" in survey
     assert "risk" not in asked(CATALOGUE.datasets["asb_cases"])
 

@@ -1,0 +1,69 @@
+"""The commands on the assessment: plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cspdata.commands.explore import put
+
+if TYPE_CHECKING:
+    from cspdata.assessment.plan import PlanDelivery
+    from cspdata.measures import Evidence
+
+
+class ListFormat(StrEnum):
+    """How a list is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
+def plan(
+    output: Annotated[ListFormat, typer.Option("--format")] = ListFormat.TABLE,
+    out: Annotated[Path | None, typer.Option(help="A file; standard output by default.")] = None,
+) -> None:
+    """How far last year's plan was carried out, and what followed what was delivered."""
+    from cspdata.assessment.plan import plan_delivery
+    from cspdata.export.plan import plan_csv
+    from cspdata.measures import open_evidence
+    from cspdata.quality import as_of
+    from cspdata.words.plan import plan_answer
+
+    evidence = open_evidence()
+    found = plan_delivery(evidence, as_of=as_of(evidence, date.today()))
+    if found.frame.empty:
+        raise ValueError(
+            f"{plan_answer(found)} `python -m cspdata template partnership_plan` makes the file to "
+            "fill"
+        )
+    if output is ListFormat.CSV:
+        put(plan_csv(found, evidence.catalogue, for_excel=out is not None), out)
+    elif out is not None:
+        raise ValueError(f"{out.name}: choose the format of the file: --format csv")
+    else:
+        _print_plan(found, evidence)
+
+
+def _print_plan(found: PlanDelivery, evidence: Evidence) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from cspdata.export.plan import plan_frame
+    from cspdata.words import source_line
+    from cspdata.words.plan import plan_answer
+
+    typer.echo(plan_answer(found))
+    frame = plan_frame(found, evidence.catalogue)
+    shown = ["Reference", "Action", "Board", "Owner", "Due", "Status", "Overdue", "What followed"]
+    table = Table(box=None, pad_edge=False)
+    for heading in shown:
+        table.add_column(heading, justify="left")
+    for row in frame[shown].itertuples(index=False):
+        table.add_row(*row)
+    Console(width=200).print(table)
+    typer.echo(source_line(found.notes), err=True)
