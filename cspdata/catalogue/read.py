@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,13 +13,14 @@ import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.duties import Duties
-from cspdata.catalogue.harm import HarmWeights, read_harm
-from cspdata.catalogue.interventions import Intervention
+from cspdata.catalogue.harm import read_harm
+from cspdata.catalogue.interventions import Intervention, intervention_fault
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
 from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
+Made = TypeVar("Made")
 
 
 class CatalogueError(ValueError):
@@ -46,26 +48,20 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     found = _checked(
         Catalogue(
             partnership=mine,
-            objectives=_with_holders(aims.objectives, mine, folder),
+            objectives=_sound(
+                lambda: with_holders(aims.objectives, mine.named_holders),
+                where=f"{folder / 'partnership.toml'}: ",
+            ),
             boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
-            harm=_read_harm(folder, datasets),
+            harm=_sound(lambda: read_harm(folder, {k: one.maps for k, one in datasets.items()})),
         ),
         folder,
     )
     return msgspec.structs.replace(found, datasets=_surveys(folder, found))
-
-
-def _with_holders(
-    objectives: tuple[Objective, ...], partnership: Partnership, folder: Path
-) -> tuple[Objective, ...]:
-    try:
-        return with_holders(objectives, partnership.named_holders)
-    except ValueError as fault:
-        raise CatalogueError(f"{folder / 'partnership.toml'}: {fault}") from None
 
 
 def read_partnership(path: Path) -> Partnership:
@@ -157,11 +153,12 @@ def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
         raise CatalogueError(str(fault)) from None
 
 
-def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+def _sound(make: Callable[[], Made], *, where: str = "") -> Made:
+    """What is made; its fault as one of the declarations, with the file it is in."""
     try:
-        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+        return make()
     except ValueError as fault:
-        raise CatalogueError(str(fault)) from None
+        raise CatalogueError(f"{where}{fault}") from None
 
 
 def _read_interventions(
@@ -177,27 +174,9 @@ def _read_interventions(
         path = folder / "interventions" / f"{one.id}.toml"
         _known(path, "partnership", one.partnership, known)
         _known(path, "indicator", one.indicator, indicators)
-        _check_intervention(one, path)
+        if fault := intervention_fault(one):
+            raise CatalogueError(f"{path}: {fault}")
     return {key: one for key, one in found.items() if one.partnership == partnership.id}
-
-
-def _check_intervention(one: Intervention, path: Path) -> None:
-    if one.end and one.end < one.start:
-        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
-    if one.comparison_displacement and not one.displacement:
-        raise CatalogueError(
-            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
-            "those around the treated areas; declare 'displacement' too, or leave both out"
-        )
-    seen: dict[tuple[str, str], str] = {}
-    for key, place in one.places.items():
-        for code in place.codes:
-            there = seen.setdefault((place.level, code), key)
-            if there != key or place.codes.count(code) > 1:
-                raise CatalogueError(
-                    f"{path}: key '{key}.codes': {code!r} is "
-                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
-                )
 
 
 def _read_duties(path: Path) -> Duties:

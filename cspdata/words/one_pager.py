@@ -356,10 +356,14 @@ def _plan(line: Line) -> RugCell:
         return _blind("no action", f"{line.theme.title}: the plan has no action for it.")
     said = sentence(
         f"{line.theme.title}: {number_text(found.done)} of {counted(found.planned, 'actions')} "
-        f"delivered, {count_word(found.overdue)} overdue"
+        f"delivered, {_overdue(found.overdue)}"
     )
-    late = f"{count_word(found.overdue)} overdue"
+    late = _overdue(found.overdue)
     return RugCell(f"{found.done} of {found.planned}", late, said)
+
+
+def _overdue(number: int) -> str:
+    return f"{count_word(number) if number else 'none'} overdue"
 
 
 def _blind(short: str, said: str) -> RugCell:
