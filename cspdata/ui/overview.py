@@ -87,7 +87,7 @@ def _cards(chosen: Scope, page: OnePager) -> None:
         if not page.unseen:
             st.caption("Every theme has figures for these months.")
             for gap in gap_words(page)[:MOST]:
-                st.markdown(f"Still lacking: {gap}")
+                st.markdown(gap)
 
 
 def _item(chosen: Scope, line: Line) -> None:

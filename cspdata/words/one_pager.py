@@ -94,9 +94,18 @@ def lacking_words(line: Line) -> str:
 
 
 def gap_words(page: OnePager) -> list[str]:
-    """What is still missing of themes that have some figures, with who is to be asked for it."""
-    needs = dict.fromkeys(need for line in page.lines if line.change for need in line.lacking)
-    return [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    """What is still missing of themes that have some figures, with who is to be asked for it.
+
+    The datasets that are lacking first, then the themes of which nobody says where.
+    """
+    having = [line for line in page.lines if line.change]
+    needs = dict.fromkeys(need for line in having for need in line.lacking)
+    said = [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    for line in having:
+        if line.change and line.place and line.place.against == "cannot say":
+            source = line.change.notes.source
+            said.append(f"{line.theme.title}, by place: ask for it with {source}.")
+    return said
 
 
 def unseen_words(line: Line) -> str:
