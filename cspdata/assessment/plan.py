@@ -215,7 +215,7 @@ def _around(
     cover = evidence.coverage_of(indicator)
     after = [start for start in cover.complete if start > due]
     if cover.complete_to is None or not after:
-        return f"no figures of {indicator.title} are loaded for the time after it was due"
+        return f"no figures of “{indicator.title}” are loaded for the time after it was due"
     first = after[0]
     last = max(added(first, cover.length - 1), min(added(first, YEAR - 1), cover.complete_to))
     period = Period(first, last)

@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import (
@@ -36,6 +37,7 @@ from cspdata.catalogue.read import (
     read_declaration,
     read_partnership,
 )
+from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
     "ANSWERS",
@@ -51,9 +53,11 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Column",
+    "CycleStep",
     "Dataset",
     "Duties",
     "Duty",
+    "DutyPage",
     "EXAMPLE",
     "Gate",
     "Indicator",
@@ -66,8 +70,11 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "STEPS",
     "Statutory",
     "Survey",
+    "StatutoryDuty",
+    "StepName",
     "Theme",
     "Times",
     "Town",

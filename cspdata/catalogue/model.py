@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.cycle import CycleStep
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
@@ -28,6 +29,7 @@ from cspdata.catalogue.layouts import (
     Weight,
 )
 from cspdata.catalogue.objectives import Board, Objective
+from cspdata.catalogue.statutory import StatutoryDuty
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -90,6 +92,7 @@ class Partnership(Declaration, frozen=True):
     then stands for all of them, and none of them is an area of level `lad` here.
     `return_to`: the post, and the way, by which partners send their files back. `holders`: who
     holds the data that themes lack, by the words in braces of `objectives.toml`.
+    `cycle`: the steps of its year, each once; empty where its dates are not declared.
     """
 
     id: Slug
@@ -109,6 +112,7 @@ class Partnership(Declaration, frozen=True):
     comparison: Comparison = Comparison()
     return_to: str = ""
     holders: dict[str, str] = {}
+    cycle: tuple[CycleStep, ...] = ()
     last_assessment: LastAssessment | None = None
     demonstration: bool = False
 
@@ -336,6 +340,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
+    statutory_duties: tuple[StatutoryDuty, ...] = ()
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
 

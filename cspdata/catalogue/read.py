@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
+from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import read_harm
 from cspdata.catalogue.interventions import Intervention, intervention_fault
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
 from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
+from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -56,6 +58,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
+            statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
             harm=_sound(lambda: read_harm(folder, {k: one.maps for k, one in datasets.items()})),
         ),
@@ -68,7 +71,10 @@ def read_partnership(path: Path) -> Partnership:
     """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
     table = _toml(path)
     table.pop("generate", None)
-    return _convert(table, Partnership, path)
+    found = _convert(table, Partnership, path)
+    if fault := cycle_fault(found.cycle):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def read_declaration(path: Path, shape: type[T]) -> T:
@@ -191,6 +197,13 @@ def _read_duties(path: Path) -> Duties:
                 f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
                 "there"
             )
+    return found
+
+
+def _read_statutory(path: Path) -> tuple[StatutoryDuty, ...]:
+    found = read_declaration(path, StatutoryDuties).duties
+    if fault := statutory_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
     return found
 
 

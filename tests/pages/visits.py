@@ -21,7 +21,13 @@ OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
 PICTURE = (OVERVIEW, "hotspots", "trends", "compare", "why", "harm", "did-it-work")
-PAGES = (*PICTURE, *OBJECTIVES, *EVIDENCE)
+ASSESSMENT = (
+    "evidence-board",
+    "last-years-plan",
+    "performance-framework",
+    "statutory-duties",
+)
+PAGES = (*PICTURE, *OBJECTIVES, *ASSESSMENT, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
