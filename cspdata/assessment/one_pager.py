@@ -158,9 +158,13 @@ class OnePager:
 
     @property
     def unseen(self) -> tuple[Line, ...]:
-        """The lines that cannot be judged: those without any data first, then what is refused."""
+        """The lines that cannot be judged: the first that has data, those without, then the rest.
+
+        So the first few tell of either reason.
+        """
         blind = [one for one in self.lines if one.verdict == "cannot say"]
-        return tuple(sorted(blind, key=lambda one: one.change is not None))
+        having = [one for one in blind if one.change]
+        return (*having[:1], *(one for one in blind if not one.change), *having[1:])
 
     @property
     def notes(self) -> list[Notes]:

@@ -110,7 +110,7 @@ def plan_delivery(
     row.
     """
     catalogue = evidence.catalogue
-    frame = _frame(actions(evidence, as_of=as_of), catalogue)
+    frame = plan_actions(evidence, as_of=as_of)
     dataset = catalogue.datasets[DATASET]
 
     def worked_out(intervention: str) -> Evaluation:
@@ -129,6 +129,11 @@ def plan_delivery(
             demonstration=evidence.partnership.demonstration,
         ),
     )
+
+
+def plan_actions(evidence: Evidence, *, as_of: date) -> pd.DataFrame:
+    """The actions of the plan that is loaded, as `PlanDelivery.frame` has them."""
+    return _frame(actions(evidence, as_of=as_of), evidence.catalogue)
 
 
 def _frame(found: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

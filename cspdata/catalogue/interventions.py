@@ -100,7 +100,6 @@ def intervention_fault(one: Intervention) -> str:
         for code in place.codes:
             there = seen.setdefault((place.level, code), key)
             if there != key or place.codes.count(code) > 1:
-                return f"key '{key}.codes': {code!r} is " + (
-                    "given twice" if there == key else f"in '{there}' too: an area has one part"
-                )
+                twice = "given twice" if there == key else f"in '{there}' too: an area has one part"
+                return f"key '{key}.codes': {code!r} is {twice}"
     return ""

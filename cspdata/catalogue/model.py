@@ -89,7 +89,10 @@ class Partnership(Declaration, frozen=True):
 
     `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
     publishers name them. `last_assessment`: what "since the last assessment" is counted from.
-    `return_to`: the post, and the way, by which partners send their files back.
+    `made_of`: the districts of a partnership of several, as areas of level `district`; its own area
+    then stands for all of them, and none of them is an area of level `lad` here.
+    `return_to`: the post, and the way, by which partners send their files back. `holders`: who
+    holds the data that themes lack, by the words in braces of `objectives.toml`.
     `cycle`: the steps of its year, each once; empty where its dates are not declared.
     """
 
@@ -101,6 +104,7 @@ class Partnership(Declaration, frozen=True):
     region: Body | None = None
     country: Body | None = None
     fire: Body | None = None
+    made_of: tuple[AreaRef, ...] = ()
     neighbours: tuple[Body, ...] = ()
     comparators: tuple[AreaRef, ...] = ()
     financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
@@ -108,6 +112,7 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
+    holders: dict[str, str] = {}
     cycle: tuple[CycleStep, ...] = ()
     last_assessment: LastAssessment | None = None
     demonstration: bool = False
@@ -120,9 +125,27 @@ class Partnership(Declaration, frozen=True):
     @property
     def districts(self) -> tuple[str, ...]:
         """Codes and names by which a row is known to be of these areas or of their fire service."""
-        areas = [name for one in self.areas for name in (one.code, one.name)]
+        areas = [name for one in (*self.areas, *self.made_of) for name in (one.code, one.name)]
         fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
         return tuple(name for name in (*areas, *fire) if name)
+
+    @property
+    def named_holders(self) -> dict[str, str]:
+        """Who holds data, by the words of `objectives.toml`: by name where one is declared."""
+        usual = {
+            "police": self.force.name,
+            "council": f"{self.area.name} Council",
+            "fire": self.fire.name if self.fire else "The fire and rescue service",
+            "ambulance": "The ambulance service",
+            "hospitals": "The acute hospital trusts",
+        }
+        return usual | self.holders
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """The code of the area of the partnership that a district's code counts for, by that."""
+        parts = {one.code: self.area.code for one in self.made_of}
+        return {one.code: one.code for one in self.areas} | parts
 
     def body(self, level: str) -> Body | None:
         """The wider body, force or region, whose figures stand for the partnership at a level."""

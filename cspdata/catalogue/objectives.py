@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Literal
+
+from msgspec.structs import replace
 
 from cspdata.catalogue.layouts import Declaration, Slug
 
@@ -58,6 +61,31 @@ class Board(Declaration, frozen=True):
     title: str
     short: str
     themes: tuple[Slug, ...]
+
+
+def with_holders(
+    objectives: Sequence[Objective], holders: Mapping[str, str]
+) -> tuple[Objective, ...]:
+    """The objectives with the holders of their needs by name instead of by `{word}`.
+
+    A word that has no name is refused (`ValueError`).
+    """
+
+    def named(need: Need) -> Need:
+        for word in re.findall(r"\{(\w+)\}", need.holder):
+            if word not in holders:
+                raise ValueError(
+                    f"key 'holders': nobody is named for {{{word}}}, which objectives.toml says "
+                    f'holds {need.what!r}; add {word} = "…"'
+                )
+        return replace(need, holder=need.holder.format_map(holders))
+
+    def themed(theme: Theme) -> Theme:
+        return replace(theme, needs=tuple(named(need) for need in theme.needs))
+
+    return tuple(
+        replace(one, themes=tuple(themed(theme) for theme in one.themes)) for one in objectives
+    )
 
 
 def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,14 +15,15 @@ from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.declared import CatalogueError, converted, read_declaration, toml_table
 from cspdata.catalogue.duties import Duties
-from cspdata.catalogue.harm import HarmWeights, read_harm
+from cspdata.catalogue.harm import read_harm
 from cspdata.catalogue.interventions import Intervention, intervention_fault
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
-from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
 from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
+Made = TypeVar("Made")
 
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,14 +47,17 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     found = _checked(
         Catalogue(
             partnership=mine,
-            objectives=aims.objectives,
+            objectives=_sound(
+                lambda: with_holders(aims.objectives, mine.named_holders),
+                where=f"{folder / 'partnership.toml'}: ",
+            ),
             boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
             statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
-            harm=_read_harm(folder, datasets),
+            harm=_sound(lambda: read_harm(folder, {k: one.maps for k, one in datasets.items()})),
             criteria=_read_criteria(folder / "criteria.toml"),
         ),
         folder,
@@ -99,11 +104,12 @@ def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
         raise CatalogueError(str(fault)) from None
 
 
-def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+def _sound(make: Callable[[], Made], *, where: str = "") -> Made:
+    """What is made; its fault as one of the declarations, with the file it is in."""
     try:
-        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+        return make()
     except ValueError as fault:
-        raise CatalogueError(str(fault)) from None
+        raise CatalogueError(f"{where}{fault}") from None
 
 
 def _read_criteria(path: Path) -> Criteria | None:

@@ -58,8 +58,11 @@ def objective_pack(
         ),
         None,
     )
+    # Without boundaries there is no map, and the pack is made all the same.
+    shapes = outlines(evidence.con, places) if places else None
+    outlined = shapes is not None and bool(shapes.collection["features"])
     hotspots = None
-    if first is not None and area.level == "lad" and places:
+    if first is not None and area.level == "lad" and outlined:
         found = cells(evidence, first.indicator, period=period, method=method, before=before)
         hotspots = hotspot_map(evidence, found)
     return ObjectivePack(
@@ -69,7 +72,7 @@ def objective_pack(
         before=before,
         themes=themes,
         made_on=made_on(evidence),
-        outlines=outlines(evidence.con, places) if places else None,
+        outlines=shapes if outlined else None,
         hotspots=hotspots,
         demonstration=evidence.partnership.demonstration,
         analyst_notes=_analyst_notes(themes),
@@ -90,7 +93,7 @@ def hotspot_map(evidence: Evidence, cells: Cells) -> HotspotMap:
         cells=cells,
         names=cell_names(evidence, cells.size, cells.shape),
         outlines=outlines(evidence.con, places),
-        made_on=_made_on(evidence),
+        made_on=made_on(evidence),
         area_outlines=outlines(evidence.con, drawn) if drawn else None,
     )
 

@@ -151,7 +151,7 @@ def _add_lists(slide: Any, page: OnePager) -> None:
     from cspdata.charts.theme import PRINT
 
     blind = [(line_title(line), unseen_words(line)) for line in page.unseen[:MOST]]
-    blind += [("Still lacking", one) for one in gap_words(page)[: MOST - len(blind)]]
+    blind += [("Not known", one) for one in gap_words(page)[: MOST - len(blind)]]
     lists: list[tuple[str, Sequence[tuple[str, str]]]] = [
         ("worse", [_moved(line) for line in page.worse[:MOST]]),
         ("better", [_moved(line) for line in page.better[:MOST]]),

@@ -13,6 +13,7 @@ from threading import Timer
 import streamlit as st
 
 from cspdata.assessment.one_pager import OnePager, one_pager
+from cspdata.assessment.theme_views import theme_concerns, theme_deliveries
 from cspdata.catalogue import (
     AreaRef,
     BenchmarkGroup,
@@ -124,12 +125,21 @@ def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[st
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def one_pager_of(key: Key, area_code: str, period: Period, before: Period) -> OnePager:
+def one_pager_of(key: Key, area_code: str, period: Period, before: Period, today: date) -> OnePager:
     """Every theme of an area in a line, and what changed since the last assessment."""
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
-    judged = changes(key, area_code, period, before)
-    return one_pager(source, area=area, period=period, before=before, judged=judged)
+    whole = area == source.partnership.area
+    return one_pager(
+        source,
+        area=area,
+        period=period,
+        before=before,
+        judged=changes(key, area_code, period, before),
+        concerns=theme_concerns(source, area=area, period=period),
+        # The plan is that of the whole partnership: it has no parts by place.
+        deliveries=theme_deliveries(source, as_of=today) if whole else None,
+    )
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cspdata.assessment.one_pager import NO_HARM, Line, OnePager, size_of
+from cspdata.assessment.theme_views import UNNAMED
 from cspdata.catalogue import Indicator
 from cspdata.periods import month
 from cspdata.results import Change, Verdict
@@ -93,9 +94,18 @@ def lacking_words(line: Line) -> str:
 
 
 def gap_words(page: OnePager) -> list[str]:
-    """What is still missing of themes that have some figures, with who is to be asked for it."""
-    needs = dict.fromkeys(need for line in page.lines if line.change for need in line.lacking)
-    return [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    """What is still missing of themes that have some figures, with who is to be asked for it.
+
+    The datasets that are lacking first, then the themes of which nobody says where.
+    """
+    having = [line for line in page.lines if line.change]
+    needs = dict.fromkeys(need for line in having for need in line.lacking)
+    said = [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    for line in having:
+        if line.change and line.place and line.place.against == "cannot say":
+            source = line.change.notes.source
+            said.append(f"{line.theme.title}, by place: ask for it with {source}.")
+    return said
 
 
 def unseen_words(line: Line) -> str:
@@ -337,12 +347,14 @@ def _concern(line: Line) -> RugCell:
     if found is None:
         return _blind("not asked", f"{line.theme.title}: no survey that is loaded asks about it.")
     if found.share is None:
-        return _blind("too few", f"{line.theme.title}: {sentence(found.refusal)}")
+        short = "not named" if found.refusal == UNNAMED else "too few"
+        return _blind(short, f"{line.theme.title}: {sentence(found.refusal)}")
     share = percent_text(found.share, signed=False)
     low, high = (percent_text(one, signed=False) for one in (found.lower, found.upper))
     said = sentence(
-        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} are concerned "
-        f"(95{SPACE}% interval {low} to {high}), number {found.rank} of {found.asked} themes"
+        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} name it among what "
+        f"concerns them most (95{SPACE}% interval {low} to {high}), number {found.rank} of "
+        f"{found.asked} themes"
     )
     return RugCell(share, f"{found.rank} of {found.asked}", said)
 
@@ -353,10 +365,14 @@ def _plan(line: Line) -> RugCell:
         return _blind("no action", f"{line.theme.title}: the plan has no action for it.")
     said = sentence(
         f"{line.theme.title}: {number_text(found.done)} of {counted(found.planned, 'actions')} "
-        f"delivered, {count_word(found.overdue)} overdue"
+        f"delivered, {_overdue(found.overdue)}"
     )
-    late = f"{count_word(found.overdue)} overdue"
+    late = _overdue(found.overdue)
     return RugCell(f"{found.done} of {found.planned}", late, said)
+
+
+def _overdue(number: int) -> str:
+    return f"{count_word(number) if number else 'none'} overdue"
 
 
 def _blind(short: str, said: str) -> RugCell:

@@ -18,6 +18,7 @@ TOO_FEW = "too few to say"
 
 _LEVELS = {
     "lad": ("council area", "council areas"),
+    "district": ("district", "districts"),
     "csp": ("partnership area", "partnership areas"),
     "ward": ("ward", "wards"),
     "community_area": ("community area", "community areas"),

@@ -22,6 +22,7 @@ from tests.pages.visits import (
     keyed,
     maps,
     opened,
+    rug,
     turned_to,
     turned_without_query,
     whole,
@@ -99,7 +100,7 @@ def test_area_of_a_link_changes_the_overview(demonstration: Evidence) -> None:
     there, _ = counted(demonstration, part, YEAR)
     visit = opened(area=part.code)
     assert f"Is {part.name} safer" in visit.title[0].value
-    assert f"{whole(there)} incidents" in words(visit)
+    assert f"{whole(there)} incidents" in rug(visit)["Anti-social behaviour"][1].said
 
 
 def test_comparator_can_be_looked_at(demonstration: Evidence) -> None:
