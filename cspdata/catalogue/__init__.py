@@ -26,6 +26,7 @@ from cspdata.catalogue.read import (
     read_declaration,
     read_partnership,
 )
+from cspdata.catalogue.sight import Delay, Line, Step
 
 __all__ = [
     "ANSWERS",
@@ -40,12 +41,14 @@ __all__ = [
     "CatalogueError",
     "Column",
     "Dataset",
+    "Delay",
     "Duties",
     "Duty",
     "EXAMPLE",
     "Gate",
     "Indicator",
     "Intervention",
+    "Line",
     "Locality",
     "Need",
     "Objective",
@@ -53,6 +56,7 @@ __all__ = [
     "Place",
     "Polarity",
     "Rebase",
+    "Step",
     "Theme",
     "Times",
     "Town",

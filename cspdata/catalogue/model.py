@@ -27,6 +27,7 @@ from cspdata.catalogue.layouts import (
     Values,
     Weight,
 )
+from cspdata.catalogue.sight import Line
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -342,6 +343,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     duties: Duties
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
+    lines_of_sight: dict[str, Line] = {}
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""

@@ -15,6 +15,7 @@ from cspdata.catalogue.duties import Duties
 from cspdata.catalogue.harm import HarmWeights, read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
+from cspdata.catalogue.sight import Line, read_lines
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -48,6 +49,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             duties=_read_duties(folder / "duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
             harm=_read_harm(folder, datasets),
+            lines_of_sight=_read_lines(folder, datasets),
         ),
         folder,
     )
@@ -138,6 +140,13 @@ def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None
         raise CatalogueError(str(fault)) from None
 
 
+def _read_lines(folder: Path, datasets: dict[str, Dataset]) -> dict[str, Line]:
+    try:
+        return read_lines(folder, {name: one.categories for name, one in datasets.items()})
+    except ValueError as fault:
+        raise CatalogueError(str(fault)) from None
+
+
 def _read_interventions(
     folder: Path, partnership: Partnership, indicators: dict[str, Indicator]
 ) -> dict[str, Intervention]:
@@ -203,6 +212,12 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         own = {one.id: one for one in catalogue.indicators_of(theme.id)}
         for name in theme.sources:
             _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
+    for line in catalogue.lines_of_sight.values():
+        path = folder / "lines_of_sight.toml"
+        _known(path, "theme", line.theme, themes)
+        own = {one.id: one for one in catalogue.indicators_of(line.theme)}
+        for name in line.beside:
+            _known(path, f"{line.theme}.beside", name, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)
