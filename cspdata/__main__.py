@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cspdata.commands import evaluate, explore, export, fetch, holdings, hotspots, load
+from cspdata.commands import assessment, evaluate, explore, export, fetch, holdings, hotspots, load
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -24,6 +24,7 @@ app.command()(holdings.register)
 app.command()(explore.show)
 app.command()(hotspots.hotspots)
 app.command()(evaluate.evaluate)
+app.command()(assessment.plan)
 app.command()(export.pack)
 app.command()(export.definitions)
 app.command()(export.template)

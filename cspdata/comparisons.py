@@ -117,3 +117,26 @@ class Beside:
 
     def __post_init__(self) -> None:
         require_columns(self.frame, BESIDE_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """The place that stands out most among the areas of a level, if any does beyond chance.
+
+    `against`: "worse" or "higher" where a place lies outside the 99.8 % limits of the funnel on the
+    side that is asked about (the bad one, the high one where neither is bad), "similar" where none
+    of the `judged` places does, "cannot say" with the `refusal`. `count`: how many stand out.
+    `place` and `value` are of the farthest from the `benchmark`, the value of `area` as a whole.
+    """
+
+    indicator: Indicator
+    area: AreaRef
+    level: str
+    period: Period
+    against: Against
+    judged: int = 0
+    count: int = 0
+    place: str = ""
+    value: float | None = None
+    benchmark: float | None = None
+    refusal: str = ""

@@ -28,7 +28,7 @@ from cspdata.ingest.personal import author_fault, written_kind
 from cspdata.warehouse import statement
 
 WAIT = 10.0  # seconds that a writer waits for the one before it
-LONGEST = 20_000  # bytes of a body
+LONGEST = 100_000  # bytes of a body: more than a note with all of its parts filled
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SUBJECT = re.compile(r"[A-Za-z0-9][\w.:/-]{0,199}", re.ASCII)
 _KEY = re.compile(r"[\w.:/-]{1,200}", re.ASCII)

@@ -300,3 +300,27 @@ def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) ->
     file.write_text(text.replace('sources = ["asb", "asb_cases"', 'sources = ["asb", "asb_casez"'))
     with pytest.raises(CatalogueError, match=r"objectives\.toml: .*anti_social_behaviour\.sources"):
         read_catalogue(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('lead = "VAWG board"', 'lead = "WAVG board"', r"'violence_against_women_and_girls\.lead'"),
+        (
+            'themes = ["prevent"]',
+            'themes = ["spin"]',
+            r"'boards\.prevent\.themes': 'spin' is",
+        ),
+        ('themes = ["prevent"]', "themes = []", r"'boards\.prevent\.themes': 'prevent' is led by"),
+        ('short = "VAWG"', 'short = "Prevent"', r"'boards\.short': 'Prevent' is used twice"),
+        ('shorts = "VAWG"', "", "unknown key 'shorts', did you mean 'short'"),
+    ],
+)
+def test_boards_are_declared_once_and_lead_what_they_report_on(
+    copy: Path, old: str, new: str, said: str
+) -> None:
+    if not new:
+        old, new = old.replace("shorts", "short"), old
+    replaced(OBJECTIVES, old, new)(copy)
+    with pytest.raises(CatalogueError, match=rf"objectives\.toml: key .*{said}"):
+        read_catalogue(copy)

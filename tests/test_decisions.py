@@ -122,7 +122,7 @@ def test_what_is_no_entry_is_refused() -> None:
         ("review", "", {}, "", "", "a subject or a key"),
         ("review", "a b", {}, "", "", "a subject or a key"),
         ("review", "asb", {}, "", "k k", "a subject or a key"),
-        ("review", "asb", {"text": "é" * 10_000}, "", "", "longer than 20,000"),
+        ("review", "asb", {"text": "é" * 50_000}, "", "", "longer than 100,000"),
         ("review", "asb", {}, "jo@example.org", "", "Author"),
     ):
         assert reason in fault_of(kind, subject, body, author=author, key=key)

@@ -1,6 +1,7 @@
 """What is declared in `data/catalogue`: partnership, objectives, datasets and indicators."""
 
 from cspdata.catalogue.benchmarks import BenchmarkGroup, read_benchmark_groups
+from cspdata.catalogue.cycle import STEPS, CycleStep, StepName
 from cspdata.catalogue.duties import Authority, Duties, Duty
 from cspdata.catalogue.interventions import EXAMPLE, Intervention, Place
 from cspdata.catalogue.layouts import ANSWERS, RESPONSES, Aggregates, Column, Gate, Locality, Times
@@ -11,15 +12,15 @@ from cspdata.catalogue.model import (
     Catalogue,
     Dataset,
     Indicator,
-    Need,
-    Objective,
+    LastAssessment,
     Partnership,
     Polarity,
     Rebase,
-    Theme,
+    Statutory,
     Town,
     Use,
 )
+from cspdata.catalogue.objectives import Board, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
@@ -27,6 +28,7 @@ from cspdata.catalogue.read import (
     read_partnership,
 )
 from cspdata.catalogue.sight import Delay, Line, Step
+from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
     "ANSWERS",
@@ -35,18 +37,22 @@ __all__ = [
     "AreaRef",
     "BenchmarkGroup",
     "Authority",
+    "Board",
     "Body",
     "Break",
     "Catalogue",
     "CatalogueError",
     "Column",
+    "CycleStep",
     "Dataset",
     "Delay",
     "Duties",
     "Duty",
+    "DutyPage",
     "EXAMPLE",
     "Gate",
     "Indicator",
+    "LastAssessment",
     "Intervention",
     "Line",
     "Locality",
@@ -57,6 +63,10 @@ __all__ = [
     "Polarity",
     "Rebase",
     "Step",
+    "STEPS",
+    "Statutory",
+    "StatutoryDuty",
+    "StepName",
     "Theme",
     "Times",
     "Town",

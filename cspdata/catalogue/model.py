@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.cycle import CycleStep
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
@@ -27,7 +28,9 @@ from cspdata.catalogue.layouts import (
     Values,
     Weight,
 )
+from cspdata.catalogue.objectives import Board, Objective
 from cspdata.catalogue.sight import Line
+from cspdata.catalogue.statutory import StatutoryDuty
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -74,12 +77,20 @@ class Comparison(Declaration, frozen=True):
     least_matched_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.4
 
 
+class LastAssessment(Declaration, frozen=True):
+    """The assessment before this one: the months it was published in and its figures reached to."""
+
+    published: MonthText
+    covers_to: MonthText
+
+
 class Partnership(Declaration, frozen=True):
     """One community safety partnership: its area, force, neighbours and comparators.
 
     `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
-    publishers name them.
+    publishers name them. `last_assessment`: what "since the last assessment" is counted from.
     `return_to`: the post, and the way, by which partners send their files back.
+    `cycle`: the steps of its year, each once; empty where its dates are not declared.
     """
 
     id: Slug
@@ -97,6 +108,8 @@ class Partnership(Declaration, frozen=True):
     towns: tuple[Town, ...] = ()
     comparison: Comparison = Comparison()
     return_to: str = ""
+    cycle: tuple[CycleStep, ...] = ()
+    last_assessment: LastAssessment | None = None
     demonstration: bool = False
 
     @property
@@ -114,43 +127,6 @@ class Partnership(Declaration, frozen=True):
     def body(self, level: str) -> Body | None:
         """The wider body, force or region, whose figures stand for the partnership at a level."""
         return {"force": self.force, "region": self.region}.get(level)
-
-
-class Need(Declaration, frozen=True):
-    """A dataset that a theme lacks: what it is, who holds it and how it comes.
-
-    `dataset`: the contract that fills the need; once a file of it is loaded, nothing is lacking.
-    """
-
-    what: str
-    holder: str
-    how: str = ""
-    dataset: str = ""
-
-
-class Theme(Declaration, frozen=True):
-    """A theme of a strategic objective, with what is still needed for it.
-
-    `sources`: those of its indicators by which different sources see the same thing, to be set
-    side by side.
-    """
-
-    id: Slug
-    title: str
-    question: str
-    lead: str = ""
-    sources: tuple[Slug, ...] = ()
-    needs: tuple[Need, ...] = ()
-
-
-class Objective(Declaration, frozen=True):
-    """A strategic objective: its themes in order, its lead board and its question."""
-
-    id: Slug
-    title: str
-    question: str
-    lead: str
-    themes: tuple[Theme, ...]
 
 
 class Dataset(Declaration, frozen=True):
@@ -338,9 +314,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     partnership: Partnership
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...]
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
+    statutory_duties: tuple[StatutoryDuty, ...] = ()
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
     lines_of_sight: dict[str, Line] = {}
@@ -359,6 +337,14 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             if any(theme.id == theme_id for theme in objective.themes):
                 return objective
         raise KeyError(f"no theme {theme_id!r}")
+
+    def board(self, board_id: str) -> Board:
+        """The board of that id; a `KeyError` lists the ids there are."""
+        for board in self.boards:
+            if board.id == board_id:
+                return board
+        known = ", ".join(board.id for board in self.boards)
+        raise KeyError(f"no board {board_id!r}; there are: {known}")
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The indicator of that id; a `KeyError` lists the ids there are."""

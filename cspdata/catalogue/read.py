@@ -5,19 +5,24 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
-from cspdata.catalogue.duties import Duties
-from cspdata.catalogue.harm import HarmWeights, read_harm
+from cspdata.catalogue.cycle import cycle_fault
+from cspdata.catalogue.duties import Duties, duties_fault
+from cspdata.catalogue.harm import read_harm
 from cspdata.catalogue.interventions import Intervention
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Objective, Partnership
-from cspdata.catalogue.sight import Line, read_lines
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
+from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.sight import read_lines
+from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 
 T = TypeVar("T", bound=msgspec.Struct)
+R = TypeVar("R")
 
 
 class CatalogueError(ValueError):
@@ -26,6 +31,7 @@ class CatalogueError(ValueError):
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objectives: tuple[Objective, ...]
+    boards: tuple[Board, ...] = ()
 
 
 def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> Catalogue:
@@ -40,16 +46,20 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
+    maps = {name: one.maps for name, one in datasets.items()}
+    aims = read_declaration(folder / "objectives.toml", _Objectives)
     return _checked(
         Catalogue(
             partnership=mine,
-            objectives=read_declaration(folder / "objectives.toml", _Objectives).objectives,
+            objectives=aims.objectives,
+            boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
+            statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
-            harm=_read_harm(folder, datasets),
-            lines_of_sight=_read_lines(folder, datasets),
+            harm=_told(lambda: read_harm(folder, maps)),
+            lines_of_sight=_told(lambda: read_lines(folder, datasets, indicators)),
         ),
         folder,
     )
@@ -59,7 +69,10 @@ def read_partnership(path: Path) -> Partnership:
     """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
     table = _toml(path)
     table.pop("generate", None)
-    return _convert(table, Partnership, path)
+    found = _convert(table, Partnership, path)
+    if fault := cycle_fault(found.cycle):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def read_declaration(path: Path, shape: type[T]) -> T:
@@ -133,16 +146,10 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
     return found
 
 
-def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+def _told(read: Callable[[], R]) -> R:
+    """What a reader finds; its fault, which names the file, as one of the catalogue."""
     try:
-        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
-    except ValueError as fault:
-        raise CatalogueError(str(fault)) from None
-
-
-def _read_lines(folder: Path, datasets: dict[str, Dataset]) -> dict[str, Line]:
-    try:
-        return read_lines(folder, {name: one.categories for name, one in datasets.items()})
+        return read()
     except ValueError as fault:
         raise CatalogueError(str(fault)) from None
 
@@ -184,17 +191,16 @@ def _check_intervention(one: Intervention, path: Path) -> None:
 
 
 def _read_duties(path: Path) -> Duties:
-    """What the law asks for; an id used twice, or a number that nobody read, is refused."""
     found = read_declaration(path, Duties)
-    ids = [one.id for one in found.duties]
-    for one in found.duties:
-        if ids.count(one.id) > 1:
-            raise CatalogueError(f"{path}: key 'id': {one.id!r} is declared twice.")
-        if bool(one.item) != (one.read == "text"):
-            raise CatalogueError(
-                f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
-                "there"
-            )
+    if fault := duties_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
+
+
+def _read_statutory(path: Path) -> tuple[StatutoryDuty, ...]:
+    found = read_declaration(path, StatutoryDuties).duties
+    if fault := statutory_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
     return found
 
 
@@ -203,6 +209,9 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     for name in (*themes, *(objective.id for objective in catalogue.objectives)):
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
+    key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if fault:
+        raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):
         if need.dataset:
             _known(folder / "objectives.toml", "needs.dataset", need.dataset, catalogue.datasets)
@@ -212,12 +221,8 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         own = {one.id: one for one in catalogue.indicators_of(theme.id)}
         for name in theme.sources:
             _known(folder / "objectives.toml", f"{theme.id}.sources", name, own)
-    for line in catalogue.lines_of_sight.values():
-        path = folder / "lines_of_sight.toml"
-        _known(path, "theme", line.theme, themes)
-        own = {one.id: one for one in catalogue.indicators_of(line.theme)}
-        for name in line.beside:
-            _known(path, f"{line.theme}.beside", name, own)
+        if theme.harm:
+            _known(folder / "objectives.toml", f"{theme.id}.harm", theme.harm, own)
     for dataset in catalogue.datasets.values():
         path = folder / "datasets" / f"{dataset.id}.toml"
         _check_dataset(dataset, path)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from cspdata.catalogue.layouts import Declaration, Slug
+
+if TYPE_CHECKING:  # the catalogue holds lines, and lines name what it holds
+    from cspdata.catalogue.model import Dataset, Indicator
 
 FILE = "lines_of_sight.toml"
 
@@ -73,11 +76,13 @@ class _Lines(Declaration, frozen=True):
     lines: tuple[Line, ...] = ()
 
 
-def read_lines(folder: Path, measures: Mapping[str, frozenset[str]]) -> dict[str, Line]:
+def read_lines(
+    folder: Path, datasets: Mapping[str, Dataset], indicators: Mapping[str, Indicator]
+) -> dict[str, Line]:
     """The lines of sight declared in a folder, by theme; none where there is no file.
 
-    `measures`: what each dataset counts. A `ValueError` names the file, the line and the step of a
-    name that leads nowhere, of a base that is not declared, and of a part that cannot be one.
+    A `ValueError` names the file, the line and the step of a name that leads nowhere, of a base
+    that is not declared, and of a part that cannot be one.
     """
     path = folder / FILE
     if not path.is_file():
@@ -86,10 +91,15 @@ def read_lines(folder: Path, measures: Mapping[str, frozenset[str]]) -> dict[str
         found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Lines, strict=True)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as fault:
         raise ValueError(f"{path}: {fault}") from None
+    measures = {name: one.categories for name, one in datasets.items()}
     for line in found.lines:
+        mine = {one.id for one in indicators.values() if one.theme == line.theme}
+        if not mine:
+            raise ValueError(f"{path}: key 'theme': {line.theme!r} is no theme with indicators")
+        if strays := [one for one in line.beside if one not in mine]:
+            raise ValueError(f"{path}: key 'beside': {strays[0]!r} is no indicator of {line.theme}")
         for at, step in enumerate(line.steps):
-            fault_of = _fault(line, at, step, measures)
-            if fault_of:
+            if fault_of := _fault(line, at, step, measures):
                 raise ValueError(f"{path}: {line.theme}, step {step.id!r}: {fault_of}")
     themes = [one.theme for one in found.lines]
     twice = next((one for one in themes if themes.count(one) > 1), "")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cspdata.analyst_notes import AnalystNote, latest_note
+from cspdata.analyst_texts import CONTENTS, AnalystText, texts_of
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.measures import (
     Evidence,
     area_of,
+    areas,
     board,
     change,
     levels,
@@ -60,11 +62,12 @@ def objective_pack(
         period=period,
         before=before,
         themes=themes,
-        made_on=_made_on(evidence),
+        made_on=made_on(evidence),
         outlines=outlines(evidence.con, places) if places else None,
         cells=cells(evidence, first.indicator, period=period) if mapped and first else None,
         demonstration=evidence.partnership.demonstration,
         analyst_notes=_analyst_notes(themes),
+        analyst_texts=_analyst_texts(themes, area),
     )
 
 
@@ -82,7 +85,7 @@ def pack_period(evidence: Evidence, start: str = "", end: str = "") -> Period:
 
 def place_level(evidence: Evidence, area: AreaRef) -> str:
     """The level of the places within an area: the partnership's own choice, else small areas."""
-    return evidence.partnership.place_level if area.level == "lad" else "lsoa21"
+    return areas.place_level(evidence.partnership, area)
 
 
 def theme_pack(
@@ -128,6 +131,13 @@ def _analyst_notes(themes: tuple[ThemePack, ...]) -> tuple[AnalystNote, ...]:
     return tuple(note for note in found if note is not None)
 
 
-def _made_on(evidence: Evidence) -> date:
+def _analyst_texts(themes: tuple[ThemePack, ...], area: AreaRef) -> tuple[AnalystText, ...]:
+    """The newest text of each theme and content on the area, in the order of both."""
+    found = texts_of(area.code)
+    asked = ((one.theme.id, content) for one in themes for content in CONTENTS)
+    return tuple(found[key] for key in asked if key in found)
+
+
+def made_on(evidence: Evidence) -> date:
     """The date of the build: the same data give the same file."""
     return datetime.fromisoformat(built_at(evidence)).date()

@@ -26,6 +26,7 @@ OF_KIND = {
     "Summary": ("verdict", "percent"),
     "Sources side by side": ("verdict",),
     "Analyst notes": (),
+    "Analyst texts": (),
     "Missing data": (),
 }
 

@@ -1,4 +1,4 @@
-"""The slides of the analyst's notes: why things changed, in the partnership's own words."""
+"""The slides of the analyst's notes and texts: what the partnership says in its own words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ import textwrap
 from typing import Any
 
 from cspdata.analyst_notes import AnalystNote
+from cspdata.analyst_texts import AnalystText
 from cspdata.export.blocks import Column, Row, Run, pages, table_block
 from cspdata.export.deck import BODY, CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, QUIET, Box
 from cspdata.export.framing import framed_slide
 from cspdata.export.pack import ObjectivePack
 from cspdata.words import note_origin, sentence
+from cspdata.words.contents import content_title, text_origin
 
 COLUMNS = (
     Column("Indicator", 2.5),
     Column("Part", 1.8),
     Column("Analyst’s note", INNER - 7.1),
+    Column("Written", 2.8),
+)
+TEXT_COLUMNS = (
+    Column("Theme", 2.5),
+    Column("Content", 2.2),
+    Column("Analyst’s text", INNER - 7.5),
     Column("Written", 2.8),
 )
 TALL = CONTENT_BOTTOM - CONTENT_TOP
@@ -39,6 +47,23 @@ def add_note_slides(deck: Any, pack: ObjectivePack) -> None:
         )
 
 
+def add_text_slides(deck: Any, pack: ObjectivePack) -> None:
+    """Adds the texts as a table, by theme and statutory content; nothing where none was written."""
+    titles = {one.theme.id: one.theme.title for one in pack.themes}
+    rows = [row for text in pack.analyst_texts for row in _text_rows(text, titles[text.theme])]
+    for shown in pages(rows, TEXT_COLUMNS, tall=TALL, size=BODY) if rows else []:
+        slide = framed_slide(deck, pack, "The assessment in the partnership’s own words")
+        table_block(
+            slide,
+            Box(MARGIN, CONTENT_TOP, INNER, TALL),
+            shown,
+            TEXT_COLUMNS,
+            size=BODY,
+            name="Analyst’s texts",
+            alt="Table of the analyst’s texts: theme, statutory content, text, when written.",
+        )
+
+
 def note_paragraphs(note: AnalystNote | None) -> list[str]:
     """A note for the speaker notes: when it was written, then a paragraph a part."""
     if note is None:
@@ -47,6 +72,20 @@ def note_paragraphs(note: AnalystNote | None) -> list[str]:
         sentence(f"Analyst’s note. {note_origin(note)}"),
         *(f"{name}: {text}" for name, text in note.lines),
     ]
+
+
+def _text_rows(text: AnalystText, title: str) -> list[Row]:
+    rows: list[Row] = []
+    for number, piece in enumerate(textwrap.wrap(text.text, LONGEST)):
+        first = number == 0
+        cells = (
+            (Run(title if first else "", bold=True),),
+            (Run(content_title(text.content) if first else "", bold=True),),
+            (Run(piece),),
+            (Run(text_origin(text).removeprefix("Written ") if first else "", QUIET),),
+        )
+        rows.append(cells)
+    return rows
 
 
 def _rows(note: AnalystNote, title: str) -> list[Row]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cspdata.analyst_notes import AnalystNote
+from cspdata.analyst_texts import AnalystText
 from cspdata.catalogue import Indicator, Need, Objective, Partnership, Theme
 from cspdata.cells import Cells
 from cspdata.periods import Period
@@ -81,7 +82,8 @@ class ObjectivePack:
     """A strategic objective, its themes and what its map is drawn from.
 
     `outlines` are those of the places; `cells` are of the first theme's headline indicator.
-    `analyst_notes` holds the newest note of each indicator in the area, where there is one.
+    `analyst_notes` holds the newest note of each indicator in the area, where there is one;
+    `analyst_texts` the newest text of each theme and content.
     `made_on` is the date that the files carry: the same pack gives the same bytes.
     """
 
@@ -95,6 +97,7 @@ class ObjectivePack:
     cells: Cells | None = None
     demonstration: bool = False
     analyst_notes: tuple[AnalystNote, ...] = ()
+    analyst_texts: tuple[AnalystText, ...] = ()
 
     @property
     def answered(self) -> tuple[ThemePack, ...]:

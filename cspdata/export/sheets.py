@@ -12,6 +12,7 @@ from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.tables import WHOLE, plain, value_format, whole
 from cspdata.measures import agreement
 from cspdata.words import headline, verdict_label
+from cspdata.words.contents import content_title
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = {
@@ -217,6 +218,26 @@ def analyst_notes_sheet(pack: ObjectivePack) -> Sheet | None:
     return Sheet("Analyst notes", f"{pack.objective.title}: analyst's notes", _table(rows), {})
 
 
+def analyst_texts_sheet(pack: ObjectivePack) -> Sheet | None:
+    """The analyst's texts, one row per theme and content; None where none was written."""
+    titles = {one.theme.id: one.theme.title for one in pack.themes}
+    rows = [
+        {
+            "Theme": titles[one.theme],
+            "Statutory content": content_title(one.content),
+            "In words": one.text,
+            "Area": one.area_name,
+            "Period": one.period or NOT_AVAILABLE,
+            "Written": f"{one.written:%Y-%m-%d}",
+            "Author": one.author or NOT_AVAILABLE,
+        }
+        for one in pack.analyst_texts
+    ]
+    if not rows:
+        return None
+    return Sheet("Analyst texts", f"{pack.objective.title}: analyst's texts", _table(rows), {})
+
+
 def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
     """Every table by its sheet's label, themes numbered in their order."""
     found = {"Summary": summary_sheet(pack)}
@@ -226,7 +247,7 @@ def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
             sheet = maker(theme)
             if not sheet.frame.empty:
                 found[f"{number}{letter} {sheet.kind}"] = sheet
-    for sheet_of in (sources_sheet, analyst_notes_sheet, needs_sheet):
+    for sheet_of in (sources_sheet, analyst_notes_sheet, analyst_texts_sheet, needs_sheet):
         extra = sheet_of(pack)
         if extra is not None:
             found[extra.kind] = extra

@@ -20,7 +20,7 @@ from cspdata.export.deck import (
 )
 from cspdata.export.framing import framed_slide, level, verdict_runs
 from cspdata.export.map_slide import add_map_slide
-from cspdata.export.note_slides import add_note_slides
+from cspdata.export.note_slides import add_note_slides, add_text_slides
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.export.theme_slides import add_parts_slides, add_theme_slide
 from cspdata.words import (
@@ -46,8 +46,8 @@ COLUMNS = (
 def slides(pack: ObjectivePack) -> bytes:
     """The deck (.pptx) of an objective; the same pack gives the same bytes.
 
-    One line a theme, then each theme with data, the analyst's notes, where, what cannot be seen,
-    sources and caveats.
+    One line a theme, then each theme with data, the analyst's notes and texts, where, what cannot
+    be seen, sources and caveats.
     """
     deck = blank_deck(
         title=f"{pack.objective.title}: {pack.period.label}",
@@ -60,6 +60,7 @@ def slides(pack: ObjectivePack) -> bytes:
         add_theme_slide(deck, pack, theme)
         add_parts_slides(deck, pack, theme)
     add_note_slides(deck, pack)
+    add_text_slides(deck, pack)
     add_map_slide(deck, pack)
     add_unseen_slides(deck, pack)
     add_source_slides(deck, pack)

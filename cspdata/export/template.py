@@ -133,6 +133,8 @@ def asked(dataset: Dataset) -> dict[str, Column]:
 def example_of(dataset: Dataset, name: str, partnership: Partnership) -> str:
     """A text that a column may hold: declared, of its list, of its place, or of its type."""
     column = dataset.columns[name]
+    if dataset.kind == "actions" and name == "evaluation":
+        return column.example  # ids of the partnership's own: none holds for every partnership
     listed = allowed(dataset, name)
     places = {"lsoa": SMALL_AREA, "area": partnership.area.code}
     return (

@@ -174,7 +174,7 @@ def _build(
             report=report,
             files=files,
             watch=watch,
-            partnership=catalogue.partnership,
+            catalogue=catalogue,
             offered=offered,
         )
         _load(con, loader, files, catalogue, anew=base is None or base.moved)

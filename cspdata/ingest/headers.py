@@ -24,7 +24,7 @@ HEADER_ROWS = 15
 #: Columns, by their names in contracts, whose texts are kept where they have no map.
 VERBATIM = frozenset(
     ("location", "outcome", "source", "area", "reference", "action", "theme", "owner", "measure")
-    + ("note",)
+    + ("note", "evidence")
 )
 DELIMITERS = ",;\t|"
 

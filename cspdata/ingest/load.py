@@ -9,7 +9,7 @@ from datetime import date, datetime
 import duckdb
 import pandas as pd
 
-from cspdata.catalogue import Dataset, Partnership
+from cspdata.catalogue import Catalogue, Dataset
 from cspdata.ingest.actions import read_actions
 from cspdata.ingest.aggregates import read_aggregates
 from cspdata.ingest.events import (
@@ -69,7 +69,7 @@ class Loader:
         report: Report,
         files: list[Recognised],
         watch: Watch | None,
-        partnership: Partnership,
+        catalogue: Catalogue,
         offered: list[Recognised],
     ) -> None:
         self.changed = False
@@ -78,7 +78,8 @@ class Loader:
         self._now = now
         self._report = report
         self._watch = watch
-        self._partnership = partnership
+        self._catalogue = catalogue
+        self._partnership = catalogue.partnership
         self._offered = sorted(offered, key=lambda file: file.source.modified_at, reverse=True)
         self._joined_for = ""
         self._started = time.perf_counter()
@@ -137,7 +138,7 @@ class Loader:
         if file.dataset.kind == "aggregates":
             return read_aggregates(file, self._partnership)
         if file.dataset.kind == "actions":
-            return read_actions(file)
+            return read_actions(file, self._catalogue)
         return read_reference(file)
 
     def add_events(self, batch: list[Recognised]) -> None:

@@ -3,7 +3,7 @@
 from cspdata.measures.agreement import agreement
 from cspdata.measures.areas import area_of, areas_within, outlines
 from cspdata.measures.associations import associations
-from cspdata.measures.change import board, change, changes
+from cspdata.measures.change import board, change, changes, changes_over
 from cspdata.measures.compare import beside, rug, standing
 from cspdata.measures.control import control
 from cspdata.measures.coverage import Coverage
@@ -12,6 +12,7 @@ from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
 from cspdata.measures.harm import harm
 from cspdata.measures.levels import levels, places, series, yearly_series
+from cspdata.measures.outstanding import outstanding
 from cspdata.measures.points import Points, Times, event_points, event_times
 from cspdata.measures.trends import judged_together, trend
 from cspdata.measures.why import contributions
@@ -31,6 +32,7 @@ __all__ = [
     "board",
     "change",
     "changes",
+    "changes_over",
     "contributions",
     "control",
     "evaluation",
@@ -42,6 +44,7 @@ __all__ = [
     "marks",
     "open_evidence",
     "outlines",
+    "outstanding",
     "places",
     "rug",
     "series",

@@ -16,8 +16,9 @@ SETTLED = frozenset(("complete", "stopped"))
 def actions(evidence: Evidence, *, as_of: date, theme: str = "") -> pd.DataFrame:
     """The actions of plans, the earliest due first, of one theme where one is given.
 
-    Columns: dataset_id, reference, action, theme, owner, due, status, measure, note, and `overdue`:
-    due before the day `as_of` and neither complete nor stopped. A theme is met by its id or title.
+    Columns: dataset_id, reference, action, theme, owner, due, status, measure, note, indicator,
+    evaluation, board, evidence, and `overdue`: due before the day `as_of` and neither complete nor
+    stopped. A theme is met by its id or title.
     """
     rows = query(evidence.con, "measures/actions")
     late = (rows["due"] < pd.Timestamp(as_of)) & ~rows["status"].isin(SETTLED)

@@ -49,6 +49,11 @@ def areas_within(con: Any, area: AreaRef, level: str) -> tuple[AreaRef, ...]:
     )
 
 
+def place_level(partnership: Partnership, area: AreaRef) -> str:
+    """The level of the places within an area: the partnership's own choice, else small areas."""
+    return partnership.place_level if area.level == partnership.area.level else "lsoa21"
+
+
 def outlines(con: Any, areas: tuple[AreaRef, ...]) -> Outlines:
     """The outlines of areas of one level, with their bounds (WGS84)."""
     level = areas[0].level if areas else ""

@@ -60,8 +60,21 @@ def changes(
     level: str,
 ) -> list[Change]:
     """The changes of several indicators in the areas of a level, as one family of tests."""
+    asked = [(one, period, before) for one in indicators]
+    return changes_over(evidence, asked, area=area, level=level)
+
+
+def changes_over(
+    evidence: Evidence,
+    asked: Sequence[tuple[Indicator, Period, Period]],
+    *,
+    area: AreaRef,
+    level: str,
+) -> list[Change]:
+    """As `changes`, each indicator over two periods of its own, still one family of tests."""
     return tested(
-        evidence, [_ask(evidence, one, area, period, before, level) for one in indicators]
+        evidence,
+        [_ask(evidence, one, area, period, before, level) for one, period, before in asked],
     )
 
 

@@ -141,11 +141,11 @@ def standing(
         against=against(found, value, area),
         position="",
     )
-    refusal = _refusal(evidence, found, value)
-    unfit = refusal or _unfit(found)
+    refusal = standing_refusal(evidence, found, value)
+    unfit = refusal or funnel_refusal(found)
     limits = pd.DataFrame({name: [] for name in LIMIT_COLUMNS})
     if not unfit and value is not None:
-        frame["position"] = _positions(found, value)
+        frame["position"] = funnel_positions(found, value)
         limits = _limits(found, value)
     return Standing(
         indicator,
@@ -161,7 +161,7 @@ def standing(
     )
 
 
-def _refusal(evidence: Evidence, found: Levels, value: float | None) -> str:
+def standing_refusal(evidence: Evidence, found: Levels, value: float | None) -> str:
     """Why areas are not compared; empty where they are."""
     indicator = found.indicator
     if found.frame.empty:
@@ -182,7 +182,8 @@ def _refusal(evidence: Evidence, found: Levels, value: float | None) -> str:
     return ""
 
 
-def _unfit(found: Levels) -> str:
+def funnel_refusal(found: Levels) -> str:
+    """Why areas have no place in a funnel; empty where they have."""
     if found.indicator.measure == "published":
         return "a published value has no number of events from which chance could be worked out"
     if not found.frame.loc[_placed(found), "count"].sum():
@@ -197,7 +198,7 @@ def _placed(found: Levels) -> npt.NDArray[np.bool_]:
     return np.asarray(placed.to_numpy(dtype=bool))
 
 
-def _positions(found: Levels, value: float) -> Texts:
+def funnel_positions(found: Levels, value: float) -> Texts:
     """Where each area lies in the funnel around a value."""
     placed = _placed(found)
     rows = found.frame[placed]

@@ -63,11 +63,16 @@ def _among(text: str, options: Sequence[str], most: int) -> list[str]:
     return [one for one in dict.fromkeys(text.split(",")) if one in options][:most]
 
 
+def drawn() -> dict[str, str]:
+    """The choices that this run has drawn so far, as codes: the sidebar's, then the page's."""
+    return dict(st.session_state.get(_DRAWN, {}))
+
+
 def end() -> None:
     """Write the choices of this page to the URL in one step, and nothing else.
 
     Each write is an entry in the browser's history: one a page, or none where nothing changed.
     """
-    drawn: dict[str, str] = st.session_state.get(_DRAWN, {})
-    if st.query_params.to_dict() != drawn:
-        st.query_params.from_dict(drawn)
+    choices = drawn()
+    if st.query_params.to_dict() != choices:
+        st.query_params.from_dict(choices)

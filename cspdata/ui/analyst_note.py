@@ -11,12 +11,12 @@ from cspdata.analyst_notes import (
     PESTELO,
     TRIANGLE,
     AnalystNote,
-    NoteError,
     keep_note,
     latest_note,
     notes_of,
 )
 from cspdata.catalogue import AreaRef, Indicator
+from cspdata.decisions import DecisionError
 from cspdata.results import Change
 from cspdata.ui import parts
 from cspdata.words import compared_periods, note_line, note_origin
@@ -60,7 +60,7 @@ def show_note(change: Change) -> None:
 def _read(indicator: Indicator, area: AreaRef) -> AnalystNote | None:
     try:
         return latest_note(indicator.theme, indicator.id, area_code=area.code)
-    except NoteError as fault:
+    except DecisionError as fault:
         st.warning(str(fault), icon=":material/error:")
         return None
 
@@ -136,7 +136,7 @@ def _save(change: Change, texts: dict[str, str], author: str) -> None:
             parts=texts,
             author=author,
         )
-    except NoteError as fault:
+    except DecisionError as fault:
         st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
         return
     st.session_state["_note_kept"] = f"Saved. {parts.plain(note_origin(note))}."

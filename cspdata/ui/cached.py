@@ -12,6 +12,7 @@ from threading import Timer
 
 import streamlit as st
 
+from cspdata.assessment.one_pager import OnePager, one_pager
 from cspdata.catalogue import (
     AreaRef,
     BenchmarkGroup,
@@ -120,6 +121,15 @@ def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[st
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
     return board(source, area=area, period=period, before=before)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def one_pager_of(key: Key, area_code: str, period: Period, before: Period) -> OnePager:
+    """Every theme of an area in a line, and what changed since the last assessment."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    judged = changes(key, area_code, period, before)
+    return one_pager(source, area=area, period=period, before=before, judged=judged)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

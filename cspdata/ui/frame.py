@@ -65,6 +65,9 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
         "Strategic objectives": [
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
         ],
+        "The assessment": [
+            _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
+        ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
             _page("evidence/data_register.py", "Data register", "inventory"),
@@ -79,7 +82,7 @@ def _page(path: str, title: str, icon: str, *, default: bool = False) -> st.Page
         str(PAGES / path),
         title=title,
         icon=f":material/{icon}:",
-        url_path=None if default else title.lower().replace(" ", "-"),
+        url_path=None if default else title.lower().replace("'", "").replace(" ", "-"),
         default=default,
     )
 

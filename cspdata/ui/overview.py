@@ -1,142 +1,163 @@
-"""The overview: is it safer than a year ago, theme by theme."""
+"""The overview: is it safer than a year ago, theme by theme, on one page."""
 
 from __future__ import annotations
 
+from functools import partial
+from urllib.parse import urlencode
+
 import streamlit as st
 
-from cspdata.catalogue import Indicator, Need, Objective, Theme
-from cspdata.measures import Evidence
-from cspdata.quality import answered, open_needs
-from cspdata.results import Change
-from cspdata.ui import cached, parts, scope
+from cspdata.assessment.one_pager import Line, OnePager
+from cspdata.ui import address, cached, parts, scope
+from cspdata.ui.rug import rug_table
 from cspdata.ui.scope import Scope
 from cspdata.words import (
     change_text,
     compared_periods,
-    headline,
-    level_text,
+    gap_words,
+    line_title,
     moved_text,
-    overview,
+    one_pager_answer,
+    since_sentences,
+    unseen_words,
+    worsened_sentence,
 )
 
 MOST = 3
-WIDTHS = (3.0, 3.5, 2.2, 1.9)
+METHOD = (
+    "A change compares the months that are complete in both periods, by a test for counts (exact "
+    "for small ones), corrected across everything that is judged together (Benjamini–Hochberg, "
+    "5 %). *Over more years* is the last twelve months against twelve months two to five years "
+    "before, as far back as the figures reach. *Beside* compares by the own 95 % interval. *Where* "
+    "names the place farthest beyond the 99.8 % limits of the funnel plot, which one place in a "
+    "thousand passes by chance. *Most serious part* is the change of the indicator that is "
+    "declared as the theme's gravest."
+)
 
 
 def show_overview() -> None:
-    """Draw the overview of the scope."""
+    """Draw the one-pager of the scope."""
     chosen = scope.current()
     if chosen is None:
         st.title("Is it safer than a year ago?")
         parts.nothing_loaded("This page sums up every strategic objective in one line each.")
         return
-    evidence = cached.evidence(chosen.key)
-    catalogue = evidence.catalogue
-    changes = cached.changes(chosen.key, chosen.area.code, chosen.period, chosen.before)
-    themes = [theme for objective in catalogue.objectives for theme in objective.themes]
-    unseen = [theme for theme in themes if not answered(evidence, theme)]
-    headlines = [
-        changes[one.id] for theme in themes for one in answered(evidence, theme) if one.headline
-    ]
-    question, _, answer = overview(headlines, unseen=len(unseen)).partition("? ")
-    st.title(f"{question}?")
+    page = cached.one_pager_of(chosen.key, chosen.area.code, chosen.period, chosen.before)
+    question, answer = one_pager_answer(page)
+    st.title(question)
     st.markdown(f"##### {answer}")
-    partly = [one for one in headlines if _partly(one)]
-    if 2 * len(partly) > len(headlines):
+    if worst := worsened_sentence(page):
+        st.markdown(worst)
+    partly = [one for one in page.changes if not one.refusal and len(one.matched) < _asked(page)]
+    if 2 * len(partly) > len(page.changes):
         st.caption(partly[0].notes.remarks[0])
-    _groups(headlines, unseen)
-    for objective in catalogue.objectives:
-        _objective(chosen, evidence, objective, changes)
+    _cards(chosen, page)
+    _rug(page)
+    _since(page)
+    _take_along(chosen, page)
+    with st.expander("How we know: method, caveats, sources", icon=":material/info:"):
+        parts.how_we_know(page.notes, method=METHOD)
 
 
-def _groups(changes: list[Change], unseen: list[Theme]) -> None:
+def _asked(page: OnePager) -> int:
+    return len(page.period.months)
+
+
+def _cards(chosen: Scope, page: OnePager) -> None:
     """What worsened, what improved, what cannot be seen: at most three of each."""
-    worse, better, dark = st.columns(3, gap="medium")
-    for place, title in ((worse, "Worse"), (better, "Better")):
+    worse, better, unseen = st.columns(3, gap="medium")
+    for place, verdict, found in ((worse, "worse", page.worse), (better, "better", page.better)):
         with place.container(border=True, height="stretch"):
-            found = _with_verdict(changes, title.lower())
-            st.markdown(parts.verdict_text(title.lower()))
-            for one in found[:MOST]:
-                _item(one)
+            st.markdown(parts.verdict_text(verdict))
+            for line in found[:MOST]:
+                _item(chosen, line)
             if not found:
-                st.caption(f"Nothing that this page shows got {title.lower()} beyond chance.")
+                st.caption(f"Nothing that this page shows got {verdict} beyond chance.")
             if len(found) > MOST:
                 st.caption(f"and {len(found) - MOST} more below")
-    with dark.container(border=True, height="stretch"):
+    with unseen.container(border=True, height="stretch"):
         st.markdown(parts.verdict_text("cannot say", label="Cannot see"))
-        refused = [one for one in changes if one.refusal]
-        for change in refused[:1]:
-            more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
-            st.markdown(f"**{change.indicator.title}**{more}: {change.refusal}.")
-        for theme in unseen[: MOST - min(1, len(refused))]:
-            holder = theme.needs[0].holder if theme.needs else "no holder declared"
-            st.markdown(f"**{theme.title}**  \nNo data yet; ask {holder}.")
-        if not refused and not unseen:
+        for line in page.unseen[:MOST]:
+            _link(line)
+            st.caption(unseen_words(line))
+        if len(page.unseen) > MOST:
+            st.caption(f"and {len(page.unseen) - MOST} more below")
+        if not page.unseen:
             st.caption("Every theme has figures for these months.")
-        if len(unseen) > MOST:
-            st.caption(f"and {len(unseen) - MOST} more themes without data, below")
+            for gap in gap_words(page)[:MOST]:
+                st.markdown(f"Still lacking: {gap}")
 
 
-def _partly(change: Change) -> bool:
-    """Whether only some of the months of the period could be compared."""
-    return not change.refusal and len(change.matched) < len(change.period.months)
-
-
-def _with_verdict(changes: list[Change], verdict: str) -> list[Change]:
-    found = [one for one in changes if (one.frame["verdict"] == verdict).any()]
-    return sorted(found, key=lambda one: -abs(float(one.frame["percent"].fillna(0).iloc[0])))
-
-
-def _item(change: Change) -> None:
+def _item(chosen: Scope, line: Line) -> None:
+    """A theme that moved: by how much, from what to what, and its course."""
+    change = line.change
+    if change is None or line.indicator is None:
+        return
     now, before = compared_periods(change)
     row = change.frame.iloc[0]
-    st.markdown(
-        f"**{change.indicator.title}** {change_text(change)}  \n"
-        f"{moved_text(change.indicator, row.to_dict())}, {before} → {now}"
-    )
+    _link(line)
+    words, course = st.columns((3, 2), vertical_alignment="center")
+    words.markdown(f"**{change_text(change)}** {moved_text(line.indicator, row.to_dict())}")
+    with course:
+        parts.line(cached.monthly(chosen.key, line.indicator.id, chosen.area.code, chosen.span))
+    st.caption(f"{before} → {now}")
 
 
-def _objective(
-    chosen: Scope, evidence: Evidence, objective: Objective, changes: dict[str, Change]
-) -> None:
-    st.subheader(objective.title, anchor=objective.id.replace("_", "-"))
-    for theme in objective.themes:
-        indicators = [one for one in answered(evidence, theme) if one.headline]
-        for indicator in indicators:
-            _row(chosen, objective, theme, indicator, changes[indicator.id])
-        if not indicators:
-            _blank_row(objective, theme, open_needs(evidence, theme))
-
-
-def _row(
-    chosen: Scope, objective: Objective, theme: Theme, indicator: Indicator, change: Change
-) -> None:
-    name, level, movement, line = st.columns(WIDTHS, vertical_alignment="center")
-    with name:
-        _link(objective, theme, indicator.title)
-    series = cached.monthly(chosen.key, indicator.id, chosen.area.code, chosen.span)
-    row = change.frame.iloc[0]
-    level.markdown(level_text(indicator, row.to_dict()) if not change.refusal else "—")
-    verdict = str(row["verdict"])
-    movement.markdown(
-        f"{parts.verdict_text(verdict)} &nbsp; {change_text(change)}",
-        help=headline(change, series),
-    )
-    with line:
-        parts.line(series)
-
-
-def _blank_row(objective: Objective, theme: Theme, lacking: tuple[Need, ...]) -> None:
-    name, rest = st.columns((WIDTHS[0], sum(WIDTHS[1:])), vertical_alignment="center")
-    with name:
-        _link(objective, theme, theme.title)
-    first = f"{lacking[0].what}: ask {lacking[0].holder}." if lacking else ""
-    rest.markdown(f"{parts.verdict_text('cannot say', label='No data yet')} &nbsp; {first}")
-
-
-def _link(objective: Objective, theme: Theme, label: str) -> None:
+def _link(line: Line) -> None:
+    asked = {"theme": line.theme.id}
+    if line.indicator:
+        asked["indicator"] = line.indicator.id
     st.page_link(
-        st.session_state["_objective_pages"][objective.id],
-        label=label,
-        query_params={"theme": theme.id},
+        st.session_state["_objective_pages"][line.objective.id],
+        label=line_title(line),
+        query_params=asked,
     )
+
+
+def _rug(page: OnePager) -> None:
+    st.subheader("Every theme", anchor="themes")
+    st.html(rug_table(page, choices=address.drawn(), colours=parts.colours()))
+    st.caption(
+        "● better  ◆ worse  ▲ ▼ higher or lower, where neither is good or bad in itself  ■ no real "
+        "change  ○ cannot say, with the reason. Point at a cell, or reach it with the Tab key, for "
+        "its sentence; it leads to its theme."
+    )
+
+
+def _since(page: OnePager) -> None:
+    st.subheader("Since the last assessment", anchor="since")
+    first, *rest = since_sentences(page)
+    st.markdown(first)
+    st.markdown("\n".join(f"- {one}" for one in rest))
+
+
+def _take_along(chosen: Scope, page: OnePager) -> None:
+    """The link to this view, and the page as a slide and as a workbook."""
+    prefix = "demonstration-" if page.demonstration else ""
+    with st.container(horizontal=True):
+        for label, ending, icon in (
+            ("Slides (PowerPoint)", "pptx", "slideshow"),
+            ("Workbook (Excel)", "xlsx", "table"),
+        ):
+            parts.download(
+                label,
+                partial(_written, chosen, page, ending),
+                name=f"{prefix}overview.{ending}",
+                mime=parts.MIME[ending],
+                icon=icon,
+                key=f"overview_{ending}",
+            )
+        with st.popover("Share", icon=":material/link:"):
+            base = (st.context.url or "").partition("?")[0]
+            st.markdown("The link to this view: area, period and comparison stay as they are.")
+            st.code(f"{base}?{urlencode(address.drawn())}", language=None, wrap_lines=True)
+
+
+def _written(chosen: Scope, page: OnePager, ending: str) -> bytes:
+    """The page as a file, with what writes it loaded only now."""
+    from cspdata.export.collect import made_on
+    from cspdata.export.one_pager import one_pager_slides, one_pager_workbook
+
+    write = one_pager_slides if ending == "pptx" else one_pager_workbook
+    source = cached.evidence(chosen.key)
+    return write(page, partnership=chosen.partnership, made_on=made_on(source))

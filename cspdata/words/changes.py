@@ -192,12 +192,11 @@ def _change_clause(change: Change, row: Mapping[str, Any]) -> str:
             min(row["count"], row["count_before"]) < SMALL_BASE
         )
         reason = TOO_FEW if small else "this cannot be judged"
-        return f", against {number_text(row['count_before'])} in {then}: {reason}"
+        return f", against {_was(change.indicator, row)} in {then}: {reason}"
     certainty = BEYOND_CHANCE if real else WITHIN_CHANCE
     joint = " — " if real else ", "
     if change.indicator.told == "value" and known(_value_before(row)):
-        was = rate_text(_value_before(row), change.indicator.decimals)
-        was += f"{SPACE}%" if change.indicator.unit.startswith("%") else ""
+        was = _was(change.indicator, row)
         moved = f"{'up' if row['ratio'] > 1 else 'down'} from {was}" if real else f"it was {was}"
         return f"; {moved} in {then}{joint}{certainty}"
     if not known(percent):
@@ -263,6 +262,16 @@ def _no_count(row: Mapping[Any, Any]) -> str:
 def _both(row: Mapping[str, Any]) -> bool:
     """Whether both figures are known: two counts, or two published values."""
     return (known(row["count"]) and known(row["count_before"])) or known(row["ratio"])
+
+
+def _was(indicator: Indicator, row: Mapping[Any, Any]) -> str:
+    """The earlier figure: the count, or the value where that is what is told."""
+    value = _value_before(row)
+    if indicator.told == "count" or not known(value):
+        return number_text(row["count_before"])
+    return rate_text(value, indicator.decimals) + (
+        f"{SPACE}%" if indicator.unit.startswith("%") else ""
+    )
 
 
 def _value_before(row: Mapping[Any, Any]) -> float:

@@ -43,8 +43,12 @@ def listed(items: Sequence[str]) -> str:
 
 
 def lowered(title: str) -> str:
-    """A title as it stands within a sentence: `Drug offences` → `drug offences`; `MARAC` stays."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    """A title as it stands within a sentence: `Drug offences` → `drug offences`.
+
+    Names stay as they are: `MARAC`, and `National Referral Mechanism` with its second capital.
+    """
+    named = title[1:2].isupper() or title.partition(" ")[2][:1].isupper()
+    return title if named else title[:1].lower() + title[1:]
 
 
 def months_text(months: Iterable[date]) -> str:

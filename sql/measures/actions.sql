@@ -8,6 +8,10 @@ select
     actions.due,
     actions.status,
     actions.measure,
-    actions.note
+    actions.note,
+    actions.indicator,
+    actions.evaluation,
+    actions.board,
+    actions.evidence
 from actions
 order by actions.due nulls last, actions.reference, actions.action

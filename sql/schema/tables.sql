@@ -160,4 +160,8 @@ create table if not exists actions (
     measure varchar not null,
     note varchar not null
 );
+alter table actions add column if not exists indicator varchar default '';
+alter table actions add column if not exists evaluation varchar default '';
+alter table actions add column if not exists board varchar default '';
+alter table actions add column if not exists evidence varchar default '';
 comment on table actions is 'What a partnership plan says is to be done: one row per action.';

@@ -270,7 +270,10 @@ FILE = "lines_of_sight.toml"
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (replaced(FILE, 'theme = "domestic_abuse"', 'theme = "domestic"'), "'domestic' is not"),
+        (
+            replaced(FILE, 'theme = "domestic_abuse"', 'theme = "domestic"'),
+            "'domestic' is no theme",
+        ),
         (replaced(FILE, 'measures = ["incidents"]', 'measures = ["calls"]'), "count 'calls'"),
         (replaced(FILE, 'of = "incidents"', 'of = "marac"'), "'marac' is no earlier step"),
         (replaced(FILE, 'apart = "One', 'about = "One'), "unknown field `about`"),
@@ -281,7 +284,7 @@ FILE = "lines_of_sight.toml"
         ),
         (replaced(FILE, "whole_noun = ", "noun_of = "), "unknown field `noun_of`"),
         (replaced(FILE, 'of = "incidents"\nsubset = true', 'of = "incidents"'), "key 'apart'"),
-        (replaced(FILE, '"dvds_applications"', '"dvds_asked"'), "'dvds_asked' is not declared"),
+        (replaced(FILE, '"dvds_applications"', '"dvds_asked"'), "'dvds_asked' is no indicator"),
     ],
 )
 def test_a_faulty_line_is_refused_by_file_and_step(

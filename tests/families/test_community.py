@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cspdata.demo import community, read_demonstration
@@ -171,15 +172,23 @@ def test_survey_messy_rows(ours: Small) -> None:
 
 
 def test_the_plan_is_loaded_with_what_is_overdue(evidence: Evidence) -> None:
-    found = actions(evidence, as_of=date(2025, 10, 1))
-    assert found["reference"].tolist() == ["1.1", "1.2", "2.1", "3.1"]
-    assert found["status"].tolist() == ["complete", "delayed", "on_track", "not_started"]
-    assert found["overdue"].tolist() == [False, True, False, False]
-    assert found["due"].iloc[0].date() == date(2025, 3, 31)
-    assert found["owner"].tolist() == ["Council", "Constabulary", "Public health", "Council"]
+    found = actions(evidence, as_of=date(2025, 10, 1)).set_index("reference", drop=False)
+    assert len(found) == len(community.ACTIONS)
+    assert found.loc[["1.1", "1.2", "2.1", "3.1", "5.1"], "status"].tolist() == [
+        *("complete", "delayed", "on_track", "not_started", "stopped"),
+    ]
+    assert found["reference"][found["overdue"]].tolist() == ["3.4", "4.2", "1.2"]
+    assert found["due"]["1.1"].date() == date(2025, 3, 31)
+    assert found["due"].iloc[-1] is pd.NaT
+    assert found["owner"]["1.2"] == "Constabulary"
+    ties = found.loc["3.2", ["indicator", "evaluation", "board", "evidence"]].tolist()
+    assert ties == [
+        *("vehicle_crime", "demonstration_wardens", "safer_communities", "Rota and invoices"),
+    ]
+    assert found["indicator"]["3.3"] == "public_order"
     theme = actions(evidence, as_of=date(2025, 10, 1), theme="violence_against_women_and_girls")
     assert theme["reference"].tolist() == ["1.1", "1.2"]
-    assert actions(evidence, as_of=date(2025, 10, 1), theme="prevent").empty
+    assert actions(evidence, as_of=date(2025, 10, 1), theme="road_safety").empty
 
 
 def test_a_newer_plan_replaces_the_older_whole_and_an_older_one_nothing(ours: Small) -> None:
@@ -220,3 +229,39 @@ def test_plan_messy_rows(ours: Small) -> None:
     assert ours.rows("select action, note, due::varchar from actions") == [
         ("Visit shops, twice", "Two lines", "2025-03-31")
     ]
+
+
+def test_an_action_is_tied_to_what_is_declared_or_refused(tmp_path: Path) -> None:
+    made_up = Small(tmp_path, DEMONSTRATION)
+    text = "\n".join(
+        [
+            "action,owner,status,indicator,evaluation,board,evidence",
+            "Open the car parks' gates,Council,Done,,demonstration_wardens,,Bill of March",
+            "Visit shops,Council,Done,SHOPLIFTING,,safer communities,",
+            "Train staff,Police,Done,public_order,demonstration_stewards,vawg,",
+            "Light paths,Council,Done,shop lifting,,,",
+            "Light paths,Council,Done,,wardens,,",
+            "Light paths,Council,Done,,,Cabinet,",
+            "Light paths,Council,Done,shoplifting,demonstration_wardens,,",
+        ]
+    )
+    report = made_up.load({"plan.csv": text.encode()})
+    assert receipts(report) == {"plan.csv": ("loaded", 7, 3, 4)}
+    assert made_up.rows(
+        "select indicator, evaluation, board, evidence from actions order by action"
+    ) == [
+        ("vehicle_crime", "demonstration_wardens", "", "Bill of March"),
+        ("public_order", "demonstration_stewards", "vawg", ""),
+        ("shoplifting", "", "safer_communities", ""),
+    ]
+    said = made_up.rows("select line, column_name, reason from refused order by line")
+    assert [(line, column) for line, column, _ in said] == [
+        (5, "indicator"),
+        (6, "evaluation"),
+        (7, "board"),
+        (8, "indicator"),
+    ]
+    assert said[0][2].endswith("did you mean shoplifting?")
+    assert said[1][2].endswith("there are: demonstration_stewards, demonstration_wardens")
+    assert "there are: combatting_drugs, dalpb" in said[2][2]
+    assert said[3][2] == "its evaluation judges vehicle_crime: name that one, or leave it blank"

@@ -131,7 +131,6 @@ lead = "Housing board"
 id = "cold"
 title = "Cold"
 question = "How cold is it?"
-lead = "Housing board"
 needs = [{ what = "Thermometers", holder = "Everybody", how = "By post" }]
 """
     text = file.read_text(encoding="utf-8")

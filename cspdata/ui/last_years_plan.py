@@ -1,0 +1,265 @@
+"""Last year's plan: what was delivered, by board and objective, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cspdata.assessment.plan import DATASET, PlanDelivery, plan_delivery
+from cspdata.catalogue import Catalogue, Objective, read_catalogue
+from cspdata.charts.plan import plan_chart
+from cspdata.export.plan import (
+    AFTER,
+    DEFINITION,
+    FULL_COUNT,
+    plan_csv,
+    plan_xlsx,
+)
+from cspdata.export.template import template_csv, template_xlsx
+from cspdata.folders import catalogue_folder
+from cspdata.periods import Period
+from cspdata.ui import cached, parts, scope
+from cspdata.ui.analyst_text import show_text
+from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
+
+QUESTION = "How far was last year's plan carried out?"
+
+
+def show_last_years_plan() -> None:
+    """Draw how the actions of the plan stand."""
+    st.title(QUESTION)
+    key = cached.current_key()
+    if key is None:
+        _no_plan(read_catalogue(catalogue_folder()))
+        return
+    chosen = scope.current()
+    periods = (chosen.period, chosen.before) if chosen else None
+    found = _delivery(key, cached.as_of(key, date.today()), periods)
+    catalogue = cached.evidence(key).catalogue
+    if found.frame.empty:
+        _no_plan(catalogue)
+        return
+    st.markdown(f"##### {plan_answer(found)}")
+    st.caption(
+        f"As it stood on {found.as_of.day} {found.as_of:%B %Y}. Every action is counted; nothing "
+        "is sampled."
+    )
+    drawing = plan_chart(found, theme=parts.colours())
+    parts.chart(drawing, alt=plan_alt(found), key="plan_boards")
+    _overdue(found, catalogue)
+    _followed(found, catalogue)
+    for objective in catalogue.objectives:
+        _objective(found, objective)
+    _unplaced(found)
+    _said(found, catalogue, chosen)
+    _downloads(found, catalogue)
+    with st.expander("How we know: method, caveats, source", icon=":material/info:"):
+        parts.how_we_know([found.notes], method=f"{FULL_COUNT} {DEFINITION} {AFTER}")
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _delivery(key: cached.Key, day: date, periods: tuple[Period, Period] | None) -> PlanDelivery:
+    """How the plan of a build stands, with the changes that the other pages tell."""
+    source = cached.evidence(key)
+    home = source.partnership.area.code
+    judged = cached.changes(key, home, *periods) if periods else {}
+    return plan_delivery(
+        source,
+        as_of=day,
+        judged=judged,
+        evaluated=lambda intervention: cached.evaluation_of(key, intervention),
+    )
+
+
+def _no_plan(catalogue: Catalogue) -> None:
+    """What this page is, who holds the plan, and the file to fill."""
+    dataset, partnership = catalogue.datasets[DATASET], catalogue.partnership
+    st.info(
+        "No plan is loaded, so nothing can be said of what was delivered. This page counts the "
+        f"actions of the plan of {partnership.name}, by board and objective. Its holder is "
+        f"{dataset.supplier[0].lower()}{dataset.supplier[1:]}: fill in the template, one row an "
+        "action, and load it.",
+        icon=":material/inbox:",
+    )
+    with st.container(horizontal=True):
+        parts.download(
+            "Template (workbook)",
+            lambda: template_xlsx(dataset, partnership),
+            name=f"{dataset.id}-template.xlsx",
+            mime=parts.MIME["xlsx"],
+            icon="table_view",
+            key="plan_template_xlsx",
+        )
+        parts.download(
+            "Template (CSV)",
+            lambda: template_csv(dataset, partnership),
+            name=f"{dataset.id}-template.csv",
+            mime=parts.MIME["csv"],
+            icon="csv",
+            key="plan_template_csv",
+        )
+        st.page_link(
+            parts.page_file("evidence/load_data.py"),
+            label="Load data",
+            icon=":material/upload_file:",
+        )
+
+
+def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
+    late = found.overdue
+    st.subheader("Overdue", anchor="overdue")
+    if late.empty:
+        st.caption("No action is overdue.")
+        return
+    boards = {one.id: one.short for one in catalogue.boards}
+    rows = [
+        {
+            "Ref": row["reference"],
+            "Action": row["action"],
+            "Board": boards.get(row["board"], "No board named"),
+            "Owner": row["owner"],
+            "Was due": _day(row["due"]),
+            "Status": status_text(found, row["status"]),
+            "Progress": row["note"],
+        }
+        for row in late.to_dict("records")
+    ]
+    _table(rows, key="plan_overdue", alt="Actions that are overdue, the earliest due first")
+
+
+def _followed(found: PlanDelivery, catalogue: Catalogue) -> None:
+    """What followed each delivered action, as far as a test carries it."""
+    delivered = [
+        (place, row)
+        for place, row in enumerate(found.frame.to_dict("records"))
+        if row["status"] == "complete"
+    ]
+    if not delivered:
+        return
+    st.subheader("What followed what was delivered", anchor="followed")
+    for place, row in delivered:
+        outcome = found.outcomes.get(place)
+        judged = (outcome.evaluation or outcome.change) if outcome else None
+        left, right = st.columns((1.1, 2.4), gap="medium")
+        with left:
+            st.markdown(f"**{parts.plain(row['reference'])}** {parts.plain(row['action'])}")
+            _links(row, catalogue)
+        with right:
+            st.markdown(parts.verdict_text(judged.verdict if judged else "cannot say"))
+            st.markdown(outcome_sentence(outcome))
+
+
+def _links(row: Mapping[Any, Any], catalogue: Catalogue) -> None:
+    """The pages that say more: the evaluation, and the theme."""
+    if row["evaluation"] in catalogue.interventions:
+        st.page_link(
+            parts.page_file("picture/did_it_work.py"),
+            label="Did it work?",
+            icon=":material/rule:",
+            query_params={"intervention": row["evaluation"]},
+        )
+    if row["objective"]:
+        st.page_link(
+            st.session_state["_objective_pages"][row["objective"]],
+            label=row["theme_title"],
+            icon=":material/arrow_forward:",
+            query_params={"theme": row["theme"]},
+        )
+
+
+def _objective(found: PlanDelivery, objective: Objective) -> None:
+    """Every action of an objective, with how it stands."""
+    mine = found.frame[found.frame["objective"] == objective.id]
+    if not mine.empty:
+        _actions(found, mine, title=objective.title, name=objective.id)
+
+
+def _unplaced(found: PlanDelivery) -> None:
+    """The actions whose theme the catalogue does not have."""
+    mine = found.frame[found.frame["objective"] == ""]
+    if not mine.empty:
+        _actions(found, mine, title="Of no declared theme", name="other")
+
+
+def _actions(found: PlanDelivery, mine: pd.DataFrame, *, title: str, name: str) -> None:
+    complete = int((mine["status"] == "complete").sum())
+    st.subheader(title, anchor=f"objective-{name}")
+    st.caption(f"{complete} of {len(mine)} delivered")
+    rows = [
+        {
+            "Ref": row["reference"],
+            "Action": row["action"],
+            "Theme": row["theme_title"] or "None named",
+            "Owner": row["owner"],
+            "Due": _day(row["due"]),
+            "Status": status_text(found, row["status"]),
+            "Progress": row["note"],
+            "Evidence": row["evidence"],
+        }
+        for row in mine.to_dict("records")
+    ]
+    _table(rows, key=f"plan_{name}", alt=f"Actions of {title} with owner, due day and status")
+
+
+def _table(rows: list[dict[str, Any]], *, key: str, alt: str) -> None:
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt=alt,
+        column_config={
+            "Ref": st.column_config.TextColumn(width=55),
+            "Action": st.column_config.TextColumn(width=390),
+            "Owner": st.column_config.TextColumn(width=170),
+            "Due": st.column_config.TextColumn(width=100),
+            "Was due": st.column_config.TextColumn(width=100),
+            "Status": st.column_config.TextColumn(width=115),
+        },
+        key=key,
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else "No date"
+
+
+def _said(found: PlanDelivery, catalogue: Catalogue, chosen: scope.Scope | None) -> None:
+    """The analyst's text on the plan, theme by theme."""
+    there = set(found.frame["theme"])
+    themes = {
+        theme.id: theme.title
+        for objective in catalogue.objectives
+        for theme in objective.themes
+        if theme.id in there
+    }
+    if not themes:
+        return
+    st.subheader("What the analyst says of it", anchor="said")
+    left, _ = st.columns((1, 2))
+    with left:
+        theme = parts.choice("Theme", "theme", themes, next(iter(themes)))
+    period = chosen.period.label if chosen else ""
+    show_text(theme, "plan", catalogue.partnership.area, period=period)
+
+
+def _downloads(found: PlanDelivery, catalogue: Catalogue) -> None:
+    with st.container(horizontal=True):
+        parts.download(
+            "Plan (workbook)",
+            lambda: plan_xlsx(found, catalogue, made_on=date.today()),
+            name=parts.file_name("last-years-plan.xlsx", found.notes),
+            mime=parts.MIME["xlsx"],
+            icon="table_view",
+            key="plan_xlsx",
+        )
+        parts.download(
+            "Plan (CSV)",
+            lambda: plan_csv(found, catalogue, for_excel=True),
+            name=parts.file_name("last-years-plan.csv", found.notes),
+            mime=parts.MIME["csv"],
+            icon="download",
+            key="plan_csv",
+        )
