@@ -15,7 +15,7 @@ import pandas as pd
 from cspdata.analyst_notes import newest_notes
 from cspdata.analyst_texts import CONTENTS, texts_of
 from cspdata.assessment.board_rules import RULES, Ground, Judgement, Status
-from cspdata.assessment.cycle import last_assessment
+from cspdata.assessment.cycle import LastTime, last_time
 from cspdata.catalogue import AreaRef, Objective, Partnership, Statutory, Theme
 from cspdata.measures import Evidence
 from cspdata.measures.actions import actions
@@ -43,8 +43,8 @@ class EvidenceBoard:
 
     Columns: `status` is done, thin or missing; `reason` says why in plain words; `actor` who can
     fill it; `page` which page fills it (`load_data`, `data_quality`, `objective`, `why`, `plan`,
-    `community`); `indicator` the id of the one it is about, where there is one. `assessed` is the
-    day by which the last assessment was due; None without declared dates. `demonstration`: the
+    `community`); `indicator` the id of the one it is about, where there is one. `last` is the
+    last assessment; None where it is not known. `demonstration`: the
     figures are made up.
     """
 
@@ -53,7 +53,7 @@ class EvidenceBoard:
     period: Period
     before: Period
     as_of: date
-    assessed: date | None
+    last: LastTime | None
     frame: pd.DataFrame
 
     def __post_init__(self) -> None:
@@ -91,7 +91,7 @@ class EvidenceBoard:
             self.period,
             self.before,
             self.as_of,
-            self.assessed,
+            self.last,
             rows,
         )
 
@@ -109,13 +109,13 @@ def evidence_board(
 
     `judged` are the area's own changes, by indicator, their verdicts taken across all of them.
     """
-    assessed = last_assessment(evidence.partnership.cycle, as_of)
+    last = last_time(evidence.partnership, as_of)
     ground = Ground(
         evidence=evidence,
         area=area,
         period=period,
         judged=judged,
-        assessed=assessed,
+        last=last,
         notes=newest_notes(area.code),
         texts=texts_of(area.code),
         actions=actions(evidence, as_of=as_of),
@@ -127,7 +127,7 @@ def evidence_board(
         for content in CONTENTS
     ]
     frame = pd.DataFrame(rows, columns=list(BOARD_COLUMNS))
-    return EvidenceBoard(evidence.partnership, area, period, before, as_of, assessed, frame)
+    return EvidenceBoard(evidence.partnership, area, period, before, as_of, last, frame)
 
 
 def _row(

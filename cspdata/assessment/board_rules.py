@@ -9,9 +9,9 @@ Levels
     missing  no indicator of the theme has a figure of the area by the end of the period
 Changes
     done     the test of the leading indicator was answered over all months asked for, which reach
-             beyond the day by which the last assessment was due
+             beyond the figures of the last assessment
     thin     it was answered over some of the months, or for another indicator alone, or the months
-             compared end before that day; or there is the analyst's text alone
+             compared end no later than that; or there is the analyst's text alone
     missing  no test of the theme was answered
 Why
     done     the analyst wrote a note or a text on the theme in this area since the last assessment
@@ -30,7 +30,9 @@ Community
     missing  no survey of the area is loaded
 
 The leading indicator is the first declared headline of the theme that has figures, else the first
-indicator that has. "Since the last assessment" counts only where the cycle's dates are declared.
+indicator that has. "Since the last assessment" is told by `last_assessment` of the
+partnership's file: figures after the month it covers, texts from the month it was published; where
+it is not declared, by the day on which the cycle had it due; with neither it is not asked.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ import pandas as pd
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.analyst_texts import AnalystText
+from cspdata.assessment.cycle import LastTime
 from cspdata.catalogue import AreaRef, Indicator, Statutory, Theme
 from cspdata.measures import Evidence, series
 from cspdata.periods import Period, distance, month_end
@@ -76,15 +79,15 @@ class Ground:
     """What all rules look at: the build, the scope, and what people wrote and promised.
 
     `notes` are by indicator, `texts` by theme and content, both the newest of the area; `actions`
-    are those of the plan with their statuses on the day; `assessed` is the day by which the last
-    assessment was due.
+    are those of the plan with their statuses on the day; `last` is the last assessment,
+    where it is known.
     """
 
     evidence: Evidence
     area: AreaRef
     period: Period
     judged: Mapping[str, Change]
-    assessed: date | None
+    last: LastTime | None
     notes: Mapping[str, AnalystNote]
     texts: Mapping[tuple[str, Statutory], AnalystText]
     actions: pd.DataFrame
@@ -112,9 +115,13 @@ class Ground:
             return None
         return own
 
-    def before_assessment(self, last: date) -> bool:
-        """Whether a day lies before that by which the last assessment was due."""
-        return self.assessed is not None and last < self.assessed
+    def seen_before(self, end: date) -> bool:
+        """Whether figures that end on a day were there for the last assessment."""
+        return self.last is not None and end <= self.last.covered
+
+    def said_before(self, day: date) -> bool:
+        """Whether what was written on a day was written before the last assessment."""
+        return self.last is not None and day < self.last.published
 
     def in_words(self, theme: Theme, content: Statutory, otherwise: Judgement) -> Judgement:
         """A cell without evidence: thin where the analyst wrote of it, else as it was judged."""
@@ -175,8 +182,8 @@ def changes_judged(ground: Ground, theme: Theme) -> Judgement:
         supplier = ground.evidence.dataset(lead).supplier
         return Judgement("thin", reason, "data_quality", supplier, lead.id)
     last = change.matched[-1][0]
-    if ground.before_assessment(month_end(last)):
-        reason = f"the months compared end in {last:%B %Y}, before the last assessment was due"
+    if ground.seen_before(month_end(last)):
+        reason = f"the months compared end in {last:%B %Y}, no later than the last assessment’s"
         supplier = ground.evidence.dataset(lead).supplier
         return Judgement("thin", reason, "load_data", supplier, lead.id)
     return Judgement("done", f"tested: {change.verdict}", "objective", indicator=lead.id)
@@ -194,8 +201,8 @@ def why_judged(ground: Ground, theme: Theme) -> Judgement:
     if days:
         newest = max(days)
         said = f"written on {newest.day} {newest:%B %Y}"
-        if ground.before_assessment(newest):
-            reason = f"{said}, before the last assessment was due"
+        if ground.said_before(newest):
+            reason = f"{said}, before the last assessment"
             return Judgement("thin", reason, page, ANALYST, about)
         return Judgement("done", said, page, ANALYST, about)
     if lead and _tested(ground, lead):
@@ -218,13 +225,15 @@ def plan_judged(ground: Ground, theme: Theme) -> Judgement:
     total = len(mine)
     blank = int((mine["status"].fillna("") == "").sum())
     late, complete = int(mine["overdue"].sum()), int((mine["status"] == "complete").sum())
-    told = f"{complete} of {total} actions complete"
+    told = f"{complete} of {total} actions {'is' if complete == 1 else 'are'} complete"
     if blank:
         return Judgement("thin", f"{blank} of {total} actions have no status", "plan")
     if late:
-        return Judgement("thin", f"{told}, {late} overdue", "plan")
+        return Judgement("thin", f"{told}, {late} {'is' if late == 1 else 'are'} overdue", "plan")
     if not complete:
-        return Judgement("thin", f"none of {total} actions is complete", "plan")
+        count = f"none of {total} actions" if total > 1 else "its one action"
+        told = f"{count} is {'complete' if total > 1 else 'not complete'}"
+        return Judgement("thin", told, "plan")
     return Judgement("done", told, "plan")
 
 
@@ -245,8 +254,8 @@ def community_judged(ground: Ground, theme: Theme) -> Judgement:
         best = max(enough, key=lambda one: bases[one.id])
         told = f"{bases[best.id]:,} people answered on it"
         own = ground.own(best)
-        if own and ground.before_assessment(month_end(own.last)):
-            reason = f"{told} up to {own.last:%B %Y}, before the last assessment was due"
+        if own and ground.seen_before(month_end(own.last)):
+            reason = f"{told} up to {own.last:%B %Y}, no later than the last assessment"
             return Judgement("thin", reason, "community", supplier, best.id)
         return Judgement("done", told, "community", supplier, best.id)
     if mine:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cspdata.catalogue import CycleStep, StepName
+from cspdata.catalogue import CycleStep, Partnership, StepName
+from cspdata.periods import month, month_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,29 @@ def due_after(declared: Sequence[CycleStep], step: StepName | str, day: date) ->
     return None
 
 
-def last_assessment(declared: Sequence[CycleStep], day: date) -> date | None:
-    """The day by which the last assessment was due, before a day; None without dates.
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """The last assessment: its figures reached to `covered`, it was there by `published`.
 
-    The cycle says when an assessment is due, not that it was made.
+    Figures are newer that end after the one, texts that were written on the other or after.
     """
-    for one in declared:
+
+    covered: date
+    published: date
+
+
+def last_time(partnership: Partnership, day: date) -> LastTime | None:
+    """The assessment before a day: as it is declared, else by the cycle; None with neither.
+
+    The cycle says by which day an assessment was due, not that it was made.
+    """
+    if told := partnership.last_assessment:
+        return LastTime(month_end(month(told.covers_to)), month(told.published))
+    for one in partnership.cycle:
         if one.step == "assessment":
             ends = [_placed(one, year).last for year in range(day.year - 2, day.year + 1)]
-            return max(end for end in ends if end < day)
+            due = max(end for end in ends if end < day)
+            return LastTime(due, due)
     return None
 
 

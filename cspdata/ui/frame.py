@@ -66,7 +66,9 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
         ],
         "The assessment": [
+            _page("assessment/evidence_board.py", "Evidence board", "checklist"),
             _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
+            _page("assessment/statutory_duties.py", "Statutory duties", "gavel"),
         ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
