@@ -20,7 +20,7 @@ from cspdata.catalogue.model import (
     Town,
     Use,
 )
-from cspdata.catalogue.objectives import Board, Need, Objective, Theme
+from cspdata.catalogue.objectives import Board, Makeup, Need, Objective, Theme
 from cspdata.catalogue.read import (
     CatalogueError,
     read_catalogue,
@@ -56,6 +56,7 @@ __all__ = [
     "Intervention",
     "Line",
     "Locality",
+    "Makeup",
     "Need",
     "Objective",
     "Partnership",

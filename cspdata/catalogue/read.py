@@ -17,7 +17,7 @@ from cspdata.catalogue.duties import Duties, duties_fault
 from cspdata.catalogue.harm import read_harm
 from cspdata.catalogue.interventions import Intervention
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
-from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.objectives import Board, Objective, board_fault, made_of_fault
 from cspdata.catalogue.sight import read_lines
 from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 
@@ -210,6 +210,10 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
     key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if not fault:
+        every = catalogue.datasets
+        codes = {code for one in every.values() for code in one.maps.get("offence_code", ())}
+        key, fault = made_of_fault(catalogue.objectives, every, codes)
     if fault:
         raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):

@@ -22,9 +22,8 @@ from cspdata.catalogue import (
 )
 from cspdata.comparisons import Beside, Rug, Standing
 from cspdata.evaluations import Evaluation
-from cspdata.export.collect import objective_pack, place_level
-from cspdata.export.collect import theme_pack as collected_theme
-from cspdata.export.pack import ObjectivePack, ThemePack
+from cspdata.export.collect import indicator_pack, objective_pack, place_level, theme_lines
+from cspdata.export.pack import IndicatorLine, IndicatorPack, ObjectivePack, ThemeLines
 from cspdata.folders import benchmark_groups_file, catalogue_folder, warehouse_folder
 from cspdata.measures import (
     Evidence,
@@ -246,14 +245,27 @@ def benchmark_groups() -> tuple[BenchmarkGroup, ...]:
 @st.cache_resource(max_entries=100, show_spinner=False)
 def theme_results(
     key: Key, theme_id: str, area_code: str, period: Period, before: Period
-) -> ThemePack:
-    """The results of every indicator of a theme in an area."""
+) -> ThemeLines[IndicatorLine]:
+    """A line for every indicator of a theme in an area."""
     source = evidence(key)
     area = area_of(source.con, area_code, source.partnership)
     objective = source.catalogue.objective_of(theme_id)
     theme = next(one for one in objective.themes if one.id == theme_id)
     judged = changes(key, area_code, period, before)
-    return collected_theme(source, theme, area=area, period=period, before=before, judged=judged)
+    return theme_lines(source, theme, area=area, period=period, before=before, judged=judged)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def indicator_results(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period
+) -> IndicatorPack:
+    """One indicator in an area and in its places."""
+    source = evidence(key)
+    area = area_of(source.con, area_code, source.partnership)
+    theme = source.catalogue.indicator(indicator_id).theme
+    lines = theme_results(key, theme, area_code, period, before).indicators
+    line = next(one for one in lines if one.indicator.id == indicator_id)
+    return indicator_pack(source, line, area=area, period=period, before=before)
 
 
 def objective_results(
