@@ -15,7 +15,9 @@ def no_hours(evidence: Evidence, indicator: Indicator) -> str:
     force = evidence.partnership.force.name
     if dataset.times is None:
         step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
-        holder = force if dataset.authority in ("police", "national") else dataset.supplier
+        # What the police publish, or the Home Office of them, they hold event by event.
+        theirs = dataset.authority in ("police", "national") and dataset.published
+        holder = force if theirs else dataset.supplier
         return (
             f"the hours of the week are not known: {dataset.title} is kept by {step}; the time of "
             f"each event is held by {holder}"

@@ -111,6 +111,19 @@ def delay_text(row: Row) -> str:
     return f"not known; ask {row['delay_ask']}"
 
 
+def delays_sentence(found: LineOfSight) -> str:
+    """At which steps the delay is known, and who holds the others."""
+    rows = [row for row in sight_rows(found) if row["base_noun"] and not row["unseen"]]
+    told = [row for row in rows if known(row["delay"])]
+    dark = [row for row in rows if not known(row["delay"])]
+    said = [sentence(f"{lowered(row['title'])}, {delay_text(row)}") for row in told]
+    if dark:
+        holders = listed(list(dict.fromkeys(str(row["delay_ask"]) for row in dark)))
+        steps = f"{count_word(len(dark))} {'step' if len(dark) == 1 else 'steps'}"
+        said.append(sentence(f"how long it takes is not known at {steps}; ask {holders}"))
+    return " ".join(said)
+
+
 def unseen_text(row: Row) -> str:
     """Why a step cannot be seen and whom to ask; empty where it is seen."""
     if not row["unseen"]:

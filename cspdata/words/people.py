@@ -85,5 +85,5 @@ def theme_harm_sentence(found: HarmTable, codes: Sequence[str]) -> str:
 
 def theme_offences(found: HarmTable, codes: Sequence[str]) -> pd.DataFrame:
     """The rows of a table of harm that are of these codes."""
-    code = found.frame["offence"].astype(str).str.partition(" ")[0]
-    return found.frame[code.isin(list(codes))]
+    own = [str(one).partition(" ")[0] in codes for one in found.frame["offence"]]
+    return found.frame[pd.Series(own, index=found.frame.index, dtype=bool)]

@@ -95,7 +95,9 @@ def _with_data(chosen: Scope, found: Lines) -> None:
 
 def _contents(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:
     """One of the five statutory contents at a time: what it serves, its proof, its text."""
-    picked = parts.segments("Content", "content", {**CONTENTS})
+    picked = parts.segments(
+        "Content", "content", {str(one): title for one, title in CONTENTS.items()}
+    )
     open_one: Statutory = next(one for one in CONTENTS if one == picked)
     number = list(CONTENTS).index(open_one) + 1
     st.caption(

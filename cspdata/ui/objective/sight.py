@@ -11,7 +11,7 @@ from cspdata.export.sight_table import sight_frame
 from cspdata.ui import parts
 from cspdata.ui.objective import kept
 from cspdata.ui.scope import Scope
-from cspdata.words import headline, sight_alt, sight_sentences
+from cspdata.words import delays_sentence, headline, sight_alt, sight_sentences
 
 METHOD = (
     "Every step is counted over the same complete quarters. Where everyone counted is one of the "
@@ -33,6 +33,7 @@ def show_sight(chosen: Scope, found: ThemeLines[IndicatorLine]) -> None:
     if not sight.refusal:
         made = line_of_sight_chart(sight, theme=parts.colours())
         parts.chart(made, alt=sight_alt(sight), key="objective_sight")
+        st.caption(delays_sentence(sight))
     _beside(sight, found)
     with st.expander("Every step: delays, who holds what is missing, method, table"):
         parts.rows(
