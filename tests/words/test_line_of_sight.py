@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_the_drawing_has_a_bar_from_zero_for_each_step_that_is_seen(
     rows = spec["datasets"][bars[0]["data"]["name"]]
     assert [row["count"] for row in rows] == found.seen["count"].tolist()
     assert bars[0]["encoding"]["x"]["scale"]["domain"][0] == 0
-    texts = str(spec["datasets"])
+    texts = json.dumps(spec["datasets"], ensure_ascii=False)
     assert "○ Cannot see: ask Hamshire Police" in texts
     assert f"{mark('worse').character} was 60\u00a0%: worse" in texts
     assert bars[0]["mark"]["color"] == theme.subject
