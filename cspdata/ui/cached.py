@@ -98,10 +98,17 @@ def followed(key: Key) -> dict[str, Indicator]:
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
+def area_at(key: Key, area_code: str) -> AreaRef:
+    """The area of a code; the partnership's own for none."""
+    source = evidence(key)
+    return area_of(source.con, area_code, source.partnership)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
 def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
     """The places within an area, of the level that the partnership reports by."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return source.areas_within(area, place_level(source, area))
 
 
@@ -109,7 +116,7 @@ def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
 def outlines(key: Key, area_code: str, level: str) -> Outlines:
     """The outlines of the areas of a level within an area; of the area itself for its own level."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     areas = (area,) if level == area.level else source.areas_within(area, level)
     return outlines_of(source.con, areas)
 
@@ -118,7 +125,7 @@ def outlines(key: Key, area_code: str, level: str) -> Outlines:
 def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[str, Change]:
     """The change of every indicator in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return board(source, area=area, period=period, before=before)
 
 
@@ -126,7 +133,7 @@ def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[st
 def one_pager_of(key: Key, area_code: str, period: Period, before: Period) -> OnePager:
     """Every theme of an area in a line, and what changed since the last assessment."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     judged = changes(key, area_code, period, before)
     return one_pager(source, area=area, period=period, before=before, judged=judged)
 
@@ -137,7 +144,7 @@ def contributions_of(
 ) -> Contributions:
     """What the parts of an indicator's change add to it, in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     judged = changes(key, area_code, period, before)[indicator_id]
     return contributions(source, judged, split=split, level=place_level(source, area))
 
@@ -155,7 +162,7 @@ def associations_of(
 def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Series:
     """The monthly series of an indicator in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return series(source, indicator, area=area, period=period)
 
@@ -188,7 +195,7 @@ def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
 def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
     """The offences of an area by volume and by harm."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return harm(source, area=area, period=period)
 
 
@@ -196,7 +203,7 @@ def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
 def places_of(key: Key, indicator_id: str, area_code: str, level: str) -> tuple[AreaRef, ...]:
     """The areas of a level within an area that an indicator can be about."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return places_within(source, indicator, area=area, level=level)
 
@@ -212,7 +219,7 @@ def rug_of(
 ) -> Rug:
     """Several indicators in every area of a level, against the area as a whole."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicators = [source.catalogue.indicator(one) for one in indicator_ids]
     return rug(source, indicators, area=area, level=level, period=period, before=before)
 
@@ -223,7 +230,7 @@ def standing_of(
 ) -> Standing:
     """One indicator in every area of a level, against the area as a whole."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return standing(source, indicator, area=area, level=level, period=period)
 
@@ -248,7 +255,7 @@ def theme_results(
 ) -> ThemeLines[IndicatorLine]:
     """A line for every indicator of a theme in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     objective = source.catalogue.objective_of(theme_id)
     theme = next(one for one in objective.themes if one.id == theme_id)
     judged = changes(key, area_code, period, before)
@@ -261,7 +268,7 @@ def indicator_results(
 ) -> IndicatorPack:
     """One indicator in an area and in its places."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     theme = source.catalogue.indicator(indicator_id).theme
     lines = theme_results(key, theme, area_code, period, before).indicators
     line = next(one for one in lines if one.indicator.id == indicator_id)
@@ -273,7 +280,7 @@ def objective_results(
 ) -> ObjectivePack:
     """The results of a whole objective, for an export: made when it is asked for, not kept."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return objective_pack(source, objective_id, period=period, before=before, area=area)
 
 

@@ -10,11 +10,10 @@ import streamlit as st
 from cspdata.assessment.line_of_sight import LineOfSight, line_of_sight
 from cspdata.assessment.people import People, people
 from cspdata.assessment.week import hours_of_week
-from cspdata.measures import area_of
 from cspdata.measures.actions import actions
 from cspdata.periods import Period
 from cspdata.stats import Aoristic
-from cspdata.ui.cached import Key, evidence
+from cspdata.ui.cached import Key, area_at, evidence
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -31,7 +30,7 @@ def people_of(
 ) -> People:
     """Who those counted are, by the place of the make-up in the theme's declaration."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     objective = source.catalogue.objective_of(theme_id)
     theme = next(one for one in objective.themes if one.id == theme_id)
     return people(
@@ -43,7 +42,7 @@ def people_of(
 def hours_of(key: Key, indicator_id: str, area_code: str, period: Period) -> Aoristic | None:
     """The hours of the week of an indicator's events in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return hours_of_week(source, indicator, area=area, period=period)
 
