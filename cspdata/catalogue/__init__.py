@@ -18,22 +18,25 @@ from cspdata.catalogue.layouts import (
     Times,
 )
 from cspdata.catalogue.model import (
-    AreaRef,
-    Body,
     Break,
     Catalogue,
     Dataset,
     Indicator,
-    LastAssessment,
-    Partnership,
     Polarity,
     Rebase,
     Statutory,
-    Town,
     Use,
 )
-from cspdata.catalogue.objectives import Board, Need, Objective, Theme
+from cspdata.catalogue.objectives import Board, Makeup, Need, Objective, Theme
+from cspdata.catalogue.partnership import (
+    AreaRef,
+    Body,
+    LastAssessment,
+    Partnership,
+    Town,
+)
 from cspdata.catalogue.read import read_catalogue, read_partnership
+from cspdata.catalogue.sight import Delay, Line, Step
 from cspdata.catalogue.statutory import DutyPage, StatutoryDuty
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Criteria",
     "Criterion",
     "Dataset",
+    "Delay",
     "Duties",
     "Duty",
     "DutyPage",
@@ -63,13 +67,16 @@ __all__ = [
     "Indicator",
     "LastAssessment",
     "Intervention",
+    "Line",
     "Locality",
+    "Makeup",
     "Need",
     "Objective",
     "Partnership",
     "Place",
     "Polarity",
     "Rebase",
+    "Step",
     "STEPS",
     "Statutory",
     "StatutoryDuty",

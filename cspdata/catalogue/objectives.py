@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
 from cspdata.catalogue.layouts import Declaration, Slug
+
+if TYPE_CHECKING:  # the catalogue's model holds objectives
+    from cspdata.catalogue.model import Dataset
 
 
 class Need(Declaration, frozen=True):
@@ -23,11 +26,26 @@ class Need(Declaration, frozen=True):
     dataset: str = ""
 
 
+class Makeup(Declaration, frozen=True):
+    """Who those counted are: measures of a dataset that are each a part of a whole.
+
+    `title` says by what they are told apart, `noun` what the whole counts; parts may overlap.
+    """
+
+    title: str
+    noun: str
+    dataset: Slug
+    whole: tuple[Slug, ...]
+    parts: tuple[Slug, ...]
+
+
 class Theme(Declaration, frozen=True):
     """A theme of a strategic objective, with what is still needed for it.
 
     `sources`: those of its indicators by which different sources see the same thing, to be set
-    side by side. `harm`: the one of them that counts its most serious part.
+    side by side. `harm`: the one of them that counts its most serious part. `who`: who those
+    counted are, where a source tells; `who_ask`: what is not told, and who holds it. `offences`:
+    the Home Office's codes of its offences, by which they are ranked.
     """
 
     id: Slug
@@ -36,6 +54,9 @@ class Theme(Declaration, frozen=True):
     lead: str = ""
     harm: Slug | Literal[""] = ""
     sources: tuple[Slug, ...] = ()
+    who: tuple[Makeup, ...] = ()
+    who_ask: str = ""
+    offences: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
 
 
@@ -118,4 +139,22 @@ def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tup
                 f"boards.{leads[theme.lead].id}.themes",
                 f"{theme.id!r} is led by this board and is to be among its themes",
             )
+    return "", ""
+
+
+def made_of_fault(
+    objectives: Sequence[Objective], datasets: Mapping[str, Dataset], codes: Container[str]
+) -> tuple[str, str]:
+    """The key of a theme's make-up or offences that leads nowhere, and why; empty where none does.
+
+    `codes`: the offence codes that some dataset knows.
+    """
+    for theme in (one for objective in objectives for one in objective.themes):
+        for part in theme.who:
+            for name in (*part.whole, *part.parts):
+                if part.dataset not in datasets or name not in datasets[part.dataset].categories:
+                    return f"{theme.id}.who", f"{part.dataset!r} does not count {name!r}"
+        for code in theme.offences:
+            if code not in codes:
+                return f"{theme.id}.offences", f"no dataset knows the offence code {code!r}"
     return "", ""

@@ -14,11 +14,19 @@ from cspdata.catalogue.bearing import bearing_fault
 from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.declared import CatalogueError, converted, read_declaration, toml_table
-from cspdata.catalogue.duties import Duties
+from cspdata.catalogue.duties import Duties, duties_fault
 from cspdata.catalogue.harm import read_harm
 from cspdata.catalogue.interventions import Intervention, intervention_fault
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
-from cspdata.catalogue.objectives import Board, Objective, board_fault, with_holders
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator
+from cspdata.catalogue.objectives import (
+    Board,
+    Objective,
+    board_fault,
+    made_of_fault,
+    with_holders,
+)
+from cspdata.catalogue.partnership import Partnership
+from cspdata.catalogue.sight import read_lines
 from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 from cspdata.catalogue.survey import Keywords, with_keywords
 
@@ -43,6 +51,7 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
+    maps = {name: one.maps for name, one in datasets.items()}
     aims = read_declaration(folder / "objectives.toml", _Objectives)
     found = _checked(
         Catalogue(
@@ -57,8 +66,9 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
             duties=_read_duties(folder / "duties.toml"),
             statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
-            harm=_sound(lambda: read_harm(folder, {k: one.maps for k, one in datasets.items()})),
+            harm=_sound(lambda: read_harm(folder, maps)),
             criteria=_read_criteria(folder / "criteria.toml"),
+            lines_of_sight=_sound(lambda: read_lines(folder, datasets, indicators)),
         ),
         folder,
     )
@@ -141,17 +151,9 @@ def _read_interventions(
 
 
 def _read_duties(path: Path) -> Duties:
-    """What the law asks for; an id used twice, or a number that nobody read, is refused."""
     found = read_declaration(path, Duties)
-    ids = [one.id for one in found.duties]
-    for one in found.duties:
-        if ids.count(one.id) > 1:
-            raise CatalogueError(f"{path}: key 'id': {one.id!r} is declared twice.")
-        if bool(one.item) != (one.read == "text"):
-            raise CatalogueError(
-                f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
-                "there"
-            )
+    if fault := duties_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
     return found
 
 
@@ -168,6 +170,10 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
     key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if not fault:
+        every = catalogue.datasets
+        codes = {code for one in every.values() for code in one.maps.get("offence_code", ())}
+        key, fault = made_of_fault(catalogue.objectives, every, codes)
     if fault:
         raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):

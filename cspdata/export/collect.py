@@ -6,9 +6,17 @@ from datetime import date, datetime
 
 from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.analyst_texts import CONTENTS, AnalystText, texts_of
+from cspdata.assessment.line_of_sight import line_of_sight
 from cspdata.catalogue import AreaRef, Theme
 from cspdata.cells import Cells, Method
-from cspdata.export.pack import HotspotMap, IndicatorPack, ObjectivePack, ThemePack
+from cspdata.export.pack import (
+    HotspotMap,
+    IndicatorLine,
+    IndicatorPack,
+    ObjectivePack,
+    ThemeLines,
+    ThemePack,
+)
 from cspdata.measures import (
     Evidence,
     area_of,
@@ -115,6 +123,44 @@ def place_level(evidence: Evidence, area: AreaRef) -> str:
     return areas.place_level(evidence.partnership, area)
 
 
+def theme_lines(
+    evidence: Evidence,
+    theme: Theme,
+    *,
+    area: AreaRef,
+    period: Period,
+    before: Period,
+    judged: dict[str, Change],
+) -> ThemeLines[IndicatorLine]:
+    """A line for every indicator of a theme that has figures, in an area: no places.
+
+    `judged` are the area's own changes, their verdicts taken across all indicators (`board`).
+    """
+    lines = []
+    for indicator in evidence.catalogue.indicators_of(theme.id):
+        span = evidence.coverage_of(indicator).span
+        if span is not None:
+            shown = Period(min(span.first, before.first), max(span.last, period.last))
+            found = series(evidence, indicator, area=area, period=shown)
+            lines.append(IndicatorLine(found, judged[indicator.id]))
+    return ThemeLines(theme, tuple(lines), lacking=open_needs(evidence, theme))
+
+
+def indicator_pack(
+    evidence: Evidence, line: IndicatorLine, *, area: AreaRef, period: Period, before: Period
+) -> IndicatorPack:
+    """All that is shown of one indicator in an area: its line and its places."""
+    indicator, level = line.indicator, place_level(evidence, area)
+    return IndicatorPack(
+        series=line.series,
+        change=line.change,
+        places=levels(evidence, indicator, area=area, level=level, period=period),
+        place_changes=change(
+            evidence, indicator, area=area, period=period, before=before, level=level
+        ),
+    )
+
+
 def theme_pack(
     evidence: Evidence,
     theme: Theme,
@@ -124,28 +170,15 @@ def theme_pack(
     before: Period,
     judged: dict[str, Change],
 ) -> ThemePack:
-    """The results of every indicator of a theme in an area.
-
-    `judged` are the area's own changes, their verdicts taken across all indicators (`board`).
-    """
-    level = place_level(evidence, area)
-    packs = []
-    for indicator in evidence.catalogue.indicators_of(theme.id):
-        span = evidence.coverage_of(indicator).span
-        if span is None:
-            continue
-        shown = Period(min(span.first, before.first), max(span.last, period.last))
-        packs.append(
-            IndicatorPack(
-                series=series(evidence, indicator, area=area, period=shown),
-                change=judged[indicator.id],
-                places=levels(evidence, indicator, area=area, level=level, period=period),
-                place_changes=change(
-                    evidence, indicator, area=area, period=period, before=before, level=level
-                ),
-            )
-        )
-    return ThemePack(theme, tuple(packs), lacking=open_needs(evidence, theme))
+    """The results of every indicator of a theme in an area, with places, and its line of sight."""
+    lines = theme_lines(evidence, theme, area=area, period=period, before=before, judged=judged)
+    packs = tuple(
+        indicator_pack(evidence, one, area=area, period=period, before=before)
+        for one in lines.indicators
+    )
+    declared = evidence.catalogue.lines_of_sight.get(theme.id)
+    sight = line_of_sight(evidence, declared, period=period, before=before) if declared else None
+    return ThemePack(theme, packs, lines.lacking, sight)
 
 
 def _analyst_notes(themes: tuple[ThemePack, ...]) -> tuple[AnalystNote, ...]:
