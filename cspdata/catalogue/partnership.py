@@ -1,4 +1,4 @@
-"""The shapes of `partnership.toml`: the area, the bodies, the places and the year of a partnership."""
+"""The shapes of `partnership.toml`: the area, its bodies, places and year."""
 
 from __future__ import annotations
 
