@@ -47,7 +47,7 @@ def opened(page: str = OVERVIEW, *, ground: str = "light", **query: str) -> AppT
 
     `ground` is what the browser is set to, `light` or `dark`.
     """
-    visit = AppTest.from_file(PROJECT / "app.py", default_timeout=SECONDS)
+    visit = AppTest.from_file(PROJECT / "cspdata" / "ui" / "start.py", default_timeout=SECONDS)
     visit.context["theme"] = ground
     visit.query_params.update(query)
     return turned_to(visit, page)
