@@ -77,8 +77,7 @@ def pair_chart(
         name: _paths(cells, drawn, keys, at, area_outlines) for name, (cells, at) in halves.items()
     }
     window = _window(outlines, width, height)
-    land = _ground(later, outlines, area_outlines)
-    held = {name: Shapes(path) for name, path in (shapes | {"land": land}).items()}
+    shapes["land"] = _ground(later, outlines, area_outlines)
     line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
     hovers = [_hover(cells, drawn, at, names or {}, window) for cells, at in halves.values()]
     beside = _towns(towns, window, theme, width=width)
@@ -98,7 +97,7 @@ def pair_chart(
         config=configuration(theme),
         autosize={"type": "pad", "contains": "padding"},
         resolve={"scale": {"fill": "shared"}, "legend": {"fill": "shared"}},
-        datasets=held,
+        datasets={name: Shapes(path) for name, path in shapes.items()},
         params=[_one_view()],
     )
 
