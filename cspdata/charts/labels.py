@@ -39,9 +39,12 @@ def placed_labels(
     for number, (x, y, name) in enumerate(spots):
         across, along = reaches[number] if number < len(reaches) else (DOT, 0.0)
         wide, high = len(name) * LETTER * size, size
+        apart = high / 2 + GAP + along
+        # Above or below a shape a name may also stand towards one of its ends.
+        moved = (0.0, across / 2, -across / 2, across, -across) if along else (0.0,)
         shifts = (
-            (0.0, -(high / 2 + GAP + along)),
-            (0.0, high / 2 + GAP + along),
+            *((right, -apart) for right in moved),
+            *((right, apart) for right in moved),
             (wide / 2 + GAP + across, 0.0),
             (-(wide / 2 + GAP + across), 0.0),
         )

@@ -197,7 +197,9 @@ def _at_side(bounds: Bounds, reach: tuple[float, float], label: Label) -> Row:
     across, along = (west + east) / 2, (south + north) / 2
     if label.down:
         at = [across, north if label.down < 0 else south]
-        return _named(at, label, 0.0, label.down - math.copysign(reach[1] - CASING, label.down))
+        return _named(
+            at, label, label.right, label.down - math.copysign(reach[1] - CASING, label.down)
+        )
     at = [east if label.right > 0 else west, along]
     return _named(at, label, label.right - math.copysign(reach[0] - CASING, label.right), 0.0)
 

@@ -65,42 +65,30 @@ def pair_chart(
     """Two maps of cells beside one another; the view of one is always that of the other.
 
     `width` and `height` are pixels of each map. The pointer tells of the `TOLD` fullest cells of
-    each where they are (by `names`, those people use), what they hold and what the map says.
-    Refuses maps of different indicators, areas, sizes, shapes or methods. Areas need
-    `area_outlines`.
+    each, by `names`. Refuses maps of different indicators, areas, sizes, shapes or methods. Areas
+    need `area_outlines`.
     """
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
-    split = len(earlier.frame)
     keys = [key for key in drawn.keys if key.colour]
+    rows = slice(0, len(earlier.frame)), slice(len(earlier.frame), None)
+    halves = dict(zip(SIDES, zip((earlier, later), rows, strict=True), strict=True))
     shapes = {
-        "earlier": _paths(earlier, drawn, keys, slice(0, split), area_outlines),
-        "later": _paths(later, drawn, keys, slice(split, None), area_outlines),
+        name: _paths(cells, drawn, keys, at, area_outlines) for name, (cells, at) in halves.items()
     }
     window = _window(outlines, width, height)
-    # Areas are told from one another by their lines, the unfilled ones as well.
-    lines = area_outlines if later.by_area and area_outlines is not None else outlines
-    land = [one for parts in polygons_by_code(lines).values() for one in in_metres(parts)]
-    held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
+    shapes["land"] = _ground(later, outlines, area_outlines)
     line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
-    hovers = {
-        "earlier": _hovers(earlier, drawn, slice(0, split), names or {}),
-        "later": _hovers(later, drawn, slice(split, None), names or {}),
-    }
+    hovers = [_hover(cells, drawn, at, names or {}, window) for cells, at in halves.values()]
     beside = _towns(towns, window, theme, width=width)
     views = [
         alt.LayerChart(
-            layer=[
-                _land(name, window, theme),
-                _cells(name, keys, window, line),
-                *beside,
-                _hover(hovers[name], cells, window),
-            ],
+            layer=[_land(name, window, theme), _cells(name, keys, window, line), *beside, told],
             width=width,
             height=height,
             title=_title(cells, theme),
         )
-        for name, cells in zip(SIDES, (earlier, later), strict=True)
+        for (name, (cells, _)), told in zip(halves.items(), hovers, strict=True)
     ]
     return Pair(
         hconcat=views,
@@ -109,9 +97,15 @@ def pair_chart(
         config=configuration(theme),
         autosize={"type": "pad", "contains": "padding"},
         resolve={"scale": {"fill": "shared"}, "legend": {"fill": "shared"}},
-        datasets=held,
+        datasets={name: Shapes(path) for name, path in shapes.items()},
         params=[_one_view()],
     )
+
+
+def _ground(cells: Cells, outlines: Outlines, area_outlines: Outlines | None) -> list[Row]:
+    """The path of the land; areas are told apart by their lines, the unfilled ones as well."""
+    lines = area_outlines if cells.by_area and area_outlines is not None else outlines
+    return _path([one for parts in polygons_by_code(lines).values() for one in in_metres(parts)])
 
 
 def check_alike(earlier: Cells, later: Cells) -> None:
@@ -184,14 +178,16 @@ def _hovers(cells: Cells, drawn: Fills, rows: slice, names: Mapping[str, str]) -
     ]
 
 
-def _hover(rows: list[Row], cells: Cells, window: Window) -> alt.Chart:
+def _hover(
+    cells: Cells, drawn: Fills, at: slice, names: Mapping[str, str], window: Window
+) -> alt.Chart:
     """Clear circles that the pointer meets; a path of many cells could not say which it is."""
     look = {"type": "circle", "opacity": 0, "size": REACH, "clip": True}
     told = [("where", "Place"), ("n", sentence(cells.indicator.noun).rstrip("."))]
     if cells.method != "counts":
         told.append(("w", "What it is"))
     tooltip = [{"field": name, "type": "nominal", "title": title} for name, title in told]
-    return layer(look, _axes(window) | {"tooltip": tooltip}, rows)
+    return layer(look, _axes(window) | {"tooltip": tooltip}, _hovers(cells, drawn, at, names))
 
 
 def _path(polygons: Sequence[Any]) -> list[Row]:

@@ -16,7 +16,7 @@ from cspdata.ui.scope import Scope
 
 View = Literal["map", "pair", "months", "meeting"]
 HEX = "-hexagon"
-SIDES = (5.4, 1.6)  # of both rows, so that what stands at the right is in one line
+FIRST = (5.2, 2, 2)  # the longest title of an indicator is read whole on a laptop
 CELLS = {
     "500": "500 m squares",
     "250": "250 m squares",
@@ -87,21 +87,26 @@ def choices(chosen: Scope) -> Asked | None:
     mapped = _mapped(chosen)
     if not mapped:
         return None
-    wide, third = st.columns(SIDES, gap="medium")
-    first, second = wide.columns((2.5, 3.4), gap="medium")
+    first, second, third = st.columns(FIRST, gap="medium", vertical_alignment="bottom")
     with first:
         usual = "asb" if "asb" in mapped else next(iter(mapped))
         titles = {one.id: one.title for one in mapped.values()}
         indicator = mapped[parts.choice("What", "what", titles, usual)]
     dataset = cached.evidence(chosen.key).dataset(indicator)
-    with third:
+    with second:
         offered = {code: name for code, name in CELLS.items() if _borne(chosen, dataset, code)}
         cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
-    with second:
+    with third:
+        beneath, zones, basemap = _around(chosen)
+    left, right = st.columns(2, gap="medium")
+    with left:
         left_out = _left_out(chosen, cell)
         methods = {one: name for one, name in METHODS.items() if one not in left_out}
         method = parts.segments("Map", "layer", methods, labelled=True)
-    view, beneath, zones, basemap = _second_row(chosen, method)
+    with right:
+        # A map of change is two periods in one.
+        views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
+        view = parts.segments("View", "view", views, labelled=True)
     _unborne(chosen, dataset, cell)
     return Asked(
         indicator=indicator,
@@ -141,13 +146,9 @@ def _mapped(chosen: Scope) -> dict[str, Indicator]:
     }
 
 
-def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool, bool]:
-    left, right = st.columns(SIDES, gap="medium", vertical_alignment="center")
-    # A map of change is two periods in one.
-    views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
-    with left:
-        view = parts.segments("View", "view", views)
-    with right, st.popover("Beneath and around", icon=":material/layers:", width="stretch"):
+def _around(chosen: Scope) -> tuple[str, bool, bool]:
+    """What lies beneath the cells, whether funded places are drawn, and streets."""
+    with st.popover("Beneath and around", icon=":material/layers:", width="stretch"):
         beneath = parts.choice("Beneath the cells", "beneath", BENEATH, "none")
         declared = kept.zones(chosen.key)
         address.start("zones", ("yes", "no"), "yes")
@@ -160,7 +161,7 @@ def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool, bool]:
         )
         zones = address.keep("zones", "yes" if shown else "no", "yes") == "yes"
         basemap = _basemap()
-    return view, beneath, zones and bool(declared), basemap
+    return beneath, zones and bool(declared), basemap
 
 
 def _basemap() -> bool:
