@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -20,6 +21,11 @@ from tests.pages.visits import COMMUNITY, answer, charts, keyed, labels, opened,
 
 YEAR = Period(month("2024-10"), month("2025-09"))
 SALISBURY = "D09000013"
+
+
+def drawn_rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of every layer of a chart."""
+    return [row for one in spec["layer"] for row in one["data"]["values"]]
 
 
 def test_the_answer_comes_first_in_words(demonstration: Evidence) -> None:
@@ -52,8 +58,7 @@ def test_every_part_draws_in_light_and_dark(part: str, ground: str) -> None:
 def test_weighted_and_as_answered_are_side_by_side_or_alone() -> None:
     def sides(show: str) -> set[str]:
         [(spec, _)] = charts(opened(COMMUNITY, part="answers", show=show))
-        rows = [row for one in spec["datasets"].values() for row in one]
-        return {row["side"] for row in rows if "side" in row}
+        return {row["side"] for row in drawn_rows(spec) if "side" in row}
 
     assert sides("both") == {"As answered", "Weighted"}
     assert sides("given") == {"As answered"}
@@ -70,7 +75,8 @@ def test_small_bases_are_hidden_with_their_reason(demonstration: Evidence) -> No
     assert "Fewer than 30 answered" in told
     assert all(str(name) in told for name in hidden["area_name"])
     [(spec, _)] = charts(visit)
-    drawn = {row.get("area") for one in spec["datasets"].values() for row in one}
+    drawn = {row.get("area") for row in drawn_rows(spec)}
+    assert drawn
     assert not drawn & set(hidden["area_name"])
 
 
