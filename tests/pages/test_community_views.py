@@ -10,8 +10,10 @@ from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
 from cspdata.assessment.community import concerns
+from cspdata.assessment.ranked_concerns import ranked_concerns
 from cspdata.assessment.respondents import respondents
 from cspdata.assessment.views import views
+from cspdata.charts.community import answers_chart, concerns_chart, missing_chart, ranks_chart
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from cspdata.ui.community_views import PARTS, QUESTION
@@ -55,14 +57,28 @@ def test_every_part_draws_in_light_and_dark(part: str, ground: str) -> None:
     assert "None" not in told.split()
 
 
-def test_weighted_and_as_answered_are_side_by_side_or_alone() -> None:
-    def sides(show: str) -> set[str]:
-        [(spec, _)] = charts(opened(COMMUNITY, part="answers", show=show))
-        return {row["side"] for row in drawn_rows(spec) if "side" in row}
-
-    assert sides("both") == {"As answered", "Weighted"}
-    assert sides("given") == {"As answered"}
-    assert sides("weighted") == {"Weighted"}
+@pytest.mark.parametrize(
+    ("shown", "sides"),
+    [
+        ("both", {"As answered", "Weighted"}),
+        ("given", {"As answered"}),
+        ("weighted", {"Weighted"}),
+    ],
+)
+def test_weighted_and_as_answered_are_side_by_side_or_alone(
+    demonstration: Evidence, shown: Any, sides: set[str]
+) -> None:
+    own = demonstration.partnership.area
+    found = views(demonstration, period=YEAR)
+    drawing = answers_chart(found, "safe_night", own=own.code, shown=shown)
+    spec = drawing.to_dict(validate=True)
+    assert {row["side"] for row in drawn_rows(spec) if "side" in row} == sides
+    for made in (
+        missing_chart(respondents(demonstration, period=YEAR), "area"),
+        concerns_chart(concerns(demonstration, area=own, period=YEAR), shown=shown),
+        ranks_chart(ranked_concerns(demonstration, area=own, period=YEAR)),
+    ):
+        assert drawn_rows(made.to_dict(validate=True))
 
 
 def test_small_bases_are_hidden_with_their_reason(demonstration: Evidence) -> None:
@@ -74,8 +90,9 @@ def test_small_bases_are_hidden_with_their_reason(demonstration: Evidence) -> No
     told = words(visit)
     assert "Fewer than 30 answered" in told
     assert all(str(name) in told for name in hidden["area_name"])
-    [(spec, _)] = charts(visit)
-    drawn = {row.get("area") for row in drawn_rows(spec)}
+    own = demonstration.partnership.area
+    made = answers_chart(views(demonstration, period=YEAR), "reported", own=own.code)
+    drawn = {row.get("area") for row in drawn_rows(made.to_dict())}
     assert drawn
     assert not drawn & set(hidden["area_name"])
 
