@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from cspdata.analyst_notes import AnalystNote, latest_note
 from cspdata.analyst_texts import CONTENTS, AnalystText, texts_of
 from cspdata.assessment.line_of_sight import line_of_sight
-from cspdata.catalogue import AreaRef, Theme
+from cspdata.catalogue import AreaRef, Indicator, Theme
 from cspdata.cells import Cells, Method
 from cspdata.export.pack import (
     HotspotMap,
@@ -57,21 +58,13 @@ def objective_pack(
         for theme in objective.themes
     )
     places = evidence.areas_within(area, place_level(evidence, area))
-    # Only events have places: where a theme leads with figures of areas, the map is another's.
-    first = next(
-        (
-            one.headline
-            for one in themes
-            if one.headline and evidence.dataset(one.headline.indicator).kind == "events"
-        ),
-        None,
-    )
     # Without boundaries there is no map, and the pack is made all the same.
     shapes = outlines(evidence.con, places) if places else None
     outlined = shapes is not None and bool(shapes.collection["features"])
+    first = _mapped(evidence, themes) if area.level == "lad" and outlined else None
     hotspots = None
-    if first is not None and area.level == "lad" and outlined:
-        found = cells(evidence, first.indicator, period=period, method=method, before=before)
+    if first is not None:
+        found = cells(evidence, first, period=period, method=method, before=before)
         hotspots = hotspot_map(evidence, found)
     return ObjectivePack(
         partnership=evidence.partnership,
@@ -86,6 +79,12 @@ def objective_pack(
         analyst_notes=_analyst_notes(themes),
         analyst_texts=_analyst_texts(themes, area),
     )
+
+
+def _mapped(evidence: Evidence, themes: Iterable[ThemePack]) -> Indicator | None:
+    """The first headline that has places: only events do, figures of areas have none."""
+    headlines = (one.headline.indicator for one in themes if one.headline)
+    return next((one for one in headlines if evidence.dataset(one).kind == "events"), None)
 
 
 def hotspot_map(evidence: Evidence, cells: Cells) -> HotspotMap:

@@ -19,9 +19,11 @@ from cspdata.ui.frame import slug
 CATALOGUE = read_catalogue(PROJECT / "data" / "catalogue")
 OBJECTIVES = {slug(one): one for one in CATALOGUE.objectives}
 OVERVIEW = ""
+COMMUNITY = "community-views"
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
 PICTURE = (OVERVIEW, "hotspots", "trends", "compare", "why", "harm", "did-it-work")
 ASSESSMENT = (
+    COMMUNITY,
     "evidence-board",
     "last-years-plan",
     "performance-framework",
