@@ -41,8 +41,8 @@ def show_levels(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _who(chosen, found)
-    with right:
         _when(chosen, shown)
+    with right:
         _harm(chosen, found)
         _compared(chosen, shown)
     _sides(found)
@@ -89,7 +89,7 @@ def _who(chosen: Scope, found: Lines) -> None:
             chosen.key, found.theme.id, number, chosen.area.code, chosen.period, chosen.before
         )
         st.markdown(f"**{makeup.title}**  \n{people_sentence(told)}")
-        if not told.refusal:
+        if not told.refusal and len(makeup.parts) > 1:
             made = places_chart(told.levels, change=told.change, theme=parts.colours())
             parts.chart(made, alt=people_alt(told), key=f"objective_who_{number}")
     if unknown := who_unknown(found.theme.who_ask):
