@@ -44,7 +44,7 @@ def people(
     moved = changes(evidence, parts, area=area, period=period, before=before, level=area.level)
     given = [levels(evidence, one, area=area, level=area.level, period=period) for one in parts]
     labels = [dataset.labels.get(one, one.replace("_", " ").capitalize()) for one in makeup.parts]
-    named = dict(zip(makeup.parts, labels, strict=True))
+    named = dict(zip(makeup.parts, makeup.names or labels, strict=True))
     now, then = _rows([one.frame for one in given], named), _rows([x.frame for x in moved], named)
     first, last = moved[0], given[0]
     refusal = ""

@@ -17,6 +17,7 @@ def no_hours(evidence: Evidence, indicator: Indicator) -> str:
         step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
         # What the police publish, or the Home Office of them, they hold event by event.
         theirs = dataset.authority in ("police", "national") and dataset.published
+        theirs = theirs or dataset.supplier == "Police force"
         holder = force if theirs else dataset.supplier
         return (
             f"the hours of the week are not known: {dataset.title} is kept by {step}; the time of "

@@ -30,6 +30,7 @@ class Makeup(Declaration, frozen=True):
     """Who those counted are: measures of a dataset that are each a part of a whole.
 
     `title` says by what they are told apart, `noun` what the whole counts; parts may overlap.
+    `names` call the parts, in their order, where the dataset's labels are too long.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Makeup(Declaration, frozen=True):
     dataset: Slug
     whole: tuple[Slug, ...]
     parts: tuple[Slug, ...]
+    names: tuple[str, ...] = ()
 
 
 class Theme(Declaration, frozen=True):
@@ -151,6 +153,8 @@ def made_of_fault(
     """
     for theme in (one for objective in objectives for one in objective.themes):
         for part in theme.who:
+            if part.names and len(part.names) != len(part.parts):
+                return f"{theme.id}.who", f"{part.title!r} has not one name for each of its parts"
             for name in (*part.whole, *part.parts):
                 if part.dataset not in datasets or name not in datasets[part.dataset].categories:
                     return f"{theme.id}.who", f"{part.dataset!r} does not count {name!r}"

@@ -20,10 +20,12 @@ def people_sentence(found: People) -> str:
     rows = found.levels.frame[found.levels.frame["value"].notna()]
     most = rows.sort_values("value", ascending=False, kind="stable").iloc[0]
     value, low, high = (rate_text(most[one], 0) for one in ("value", "lower", "upper"))
+    lead = "the largest part is " if len(found.levels.frame) > 1 else ""
     said = [
         sentence(
-            f"{area_label(found.area)}, {found.levels.period.label}: {lowered(most['area_name'])} "
-            f"are {value}\u00a0% of {found.indicator.noun} ({low} to {high}\u00a0%)"
+            f"{area_label(found.area)}, {found.levels.period.label}: {lead}"
+            f"{lowered(most['area_name'])}, {value}\u00a0% of {found.indicator.noun} "
+            f"({low} to {high}\u00a0%)"
         )
     ]
     moved = found.change.frame

@@ -41,8 +41,8 @@ def show_levels(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _who(chosen, found)
+        _when(chosen, found, shown)
     with right:
-        _when(chosen, shown)
         _harm(chosen, found)
         _compared(chosen, shown)
     _sides(found)
@@ -89,23 +89,28 @@ def _who(chosen: Scope, found: Lines) -> None:
             chosen.key, found.theme.id, number, chosen.area.code, chosen.period, chosen.before
         )
         st.markdown(f"**{makeup.title}**  \n{people_sentence(told)}")
-        if not told.refusal:
+        if not told.refusal and len(makeup.parts) > 1:
             made = places_chart(told.levels, change=told.change, theme=parts.colours())
             parts.chart(made, alt=people_alt(told), key=f"objective_who_{number}")
     if unknown := who_unknown(found.theme.who_ask):
         st.caption(unknown)
 
 
-def _when(chosen: Scope, shown: IndicatorPack) -> None:
-    """The hours of the week, where the source bears them; else one line that says who does."""
+def _when(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:
+    """The hours of the week of the indicator, else of one of the theme whose source bears them.
+
+    Where none does, one line says so and who holds the times.
+    """
     st.subheader("When", anchor="when")
-    refusal = no_hours(cached.evidence(chosen.key), shown.indicator)
-    if refusal:
-        st.caption(sentence(refusal))
+    source = cached.evidence(chosen.key)
+    each = (shown.indicator, *(one.indicator for one in found.indicators))
+    told = next((one for one in each if not no_hours(source, one)), None)
+    if told is None:
+        st.caption(sentence(no_hours(source, shown.indicator)))
         return
-    hours = kept.hours_of(chosen.key, shown.indicator.id, chosen.area.code, chosen.period)
+    hours = kept.hours_of(chosen.key, told.id, chosen.area.code, chosen.period)
     said = hours_sentence(hours)
-    st.markdown(said)
+    st.markdown(f"**{told.title}**  \n{said}")
     if hours is not None and not said.startswith("When in the week is not shown"):
         st.html(hours_grid(hours, theme=parts.colours(), alt=said))
 
