@@ -1,5 +1,5 @@
-"""The frame of the dashboard: page config, navigation, shared scope, then the chosen page."""
+"""The dashboard, as `streamlit run app.py` starts it; what runs for each visitor is `start.py`."""
 
-from cspdata.ui.frame import show
+from streamlit.starlette import App
 
-show()
+app = App("cspdata/ui/start.py")

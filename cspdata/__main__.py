@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from cspdata.commands import assessment, evaluate, explore, export, fetch, holdings, hotspots, load
+from cspdata.commands import (
+    assessment,
+    decisions,
+    evaluate,
+    explore,
+    export,
+    fetch,
+    holdings,
+    hotspots,
+    load,
+)
 
 app = typer.Typer(
     help="Strategic assessment data of a community safety partnership.",
@@ -25,6 +35,7 @@ app.command()(explore.show)
 app.command()(hotspots.hotspots)
 app.command()(evaluate.evaluate)
 app.command()(assessment.plan)
+app.command()(decisions.decisions)
 app.command()(export.pack)
 app.command()(export.definitions)
 app.command()(export.template)

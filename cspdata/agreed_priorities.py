@@ -112,17 +112,22 @@ def keep_priority(
     `key` makes a repeated write one. Refuses what `priority_fault` finds fault with.
     """
     moment = written or datetime.now(UTC)
-    body = _stripped(_EMPTY | told)
-    if fault := priority_fault(catalogue, priority_id=priority_id, body=body, day=moment.date()):
-        raise DecisionError(fault)
+    body = whole_body(told)
     subject = f"{catalogue.partnership.id}/{priority_id}"
+    earlier = [one for _, one in _versions(subject)][-1:]
+    held = earlier[0].target_by if earlier else None
+    if fault := priority_fault(
+        catalogue, priority_id=priority_id, body=body, day=moment.date(), held=held
+    ):
+        raise DecisionError(fault)
     entry = keep(KIND, subject, body, author=author, key=key, written=moment)
     (found,) = (one for number, one in _versions(subject) if number == entry.number)
     return found
 
 
-def _stripped(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A body, texts without the space around them."""
+def whole_body(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a priority: what is left out empty, texts without the space around them."""
+    body = _EMPTY | dict(told)
     texts = {name: one.strip() for name, one in body.items() if isinstance(one, str)}
     roles = {name.strip(): text.strip() for name, text in body["roles"].items()}
     return {**body, **texts, "roles": roles}
@@ -150,8 +155,12 @@ def priority_fault(
     priority_id: str,
     body: Mapping[str, Any],
     day: date,
+    held: date | None = None,
 ) -> str:
-    """Why a version may not be kept, on a day; empty where it may. It names field and remedy."""
+    """Why a version may not be kept, on a day; empty where it may. It names field and remedy.
+
+    `held` is the month by which the newest version's target is to be met: it may stay, though over.
+    """
     if not _SLUG.fullmatch(priority_id):
         return (
             f"Id: {priority_id!r} is none; write small letters, figures, - and _, 60 at most, and "
@@ -165,7 +174,8 @@ def priority_fault(
     return (
         _fault_of_choices(catalogue, body)
         or _fault_of_texts(body)
-        or _fault_of_measure(catalogue, body, day)
+        or _fault_of_measure(catalogue, body)
+        or _fault_of_month(body, day, held)
     )
 
 
@@ -210,9 +220,9 @@ def _fault_of_texts(body: Mapping[str, Any]) -> str:
     return ""
 
 
-def _fault_of_measure(catalogue: Catalogue, body: Mapping[str, Any], day: date) -> str:
+def _fault_of_measure(catalogue: Catalogue, body: Mapping[str, Any]) -> str:
     indicator, baseline, target = body["indicator"], body["baseline"], body["target"]
-    by, direction = body["target_by"], body["direction"]
+    direction = body["direction"]
     if indicator and indicator not in catalogue.indicators:
         return f"Indicator: {indicator!r} is not declared; choose one of the catalogue"
     for name, number in (("Baseline", baseline), ("Target", target)):
@@ -224,14 +234,6 @@ def _fault_of_measure(catalogue: Catalogue, body: Mapping[str, Any], day: date) 
             return f"{name}: {number!r} is no number of at least 0; write one, or leave it out"
     if baseline is not None and not body["baseline_period"]:
         return "Baseline period: say of when the baseline is, for example Oct 2024 – Sep 2025"
-    if (target is None) != (not by):
-        return "Target by: a target and the month by which it is to be met go together (YYYY-MM)"
-    if by:
-        try:
-            if month(by) < day.replace(day=1) and not body["withdrawn"]:
-                return f"Target by: {by} is over; choose this month or a later one"
-        except ValueError as fault:
-            return f"Target by: {fault}"
     if None not in (baseline, target) and direction != "hold":
         wrong = target >= baseline if direction == "down" else target <= baseline
         if wrong:
@@ -240,6 +242,21 @@ def _fault_of_measure(catalogue: Catalogue, body: Mapping[str, Any], day: date) 
                 f"Target: {target:g} is not {side} the baseline of {baseline:g}, but the direction "
                 f"is {direction!r}; change one of the three"
             )
+    return ""
+
+
+def _fault_of_month(body: Mapping[str, Any], day: date, held: date | None) -> str:
+    by = body["target_by"]
+    if (body["target"] is None) != (not by):
+        return "Target by: a target and the month by which it is to be met go together (YYYY-MM)"
+    if not by:
+        return ""
+    try:
+        wanted = month(by)
+    except ValueError as fault:
+        return f"Target by: {fault}"
+    if wanted < day.replace(day=1) and wanted != held and not body["withdrawn"]:
+        return f"Target by: {by} is over; choose this month or a later one"
     return ""
 
 

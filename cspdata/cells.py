@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -16,8 +17,11 @@ from cspdata.stats import Concentration, EmergingHotspots, LorenzCurve
 Shape = Literal["square", "hexagon", "area"]
 Method = Literal["gi", "emerging", "density", "change", "counts"]
 METHODS: tuple[Method, ...] = ("gi", "emerging", "density", "change", "counts")
+GRID_SIZES = ("250", "500", "1000")
 SMALL_AREAS = "lsoa"
-SIZES = ("250", "500", "1000", SMALL_AREAS)
+# The level of the areas that a size names; larger ones are made up of small areas.
+AREA_LEVELS = {SMALL_AREAS: "lsoa21", "ward": "ward", "community_area": "community_area"}
+SIZES = (*GRID_SIZES, *AREA_LEVELS)
 
 PLACE_COLUMNS = ("cell_id", "easting", "northing", "count")
 METHOD_COLUMNS: dict[Method, tuple[str, ...]] = {
@@ -89,21 +93,22 @@ def pattern_place(emerging_class: str, heat: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One indicator on a fixed grid (or LSOAs), one row per cell within the area.
+    """One indicator on a fixed grid (or areas of one level), one row per cell within the area.
 
-    `frame` has `cell_columns(method)`. `size` is `250`, `500` or `1000` (metres) or `lsoa`.
-    `easting` and `northing` (EPSG:27700) are a square's south-west corner, a hexagon's middle, an
-    LSOA's representative point; a hexagon has the area of the square of its size. `count`,
-    `unplaced` and `outside` are those of `months`: the period's complete ones, of a change map the
-    ones complete in `before` as well, whose are `count_before`. `density` is in events per square
-    kilometre, `bandwidth` in metres. `emerging` holds the facts behind the classes of emerging hot
-    spots, in the frame's order; its steps may be other months than `months`, which a note says.
-    `unplaced` events had no usable coordinate (of small areas: named none that is drawn), `outside`
-    ones lay in no cell: both are counted aloud and never plotted. Of a dataset under disclosure
-    control a small `count` is missing, and all others are rounded; so are `unplaced` and `outside`,
-    which are at least 5 where there is any. `highest` is the count that the colours are scaled to,
-    where several maps share them. `step`: months from one of `months` to the next, of a dataset
-    that comes by longer periods.
+    `frame` has `cell_columns(method)`. `size` is `250`, `500` or `1000` (metres), `lsoa`, `ward` or
+    `community_area`, whose `cell_id` is the area's code. `easting` and `northing` (EPSG:27700) are
+    a square's south-west corner, a hexagon's middle, a point within an area of a level; a hexagon
+    has the area of the square of its size. `count`, `unplaced` and `outside` are those of `months`:
+    the period's complete ones, of a change map the ones complete in `before` as well, whose are
+    `count_before`. `density` is in events per square kilometre, `bandwidth` in metres. `emerging`
+    holds the facts behind the classes of emerging hot spots, in the frame's order; its steps may be
+    other months than `months`, which a note says. `unplaced` events had no usable coordinate (of
+    areas: named none that is drawn), `outside` ones lay in no cell: both are counted aloud and
+    never plotted. Of a dataset under disclosure control a small `count` is missing, and all others
+    are rounded; so are `unplaced` and `outside`, which are at least 5 where there is any. `highest`
+    is the count that the colours are scaled to, where several maps share them. `step`: months from
+    one of `months` to the next, of a dataset that comes by longer periods. `names`: those of areas,
+    by code.
     """
 
     indicator: Indicator
@@ -122,14 +127,20 @@ class Cells:
     bandwidth: float | None = None
     emerging: EmergingHotspots | None = None
     highest: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require_columns(self.frame, cell_columns(self.method))
 
     @property
     def by_area(self) -> bool:
-        """Whether the cells are small areas, drawn by their outlines."""
-        return self.size == SMALL_AREAS
+        """Whether the cells are areas of a level, drawn by their outlines."""
+        return self.size in AREA_LEVELS
+
+    @property
+    def level(self) -> str:
+        """The level of the areas that the cells are; that of small areas where they are none."""
+        return AREA_LEVELS.get(self.size, AREA_LEVELS[SMALL_AREAS])
 
 
 @dataclass(frozen=True, slots=True)

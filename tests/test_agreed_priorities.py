@@ -154,5 +154,13 @@ def test_what_must_be_said_is_asked_for(catalogue: Catalogue) -> None:
     assert not decisions_file().exists()
 
 
+def test_a_month_that_has_passed_since_may_stay(catalogue: Catalogue) -> None:
+    kept(catalogue)
+    later = datetime(2027, 1, 5, tzinfo=UTC)
+    assert kept(catalogue, owner="Another post", written=later).version == 2
+    with pytest.raises(DecisionError, match="2026-10 is over"):
+        kept(catalogue, target_by="2026-10", written=later)
+
+
 def test_what_is_to_be_held_may_have_any_target(catalogue: Catalogue) -> None:
     assert kept(catalogue, direction="hold", target=44.0).target == 44.0

@@ -73,6 +73,26 @@ def test_hexagons_and_a_period_to_compare_with(demo_evidence: Evidence) -> None:
     assert [int(row["count_before"]) for row in rows] == found.frame["count_before"].tolist()
 
 
+@pytest.mark.parametrize(("cell", "method"), [("ward", "gi"), ("community_area", "change")])
+def test_wards_and_community_areas_have_their_names(
+    demo_evidence: Evidence, cell: str, method: str
+) -> None:
+    options = ("asb", "--cell", cell, "--method", method, *DATES)
+    names = {
+        one.code: one.name
+        for one in demo_evidence.areas_within(demo_evidence.partnership.area, cell)
+    }
+    rows = list(csv.DictReader(io.StringIO(shown(*options)[0])))
+    assert len(rows) == {"ward": 98, "community_area": 20}[cell]
+    assert {row["cell_id"]: row["name"] for row in rows} == names
+    layer = json.loads(shown(*options, "--format", "geojson")[0])
+    properties = [one["properties"] for one in layer["features"]]
+    assert {one["cell_id"]: one["name"] for one in properties} == names
+    assert {one["geometry"]["type"] for one in layer["features"]} <= {"Polygon", "MultiPolygon"}
+    first = shown(*options, "--format", "table")[0].splitlines()[1]
+    assert any(name in first for name in names.values())
+
+
 def test_the_ranked_list_has_names(demo_evidence: Evidence) -> None:
     printed, _ = shown("asb", "--format", "table", *DATES)
     asb = demo_evidence.catalogue.indicator("asb")
@@ -124,7 +144,9 @@ def test_a_sheet_and_the_list_of_what_was_decided(demo_evidence: Evidence, tmp_p
     [
         (("asb", "--cell", "250"), "cells of 250 m are too small for this source. Police.uk moves"),
         (("asb", "--cell", "300"), "there is no cell size '300'"),
-        (("asb", "--cell", "lsoa", "--shape", "hexagon"), "small areas have outlines of their own"),
+        (("asb", "--cell", "lsoa", "--shape", "hexagon"), "areas have outlines of their own"),
+        (("asb", "--cell", "ward", "--shape", "hexagon"), "areas have outlines of their own"),
+        (("asb", "--cell", "community_area"), "20 community areas are too few for hot and cold"),
         (("asb", "--cell", "lsoa", "--method", "density"), "choose a cell size in metres"),
         (("asb", "--against", "previous-year"), "add --method change"),
         (("asb", "--method", "change", "--against", "x"), "'x' is neither previous-year nor"),
@@ -145,3 +167,22 @@ def test_what_cannot_be_had_is_refused_in_plain_words(
     options: tuple[str, ...], reason: str
 ) -> None:
     assert reason in refused(*options)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_as_a_slide(tmp_path: Path, method: str) -> None:
+    from pptx import Presentation
+
+    path = tmp_path / "map.pptx"
+    shown(
+        "asb", "--method", method, "--cell", "1000", "--format", "pptx", "--out", str(path), *DATES
+    )
+    (slide,) = Presentation(str(path)).slides
+    assert {"Map", "Places with most"} <= {shape.name for shape in slide.shapes}
+
+
+def test_a_map_as_a_picture_needs_a_file(tmp_path: Path) -> None:
+    assert "needs a file" in refused("asb", "--format", "png", *DATES)
+    path = tmp_path / "map.png"
+    shown("asb", "--format", "png", "--out", str(path), *DATES)
+    assert path.read_bytes().startswith(b"\x89PNG")

@@ -93,6 +93,8 @@ def test_eight_threads_on_one_connection_each_get_their_own_answer(year: Small) 
                     area="D06000001",
                     rural_urban="",
                     weighted=False,
+                    timed=False,
+                    box=[],
                 )
                 found.append(int(rows["event_count"].sum()) - int(month[5:]))
             return found

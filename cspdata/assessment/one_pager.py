@@ -6,7 +6,7 @@ One result for the page, its slide and its sheet: what is judged here is judged 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cspdata.catalogue import AreaRef, Indicator, LastAssessment, Need, Objective, Theme
@@ -158,9 +158,13 @@ class OnePager:
 
     @property
     def unseen(self) -> tuple[Line, ...]:
-        """The lines that cannot be judged: those without any data first, then what is refused."""
+        """The lines that cannot be judged: the first that has data, those without, then the rest.
+
+        So the first few tell of either reason.
+        """
         blind = [one for one in self.lines if one.verdict == "cannot say"]
-        return tuple(sorted(blind, key=lambda one: one.change is not None))
+        having = [one for one in blind if one.change]
+        return (*having[:1], *(one for one in blind if not one.change), *having[1:])
 
     @property
     def notes(self) -> list[Notes]:
@@ -189,33 +193,21 @@ def one_pager(
     indicators = [one for each in leading.values() for one in each]
     longer = _longer(evidence, indicators, area, period)
     other = _other(evidence, area)
-    lines = []
+    lines: list[Line] = []
     for objective, theme in themes:
-        said = {
-            "concern": (concerns or {}).get(theme.id),
-            "delivery": (deliveries or {}).get(theme.id),
-            "harm": judged.get(theme.harm) if theme.harm else None,
-        }
-        lacking = open_needs(evidence, theme)
-        if not leading[theme.id]:
-            lines.append(Line(objective, theme, lacking, **said))
-        for indicator in leading[theme.id]:
-            seen = _seen(evidence, indicator, area, other, period)
-            span, change = longer.get(indicator.id, (0, None))
-            lines.append(
-                Line(
-                    objective,
-                    theme,
-                    lacking,
-                    indicator,
-                    change=judged[indicator.id],
-                    longer=change,
-                    years=span,
-                    longer_refusal="" if change else ONE_YEAR_ONLY,
-                    **seen,
-                    **said,
-                )
-            )
+        blank = Line(
+            objective,
+            theme,
+            open_needs(evidence, theme),
+            harm=judged.get(theme.harm) if theme.harm else None,
+            concern=(concerns or {}).get(theme.id),
+            delivery=(deliveries or {}).get(theme.id),
+        )
+        told = [
+            _told(evidence, blank, judged[one.id], longer.get(one.id), area, other, period)
+            for one in leading[theme.id]
+        ]
+        lines += told or [blank]
     return OnePager(
         area,
         period,
@@ -258,17 +250,30 @@ def _other(evidence: Evidence, area: AreaRef) -> AreaRef | None:
     return next((one for one in partnership.areas if one.code != area.code), None)
 
 
-def _seen(
-    evidence: Evidence, indicator: Indicator, area: AreaRef, other: AreaRef | None, period: Period
-) -> dict[str, object]:
-    """The level of an indicator, beside another area, and the place that stands out."""
+def _told(
+    evidence: Evidence,
+    blank: Line,
+    change: Change,
+    longer: tuple[int, Change] | None,
+    area: AreaRef,
+    other: AreaRef | None,
+    period: Period,
+) -> Line:
+    """The line of a theme with what one of its indicators says of it."""
+    indicator = change.indicator
     found = levels(evidence, indicator, area=area, level=area.level, period=period)
-    level = place_level(evidence.partnership, area)
-    return {
-        "level": found,
-        "versus": _versus(evidence, found, other),
-        "place": outstanding(evidence, indicator, area=area, level=level, period=period),
-    }
+    inside = place_level(evidence.partnership, area)
+    return replace(
+        blank,
+        indicator=indicator,
+        level=found,
+        change=change,
+        versus=_versus(evidence, found, other),
+        longer=longer[1] if longer else None,
+        years=longer[0] if longer else 0,
+        longer_refusal="" if longer else ONE_YEAR_ONLY,
+        place=outstanding(evidence, indicator, area=area, level=inside, period=period),
+    )
 
 
 def _versus(evidence: Evidence, found: Levels, other: AreaRef | None) -> Versus:

@@ -110,7 +110,7 @@ def plan_delivery(
     row.
     """
     catalogue = evidence.catalogue
-    frame = _frame(actions(evidence, as_of=as_of), catalogue)
+    frame = plan_actions(evidence, as_of=as_of)
     dataset = catalogue.datasets[DATASET]
 
     def worked_out(intervention: str) -> Evaluation:
@@ -129,6 +129,11 @@ def plan_delivery(
             demonstration=evidence.partnership.demonstration,
         ),
     )
+
+
+def plan_actions(evidence: Evidence, *, as_of: date) -> pd.DataFrame:
+    """The actions of the plan that is loaded, as `PlanDelivery.frame` has them."""
+    return _frame(actions(evidence, as_of=as_of), evidence.catalogue)
 
 
 def _frame(found: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -210,7 +215,7 @@ def _around(
     cover = evidence.coverage_of(indicator)
     after = [start for start in cover.complete if start > due]
     if cover.complete_to is None or not after:
-        return f"no figures of {indicator.title} are loaded for the time after it was due"
+        return f"no figures of “{indicator.title}” are loaded for the time after it was due"
     first = after[0]
     last = max(added(first, cover.length - 1), min(added(first, YEAR - 1), cover.complete_to))
     period = Period(first, last)

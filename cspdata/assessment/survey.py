@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ from cspdata.warehouse import query
 Floats = npt.NDArray[np.float64]
 ASKED, REST, UNMATCHED, ANY = "respondents", "rest", "unmatched", "*"
 TABLE = "survey_people"
+_READ = ("kind", "item", "area_code", "age_band", "sex", "people", "yes")
+_Row = dict[str, Any]
 #: A person in a hundred: how close the sums of an estimated table come to those that are kept.
 CLOSE = 0.01
 
@@ -231,7 +234,7 @@ def _wave(rows: pd.DataFrame, own: str) -> Wave:
     parts = parts[~every]
     areas = (*sorted(set(parts["area_code"]) - {""}), *({""} & set(parts["area_code"])))
     classes = tuple(sorted(set(zip(whole["age_band"], whole["sex"], strict=True))))
-    tables = _Tables(areas, classes, whole, parts)
+    tables = _Tables(areas, classes, _by_item(whole), _by_item(parts))
     people = tables.estimated((ASKED, ""), "people", np.ones((len(areas), len(classes))))
     answers = {}
     for kind, item in dict.fromkeys(zip(whole["kind"], whole["item"], strict=True)):
@@ -248,12 +251,12 @@ def _wave(rows: pd.DataFrame, own: str) -> Wave:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """The kept numbers of a wave, to be laid out as areas × classes."""
+    """The kept numbers of a wave by kind and item, to be laid out as areas × classes."""
 
     areas: tuple[str, ...]
     classes: tuple[tuple[str, str], ...]
-    whole: pd.DataFrame
-    parts: pd.DataFrame
+    whole: dict[tuple[str, str], list[_Row]]
+    parts: dict[tuple[str, str], list[_Row]]
 
     def estimated(self, item: tuple[str, str], column: str, seed: Floats) -> Floats:
         """The table of an item: kept cells as they are, the others from the sums that are left."""
@@ -268,27 +271,26 @@ class _Tables:
 
     def _cells(self, item: tuple[str, str], column: str) -> Floats:
         table = np.zeros((len(self.areas), len(self.classes)))
-        rows = _of(self.parts, item)
-        for area, age, sex, n in zip(
-            rows["area_code"], rows["age_band"], rows["sex"], rows[column], strict=True
-        ):
-            if age != ANY:
-                table[self.areas.index(area), self.classes.index((age, sex))] = n
+        for row in self.parts.get(item, ()):
+            if row["age_band"] != ANY:
+                where = self.classes.index((row["age_band"], row["sex"]))
+                table[self.areas.index(row["area_code"]), where] = row[column]
         return table
 
     def _rest(self, item: tuple[str, str], column: str) -> Floats:
-        rows = _of(self.parts, (REST, "") if item[0] == ASKED else item)
-        rows = rows[rows["age_band"] == ANY]
-        by_area = dict(zip(rows["area_code"], rows[column], strict=True))
+        rows = self.parts.get((REST, "") if item[0] == ASKED else item, ())
+        by_area = {row["area_code"]: row[column] for row in rows if row["age_band"] == ANY}
         return np.array([float(by_area.get(area, 0)) for area in self.areas])
 
     def _sums(self, item: tuple[str, str], column: str) -> Floats:
-        rows = _of(self.whole, item)
-        by_class = dict(
-            zip(zip(rows["age_band"], rows["sex"], strict=True), rows[column], strict=True)
-        )
+        rows = self.whole.get(item, ())
+        by_class = {(row["age_band"], row["sex"]): row[column] for row in rows}
         return np.array([float(by_class.get(one, 0)) for one in self.classes])
 
 
-def _of(rows: pd.DataFrame, item: tuple[str, str]) -> pd.DataFrame:
-    return rows[(rows["kind"] == item[0]) & (rows["item"] == item[1])]
+def _by_item(rows: pd.DataFrame) -> dict[tuple[str, str], list[_Row]]:
+    """The rows by kind and item: sought a thousand times a survey, they are sorted once."""
+    found: dict[tuple[str, str], list[_Row]] = {}
+    for row in rows[list(_READ)].itertuples(index=False, name=None):
+        found.setdefault(row[:2], []).append(dict(zip(_READ, row, strict=True)))
+    return found

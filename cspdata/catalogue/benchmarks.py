@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import eq
 from pathlib import Path
 
-from cspdata.catalogue.read import CatalogueError
+from cspdata.catalogue.declared import CatalogueError
 
 COLUMNS = (
     "group_id",

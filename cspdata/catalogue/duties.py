@@ -37,3 +37,14 @@ class Duties(Declaration, frozen=True):
     url: str
     months: Annotated[int, msgspec.Meta(ge=1, le=12)]
     duties: tuple[Duty, ...] = ()
+
+
+def duties_fault(found: Duties) -> str:
+    """An id used twice, or a number that nobody read; empty where nothing is at fault."""
+    ids = [one.id for one in found.duties]
+    for one in found.duties:
+        if ids.count(one.id) > 1:
+            return f"key 'id': {one.id!r} is declared twice."
+        if bool(one.item) != (one.read == "text"):
+            return f"key 'item': {one.id!r} needs its number where read = \"text\", and only there"
+    return ""

@@ -84,3 +84,22 @@ displacement = {{ level = "{level}", codes = ["…"] }}    # around it: where th
 owner = "Community Safety Team"
 funding = "Home Office grant"
 """
+
+
+def intervention_fault(one: Intervention) -> str:
+    """Which key of an intervention is at fault and why; empty where none is."""
+    if one.end and one.end < one.start:
+        return f"key 'end': {one.end!r} is before its start, {one.start!r}"
+    if one.comparison_displacement and not one.displacement:
+        return (
+            "key 'comparison_displacement': areas around the comparison are set beside "
+            "those around the treated areas; declare 'displacement' too, or leave both out"
+        )
+    seen: dict[tuple[str, str], str] = {}
+    for key, place in one.places.items():
+        for code in place.codes:
+            there = seen.setdefault((place.level, code), key)
+            if there != key or place.codes.count(code) > 1:
+                twice = "given twice" if there == key else f"in '{there}' too: an area has one part"
+                return f"key '{key}.codes': {code!r} is {twice}"
+    return ""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cspdata.catalogue.criteria import Criteria
 from cspdata.catalogue.duties import Authority, Duties
 from cspdata.catalogue.harm import HarmWeights
 from cspdata.catalogue.interventions import Intervention
@@ -28,6 +29,9 @@ from cspdata.catalogue.layouts import (
     Weight,
 )
 from cspdata.catalogue.objectives import Board, Objective
+from cspdata.catalogue.partnership import Partnership
+from cspdata.catalogue.sight import Line
+from cspdata.catalogue.statutory import StatutoryDuty
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -36,92 +40,6 @@ RuralUrban = Literal["", "Rural", "Urban"]
 #: What needs more of a source than the month and a fixed point near by.
 Use = Literal["cells_below_500", "near_repeats", "aoristic"]
 POINTS = frozenset(("longitude", "latitude", "easting", "northing"))
-
-
-class AreaRef(Declaration, frozen=True):
-    """An area by level (`lad`, `ward`, `community_area`, `lsoa21`), code and name."""
-
-    level: Slug
-    code: str
-    name: str
-
-
-class Body(Declaration, frozen=True):
-    """An organisation or statutory area: name, and where it has them code, slug and area name.
-
-    `former`: the names, as publishers write them, of all the bodies that it was made of.
-    """
-
-    name: str
-    code: str = ""
-    slug: str = ""
-    area_name: str = ""
-    former: tuple[str, ...] = ()
-
-
-class Town(Declaration, frozen=True):
-    """A place name for maps; latitude and longitude in degrees (WGS84)."""
-
-    name: str
-    latitude: float
-    longitude: float
-    kind: Literal["city", "town", "village"] = "town"
-
-
-class Comparison(Declaration, frozen=True):
-    """When a comparison with missing months may still be made (methods: matched months)."""
-
-    least_matched_share: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.4
-
-
-class LastAssessment(Declaration, frozen=True):
-    """The assessment before this one: the months it was published in and its figures reached to."""
-
-    published: MonthText
-    covers_to: MonthText
-
-
-class Partnership(Declaration, frozen=True):
-    """One community safety partnership: its area, force, neighbours and comparators.
-
-    `region`, `country` and `fire`: the region, the country, and the fire and rescue service, as
-    publishers name them. `last_assessment`: what "since the last assessment" is counted from.
-    `return_to`: the post, and the way, by which partners send their files back.
-    """
-
-    id: Slug
-    name: str
-    area: AreaRef
-    csp: Body
-    force: Body
-    region: Body | None = None
-    country: Body | None = None
-    fire: Body | None = None
-    neighbours: tuple[Body, ...] = ()
-    comparators: tuple[AreaRef, ...] = ()
-    financial_year_start: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
-    place_level: Slug = "ward"
-    towns: tuple[Town, ...] = ()
-    comparison: Comparison = Comparison()
-    return_to: str = ""
-    last_assessment: LastAssessment | None = None
-    demonstration: bool = False
-
-    @property
-    def areas(self) -> tuple[AreaRef, ...]:
-        """The partnership's area, then its comparators."""
-        return (self.area, *self.comparators)
-
-    @property
-    def districts(self) -> tuple[str, ...]:
-        """Codes and names by which a row is known to be of these areas or of their fire service."""
-        areas = [name for one in self.areas for name in (one.code, one.name)]
-        fire = [self.fire.code, self.fire.name, self.fire.area_name] if self.fire else []
-        return tuple(name for name in (*areas, *fire) if name)
-
-    def body(self, level: str) -> Body | None:
-        """The wider body, force or region, whose figures stand for the partnership at a level."""
-        return {"force": self.force, "region": self.region}.get(level)
 
 
 class Dataset(Declaration, frozen=True):
@@ -313,8 +231,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     datasets: dict[str, Dataset]
     indicators: dict[str, Indicator]
     duties: Duties
+    statutory_duties: tuple[StatutoryDuty, ...] = ()
     interventions: dict[str, Intervention] = {}
     harm: HarmWeights | None = None
+    criteria: Criteria | None = None
+    lines_of_sight: dict[str, Line] = {}
 
     def objective(self, objective_id: str) -> Objective:
         """The objective of that id; a `KeyError` lists the ids there are."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+import re
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from cspdata.catalogue.layouts import Declaration, Slug
+
+if TYPE_CHECKING:  # the catalogue's model holds objectives
+    from cspdata.catalogue.model import Dataset
 
 
 class Need(Declaration, frozen=True):
@@ -20,11 +26,28 @@ class Need(Declaration, frozen=True):
     dataset: str = ""
 
 
+class Makeup(Declaration, frozen=True):
+    """Who those counted are: measures of a dataset that are each a part of a whole.
+
+    `title` says by what they are told apart, `noun` what the whole counts; parts may overlap.
+    `names` call the parts, in their order, where the dataset's labels are too long.
+    """
+
+    title: str
+    noun: str
+    dataset: Slug
+    whole: tuple[Slug, ...]
+    parts: tuple[Slug, ...]
+    names: tuple[str, ...] = ()
+
+
 class Theme(Declaration, frozen=True):
     """A theme of a strategic objective, with what is still needed for it.
 
     `sources`: those of its indicators by which different sources see the same thing, to be set
-    side by side. `harm`: the one of them that counts its most serious part.
+    side by side. `harm`: the one of them that counts its most serious part. `who`: who those
+    counted are, where a source tells; `who_ask`: what is not told, and who holds it. `offences`:
+    the Home Office's codes of its offences, by which they are ranked.
     """
 
     id: Slug
@@ -33,6 +56,9 @@ class Theme(Declaration, frozen=True):
     lead: str = ""
     harm: Slug | Literal[""] = ""
     sources: tuple[Slug, ...] = ()
+    who: tuple[Makeup, ...] = ()
+    who_ask: str = ""
+    offences: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
 
 
@@ -58,6 +84,31 @@ class Board(Declaration, frozen=True):
     title: str
     short: str
     themes: tuple[Slug, ...]
+
+
+def with_holders(
+    objectives: Sequence[Objective], holders: Mapping[str, str]
+) -> tuple[Objective, ...]:
+    """The objectives with the holders of their needs by name instead of by `{word}`.
+
+    A word that has no name is refused (`ValueError`).
+    """
+
+    def named(need: Need) -> Need:
+        for word in re.findall(r"\{(\w+)\}", need.holder):
+            if word not in holders:
+                raise ValueError(
+                    f"key 'holders': nobody is named for {{{word}}}, which objectives.toml says "
+                    f'holds {need.what!r}; add {word} = "…"'
+                )
+        return replace(need, holder=need.holder.format_map(holders))
+
+    def themed(theme: Theme) -> Theme:
+        return replace(theme, needs=tuple(named(need) for need in theme.needs))
+
+    return tuple(
+        replace(one, themes=tuple(themed(theme) for theme in one.themes)) for one in objectives
+    )
 
 
 def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tuple[str, str]:
@@ -90,4 +141,24 @@ def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tup
                 f"boards.{leads[theme.lead].id}.themes",
                 f"{theme.id!r} is led by this board and is to be among its themes",
             )
+    return "", ""
+
+
+def made_of_fault(
+    objectives: Sequence[Objective], datasets: Mapping[str, Dataset], codes: Container[str]
+) -> tuple[str, str]:
+    """The key of a theme's make-up or offences that leads nowhere, and why; empty where none does.
+
+    `codes`: the offence codes that some dataset knows.
+    """
+    for theme in (one for objective in objectives for one in objective.themes):
+        for part in theme.who:
+            if part.names and len(part.names) != len(part.parts):
+                return f"{theme.id}.who", f"{part.title!r} has not one name for each of its parts"
+            for name in (*part.whole, *part.parts):
+                if part.dataset not in datasets or name not in datasets[part.dataset].categories:
+                    return f"{theme.id}.who", f"{part.dataset!r} does not count {name!r}"
+        for code in theme.offences:
+            if code not in codes:
+                return f"{theme.id}.offences", f"no dataset knows the offence code {code!r}"
     return "", ""

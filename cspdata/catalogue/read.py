@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from cspdata.catalogue.bearing import bearing_fault
-from cspdata.catalogue.duties import Duties
-from cspdata.catalogue.harm import HarmWeights, read_harm
-from cspdata.catalogue.interventions import Intervention
-from cspdata.catalogue.model import Catalogue, Dataset, Indicator, Partnership
-from cspdata.catalogue.objectives import Board, Objective, board_fault
+from cspdata.catalogue.criteria import Criteria, criteria_fault
+from cspdata.catalogue.cycle import cycle_fault
+from cspdata.catalogue.declared import CatalogueError, converted, read_declaration, toml_table
+from cspdata.catalogue.duties import Duties, duties_fault
+from cspdata.catalogue.harm import read_harm
+from cspdata.catalogue.interventions import Intervention, intervention_fault
+from cspdata.catalogue.model import Catalogue, Dataset, Indicator
+from cspdata.catalogue.objectives import (
+    Board,
+    Objective,
+    board_fault,
+    made_of_fault,
+    with_holders,
+)
+from cspdata.catalogue.partnership import Partnership
+from cspdata.catalogue.sight import read_lines
+from cspdata.catalogue.statutory import StatutoryDuties, StatutoryDuty, statutory_fault
 from cspdata.catalogue.survey import Keywords, with_keywords
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-
-class CatalogueError(ValueError):
-    """A declaration that cannot be used; the message names file and key and says what to do."""
+Made = TypeVar("Made")
 
 
 class _Objectives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,17 +51,24 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     mine = partnership or read_partnership(folder / "partnership.toml")
     datasets = _read_all(folder / "datasets", Dataset)
     indicators = _read_all(folder / "indicators", Indicator)
+    maps = {name: one.maps for name, one in datasets.items()}
     aims = read_declaration(folder / "objectives.toml", _Objectives)
     found = _checked(
         Catalogue(
             partnership=mine,
-            objectives=aims.objectives,
+            objectives=_sound(
+                lambda: with_holders(aims.objectives, mine.named_holders),
+                where=f"{folder / 'partnership.toml'}: ",
+            ),
             boards=aims.boards,
             datasets=datasets,
             indicators=indicators,
             duties=_read_duties(folder / "duties.toml"),
+            statutory_duties=_read_statutory(folder / "statutory_duties.toml"),
             interventions=_read_interventions(folder, mine, indicators),
-            harm=_read_harm(folder, datasets),
+            harm=_sound(lambda: read_harm(folder, maps)),
+            criteria=_read_criteria(folder / "criteria.toml"),
+            lines_of_sight=_sound(lambda: read_lines(folder, datasets, indicators)),
         ),
         folder,
     )
@@ -61,62 +77,12 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
 
 def read_partnership(path: Path) -> Partnership:
     """The partnership of a file; a `[generate]` table (only the demonstration has one) is left."""
-    table = _toml(path)
+    table = toml_table(path)
     table.pop("generate", None)
-    return _convert(table, Partnership, path)
-
-
-def read_declaration(path: Path, shape: type[T]) -> T:
-    """One declaration file in the given shape."""
-    return _convert(_toml(path), shape, path)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogueError(f"{path}: the file is missing; the catalogue needs it.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise CatalogueError(f"{path}: not a readable TOML file: {fault}") from None
-
-
-def _convert(table: dict[str, Any], shape: type[T], path: Path) -> T:
-    try:
-        return msgspec.convert(table, shape, strict=True)
-    except msgspec.ValidationError as fault:
-        raise CatalogueError(f"{path}: {_explained(str(fault), shape)}") from None
-
-
-def _explained(message: str, shape: type[msgspec.Struct]) -> str:
-    """The fault with the key's path in the file's own terms, and the likely spelling."""
-    at = re.search(r" - at `\$\.?(.*?)`", message)
-    where = f"key {at.group(1)!r}: " if at and at.group(1) else ""
-    unknown = re.search(r"unknown field `(.+?)`", message)
-    if not unknown:
-        return where + re.sub(r" - at `.*`$", "", message).replace("Object", "The table")
-    known = sorted(_field_names(shape))
-    close = difflib.get_close_matches(unknown.group(1), known, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else f"; known keys: {', '.join(known)}"
-    return f"{where}unknown key {unknown.group(1)!r}{hint}"
-
-
-def _field_names(shape: type) -> set[str]:
-    """Every key that the shape or a table within it takes."""
-    names: set[str] = set()
-    todo, seen = [shape], set()
-    while todo:
-        struct = todo.pop()
-        seen.add(struct)
-        for field in msgspec.structs.fields(struct):
-            names.add(field.encode_name)
-            todo.extend(part for part in _structs_in(field.type) if part not in seen)
-    return names
-
-
-def _structs_in(annotation: Any) -> list[type[msgspec.Struct]]:
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return [annotation]
-    return [part for inner in getattr(annotation, "__args__", ()) for part in _structs_in(inner)]
+    found = converted(table, Partnership, path)
+    if fault := cycle_fault(found.cycle):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
@@ -148,11 +114,22 @@ def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
         raise CatalogueError(str(fault)) from None
 
 
-def _read_harm(folder: Path, datasets: dict[str, Dataset]) -> HarmWeights | None:
+def _sound(make: Callable[[], Made], *, where: str = "") -> Made:
+    """What is made; its fault as one of the declarations, with the file it is in."""
     try:
-        return read_harm(folder, {name: one.maps for name, one in datasets.items()})
+        return make()
     except ValueError as fault:
-        raise CatalogueError(str(fault)) from None
+        raise CatalogueError(f"{where}{fault}") from None
+
+
+def _read_criteria(path: Path) -> Criteria | None:
+    """The criteria of the priorities workshop; None where none are declared."""
+    if not path.is_file():
+        return None
+    found = read_declaration(path, Criteria)
+    if fault := criteria_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
 
 
 def _read_interventions(
@@ -168,41 +145,22 @@ def _read_interventions(
         path = folder / "interventions" / f"{one.id}.toml"
         _known(path, "partnership", one.partnership, known)
         _known(path, "indicator", one.indicator, indicators)
-        _check_intervention(one, path)
+        if fault := intervention_fault(one):
+            raise CatalogueError(f"{path}: {fault}")
     return {key: one for key, one in found.items() if one.partnership == partnership.id}
 
 
-def _check_intervention(one: Intervention, path: Path) -> None:
-    if one.end and one.end < one.start:
-        raise CatalogueError(f"{path}: key 'end': {one.end!r} is before its start, {one.start!r}")
-    if one.comparison_displacement and not one.displacement:
-        raise CatalogueError(
-            f"{path}: key 'comparison_displacement': areas around the comparison are set beside "
-            "those around the treated areas; declare 'displacement' too, or leave both out"
-        )
-    seen: dict[tuple[str, str], str] = {}
-    for key, place in one.places.items():
-        for code in place.codes:
-            there = seen.setdefault((place.level, code), key)
-            if there != key or place.codes.count(code) > 1:
-                raise CatalogueError(
-                    f"{path}: key '{key}.codes': {code!r} is "
-                    + ("given twice" if there == key else f"in '{there}' too: an area has one part")
-                )
-
-
 def _read_duties(path: Path) -> Duties:
-    """What the law asks for; an id used twice, or a number that nobody read, is refused."""
     found = read_declaration(path, Duties)
-    ids = [one.id for one in found.duties]
-    for one in found.duties:
-        if ids.count(one.id) > 1:
-            raise CatalogueError(f"{path}: key 'id': {one.id!r} is declared twice.")
-        if bool(one.item) != (one.read == "text"):
-            raise CatalogueError(
-                f"{path}: key 'item': {one.id!r} needs its number where read = \"text\", and only "
-                "there"
-            )
+    if fault := duties_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
+    return found
+
+
+def _read_statutory(path: Path) -> tuple[StatutoryDuty, ...]:
+    found = read_declaration(path, StatutoryDuties).duties
+    if fault := statutory_fault(found):
+        raise CatalogueError(f"{path}: {fault}")
     return found
 
 
@@ -212,6 +170,10 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
         if [*themes, *(one.id for one in catalogue.objectives)].count(name) > 1:
             raise CatalogueError(f"{folder / 'objectives.toml'}: key 'id': {name!r} is used twice.")
     key, fault = board_fault(catalogue.objectives, catalogue.boards)
+    if not fault:
+        every = catalogue.datasets
+        codes = {code for one in every.values() for code in one.maps.get("offence_code", ())}
+        key, fault = made_of_fault(catalogue.objectives, every, codes)
     if fault:
         raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):

@@ -5,6 +5,9 @@ from cspdata.charts.control import control_drawing, highest, small_control
 from cspdata.charts.counterfactual import counterfactual_drawing
 from cspdata.charts.funnel import funnel_chart, ranking_chart
 from cspdata.charts.gate import gate_chart, gate_rows
+from cspdata.charts.line_of_sight import (
+    line_of_sight_chart,
+)
 from cspdata.charts.picture import picture
 from cspdata.charts.places import area_map, places_chart
 from cspdata.charts.rug import rug_chart
@@ -29,6 +32,7 @@ __all__ = [
     "gate_chart",
     "gate_rows",
     "highest",
+    "line_of_sight_chart",
     "mark",
     "picture",
     "places_chart",

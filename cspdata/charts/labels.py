@@ -22,22 +22,31 @@ class Label:
 
 
 def placed_labels(
-    spots: Sequence[tuple[float, float, str]], *, size: float
+    spots: Sequence[tuple[float, float, str]],
+    *,
+    size: float,
+    reaches: Sequence[tuple[float, float]] = (),
 ) -> tuple[Label | None, ...]:
     """A place for each name beside its dot, in the order given; `None` where there is no room.
 
     `spots` are pixels right, pixels down and the name. Above is tried first, then below, right and
-    left; a name never covers an earlier name or a dot.
+    left; a name never covers an earlier name or a dot. The first spots may be the middles of shapes
+    without a dot, each as far to either side as `reaches` says: their names stand outside them.
     """
-    taken: list[Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in spots]
+    dots = spots[len(reaches) :]
+    taken: list[Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in dots]
     labels: list[Label | None] = []
-    for x, y, name in spots:
+    for number, (x, y, name) in enumerate(spots):
+        across, along = reaches[number] if number < len(reaches) else (DOT, 0.0)
         wide, high = len(name) * LETTER * size, size
+        apart = high / 2 + GAP + along
+        # Above or below a shape a name may also stand towards one of its ends.
+        moved = (0.0, across / 2, -across / 2, across, -across) if along else (0.0,)
         shifts = (
-            (0.0, -(high / 2 + GAP)),
-            (0.0, high / 2 + GAP),
-            (wide / 2 + GAP + DOT, 0.0),
-            (-(wide / 2 + GAP + DOT), 0.0),
+            *((right, -apart) for right in moved),
+            *((right, apart) for right in moved),
+            (wide / 2 + GAP + across, 0.0),
+            (-(wide / 2 + GAP + across), 0.0),
         )
         label = None
         for right, down in shifts:

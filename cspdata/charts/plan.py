@@ -27,13 +27,7 @@ def plan_chart(found: PlanDelivery, *, theme: Theme = LIGHT) -> alt.LayerChart:
     longest = float(boards["actions"].max())
     scale = {"domain": [0, longest * (1 + ROOM)], "nice": False}
     x = field("start", scale=scale, axis=None)
-    there = [one for one in STATUSES if int(boards[one].sum())]
-    shown = [status_text(found, one) for one in there]
-    colours = [_colours(one, theme)[0] for one in there]
-    legend = {"orient": "top", "title": None, "symbolType": "square", "labelLimit": 300}
-    fill = field(
-        "status", "nominal", scale={"domain": shown, "range": colours}, legend=legend, sort=shown
-    )
+    fill = _fill(found, theme)
     bar = {
         "type": "bar",
         "height": {"band": 0.7},
@@ -72,6 +66,15 @@ def plan_chart(found: PlanDelivery, *, theme: Theme = LIGHT) -> alt.LayerChart:
     return layered(layers, theme=theme, height={"step": round(theme.size * 2.4)})
 
 
+def _fill(found: PlanDelivery, theme: Theme) -> Row:
+    """The colour of each status that there is, with a legend of shapes and words."""
+    there = [one for one in STATUSES if int(found.boards[one].sum())]
+    shown = [status_text(found, one) for one in there]
+    scale = {"domain": shown, "range": [_colours(one, theme)[0] for one in there]}
+    legend = {"orient": "top", "title": None, "symbolType": "square", "labelLimit": 300}
+    return field("status", "nominal", scale=scale, legend=legend, sort=shown)
+
+
 def _rows(
     found: PlanDelivery, boards: Sequence[Mapping[Any, Any]], theme: Theme
 ) -> tuple[list[Row], list[Row]]:
@@ -104,7 +107,7 @@ def _rows(
 
 def _colours(status: str, theme: Theme) -> tuple[str, str]:
     """The fill of a status and the colour of words on it, at a contrast of 4.5 at least."""
-    dark = LIGHT.text
+    dark = theme.background if theme.name == "dark" else theme.text
     return {
         "complete": (theme.subject, theme.background),
         "on_track": (theme.ramp[1], theme.text),

@@ -11,13 +11,21 @@ WIDTH, HEIGHT, ROOM = 240, 40, 5  # the picture's own units; it is stretched to 
 LINE, DOT, END = 1.6, 2.4, 6.2  # pixels, whatever the picture is stretched to
 
 
-def sparkline(series: Series, *, theme: Theme = LIGHT, measure: Measure | None = None) -> str:
+def sparkline(
+    series: Series,
+    *,
+    theme: Theme = LIGHT,
+    measure: Measure | None = None,
+    target: float | None = None,
+) -> str:
     """The series as SVG: a line from zero, broken at gaps, its last known point marked.
 
-    Without a measure, that which the indicator is told by. A series without months is refused.
+    Without a measure, that which the indicator is told by; a target is a dashed line. A series
+    without months is refused.
     """
     line = line_of(series, measure or series.indicator.told, theme.context)
-    top = rounded_top(max((one for one in line.values if one is not None), default=0.0))
+    highest = max((one for one in line.values if one is not None), default=0.0)
+    top = rounded_top(max(highest, target or 0.0))
     wide, high = WIDTH - 2 * ROOM, HEIGHT - 2 * ROOM
     at = [
         f"{ROOM + wide * (k + 0.5) / len(line.values):.1f} "
@@ -36,10 +44,21 @@ def sparkline(series: Series, *, theme: Theme = LIGHT, measure: Measure | None =
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'preserveAspectRatio="none" fill="none" stroke-linecap="round" stroke-linejoin="round">'
+        + _target_line(target, top, theme)
         + "".join(
             f'<path d="{path}" stroke="{colour}" stroke-width="{width}" '
             'vector-effect="non-scaling-stroke"/>'
             for path, width, colour in drawn
         )
         + "</svg>"
+    )
+
+
+def _target_line(target: float | None, top: float, theme: Theme) -> str:
+    if target is None:
+        return ""
+    height = HEIGHT - ROOM - (HEIGHT - 2 * ROOM) * target / top
+    return (
+        f'<path d="M{ROOM} {height:.1f}H{WIDTH - ROOM}" stroke="{theme.text}" stroke-width="1.4" '
+        'stroke-dasharray="5 4" vector-effect="non-scaling-stroke"/>'
     )

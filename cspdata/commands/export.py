@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cspdata.commands.hotspots import CellMethod
+
 
 def definitions(
     out: Annotated[Path, typer.Option(help="The Markdown file to write.")],
@@ -61,6 +63,9 @@ def pack(
     output: Annotated[PackFormat, typer.Option("--format")] = PackFormat.PPTX,
     start: Annotated[str, typer.Option(help="First month, YYYY-MM.")] = "",
     end: Annotated[str, typer.Option(help="Last month, YYYY-MM.")] = "",
+    hotspots: Annotated[
+        CellMethod, typer.Option("--map", help="What the map of the slides shows.")
+    ] = CellMethod.GI,
 ) -> None:
     """A slide deck or an accessible workbook of one strategic objective."""
     from cspdata.export.collect import objective_pack, pack_period
@@ -68,7 +73,7 @@ def pack(
 
     evidence = open_evidence()
     period = pack_period(evidence, start, end)
-    collected = objective_pack(evidence, objective, period=period)
+    collected = objective_pack(evidence, objective, period=period, method=hotspots.value)
     if output is PackFormat.PPTX:
         from cspdata.export.slides import slides as written
     else:

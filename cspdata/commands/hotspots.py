@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cspdata.periods import Period
 
 LISTED = 25
-SMALL_AREAS = "lsoa"  # not imported: a command starts faster than pandas
+AREAS = ("lsoa", "ward", "community_area")  # not imported: a command starts faster than pandas
 
 
 class CellMethod(StrEnum):
@@ -54,6 +54,8 @@ class CellFormat(StrEnum):
     CSV = "csv"
     GEOJSON = "geojson"
     XLSX = "xlsx"
+    PPTX = "pptx"
+    PNG = "png"
 
 
 class Asked(StrEnum):
@@ -65,7 +67,7 @@ class Asked(StrEnum):
 
 
 Method = Annotated[CellMethod, typer.Option(help="What the map shows.")]
-Size = Annotated[str, typer.Option(help="250, 500, 1000 (metres) or lsoa.")]
+Size = Annotated[str, typer.Option(help="250, 500, 1000 (metres), lsoa, ward or community_area.")]
 Shape = Annotated[CellShape, typer.Option(help="Of the grid's cells.")]
 Compared = Annotated[str, typer.Option(help="With change: previous-year, or YYYY-MM:YYYY-MM.")]
 Worth = Annotated[bool, typer.Option("--worth", help="Whether maps of earlier years came true.")]
@@ -78,7 +80,13 @@ Output = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(help="A file; standard output by default.")]
 FORMATS = {
-    Asked.MAP: (CellFormat.CSV, CellFormat.GEOJSON, CellFormat.TABLE),
+    Asked.MAP: (
+        CellFormat.CSV,
+        CellFormat.GEOJSON,
+        CellFormat.TABLE,
+        CellFormat.PPTX,
+        CellFormat.PNG,
+    ),
     Asked.WORTH: (CellFormat.TABLE, CellFormat.CSV),
     Asked.ACTIONS: (CellFormat.CSV, CellFormat.XLSX, CellFormat.TABLE),
 }
@@ -130,8 +138,8 @@ def hotspots(
 
 
 def _check_shape(shape: CellShape, cell: str) -> None:
-    if shape is CellShape.HEXAGON and cell == SMALL_AREAS:
-        raise ValueError("--shape is of cells in metres: small areas have outlines of their own")
+    if shape is CellShape.HEXAGON and cell in AREAS:
+        raise ValueError("--shape is of cells in metres: areas have outlines of their own")
 
 
 def _asked(*, worth: bool, actions: bool, sheet: str) -> Asked:
@@ -152,6 +160,8 @@ def _format(asked: Asked, output: CellFormat | None, *, sheet: str, out: Path | 
         raise ValueError(f"--format {chosen}: there are {', '.join(allowed)} of this")
     if chosen is CellFormat.XLSX and out is None:
         raise ValueError("a workbook needs a file: give --out actions.xlsx")
+    if chosen in (CellFormat.PPTX, CellFormat.PNG) and out is None:
+        raise ValueError(f"a map as .{chosen} needs a file: give --out map.{chosen}")
     if chosen is CellFormat.TABLE and out is not None:
         raise ValueError(f"{out.name}: choose a format for the file, for example --format csv")
     return chosen
@@ -166,29 +176,26 @@ def _before(method: CellMethod, period: Period, against: str) -> Period | None:
 
 
 def _map(evidence: Evidence, result: Cells, output: CellFormat, out: Path | None) -> None:
-    from cspdata.export.tables import frame_csv
+    from cspdata.export.tables import cell_table, frame_csv
 
     if output is CellFormat.CSV:
-        put(frame_csv(_reasoned(result), for_excel=out is not None), out)
+        put(frame_csv(cell_table(result), for_excel=out is not None), out)
     elif output is CellFormat.TABLE:
         print_table(_listed(evidence, result))
+    elif output in (CellFormat.PPTX, CellFormat.PNG):
+        from cspdata.export.collect import hotspot_map
+        from cspdata.export.map_slide import hotspot_png, hotspot_slide
+
+        made = hotspot_slide if output is CellFormat.PPTX else hotspot_png
+        put(made(hotspot_map(evidence, result)), out)
     else:
         from cspdata.maps import cells_geojson
         from cspdata.measures import areas_within, outlines
 
-        areas = areas_within(evidence.con, result.area, "lsoa21") if result.by_area else ()
+        areas = areas_within(evidence.con, result.area, result.level) if result.by_area else ()
         shapes = outlines(evidence.con, areas) if areas else None
-        collection = cells_geojson(result, lsoa_outlines=shapes)
+        collection = cells_geojson(result, area_outlines=shapes)
         put(json.dumps(collection, ensure_ascii=False).encode(), out)
-
-
-def _reasoned(result: Cells) -> Any:
-    """The rows of a map; of emerging hot spots each with the reason of its class."""
-    from cspdata.words import cell_reasons
-
-    if result.method != "emerging":
-        return result.frame
-    return result.frame.assign(reason=cell_reasons(result))
 
 
 def _listed(evidence: Evidence, result: Cells) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ INCIDENTS_IN_TROWBRIDGE = 1.7
 ENGAGEMENT = 0.82
 RIGHT_TO_ASK = 1.6
 CHARGED = 0.7
+ASSESSED_HIGH = 1.25
 
 MARAC_COLUMNS = (
     "quarter",
@@ -126,9 +127,10 @@ def marac(demonstration: Demonstration) -> str:
 def domestic_abuse_police(demonstration: Demonstration) -> str:
     """Incidents and crimes by month and area, and the crimes of the partnership by outcome group.
 
-    The row `All` of an area holds its totals; incidents in Trowbridge rise in the last year.
+    The row `All` of an area holds its totals; incidents in Trowbridge rise in the last year, and
+    everywhere a larger share is assessed as high risk.
     """
-    stream = Stream(demonstration, 2)
+    stream, risk = Stream(demonstration, 2), Stream(demonstration, 7)
     generate = demonstration.generate
     codes = community_area_codes(demonstration)
     rows: list[tuple[object, ...]] = []
@@ -139,16 +141,17 @@ def domestic_abuse_police(demonstration: Demonstration) -> str:
             incidents = stream.count(1.45 * home.residents * planted(demonstration, start, raised))
             crimes = stream.part(incidents, 0.62)
             repeat, linked = stream.part(incidents, 0.29), stream.part(incidents, 0.36)
-            parts.append((incidents, crimes, repeat, *_orders(stream, crimes), linked))
-            rows.append((text, code, *parts[-1][:5], "All", linked))
+            high = risk.part(incidents, 0.14 * planted(demonstration, start, ASSESSED_HIGH))
+            parts.append((incidents, crimes, repeat, *_orders(stream, crimes), linked, high))
+            rows.append((text, code, *parts[-1][:5], "All", *parts[-1][5:]))
         whole = [sum(column) for column in zip(*parts, strict=True)]
         own = demonstration.partnership.area.code
-        rows.append((text, own, *whole[:5], "All", whole[5]))
+        rows.append((text, own, *whole[:5], "All", *whole[5:]))
         by = stream.split(whole[1], list(OUTCOME_GROUPS.values()))
         for group, crimes in zip(OUTCOME_GROUPS, by, strict=True):
-            rows.append((text, own, "", crimes, "", "", "", group, ""))
+            rows.append((text, own, "", crimes, "", "", "", group, "", ""))
     header = "month,area_code,da_incidents,da_crimes,repeat_victims,dvpn,dvpo,outcome_group"
-    return table((*header.split(","), "children_linked"), rows, end="\r\n")
+    return table((*header.split(","), "children_linked", "high_risk"), rows, end="\r\n")
 
 
 def _orders(stream: Stream, crimes: int) -> tuple[int, int]:
@@ -163,7 +166,7 @@ def idva(demonstration: Demonstration) -> bytes:
     Rows by risk level stand below the row `All`, whose percentage and waiting list are of the
     whole service.
     """
-    stream = Stream(demonstration, 3)
+    stream, after = Stream(demonstration, 3), Stream(demonstration, 8)
     rows: list[tuple[object, ...]] = [
         ("IDVA service: quarterly contract return",),
         ("Counts of referrals closed or open at the end of the quarter",),
@@ -178,6 +181,8 @@ def idva(demonstration: Demonstration) -> bytes:
             "Not engaged",
             "Repeat",
             "Closed",
+            "Closed safer",
+            "Median days to first contact",
             "Safety improved pct",
             "Waiting list",
         ),
@@ -188,11 +193,13 @@ def idva(demonstration: Demonstration) -> bytes:
             referrals = stream.count(level)
             engaged = stream.part(referrals, 0.71 * planted(demonstration, start, ENGAGEMENT))
             repeat, closed = stream.part(referrals, 0.22), stream.part(referrals, 0.9)
-            levels.append((risk, referrals, engaged, referrals - engaged, repeat, closed))
-        whole = [sum(column) for column in zip(*(one[1:] for one in levels), strict=True)]
+            safer, days = after.part(closed, 0.83), after.around(4.5, 0.3)
+            counts = (referrals, engaged, referrals - engaged, repeat, closed, safer)
+            levels.append((risk, *counts, days))
+        whole = [sum(column) for column in zip(*(one[1:-1] for one in levels), strict=True)]
         name = (quarter_text(start), "Domestic abuse support service", "All")
         improved = f"{stream.around(83, 1.5)}%"
-        rows.append((*name, "All", *whole, improved, stream.count(24)))
+        rows.append((*name, "All", *whole, after.around(6, 0.3), improved, stream.count(24)))
         rows += [(*name, *one, "", "") for one in levels]
     return xlsx({"Guidance": [("Return to the domestic abuse lead",)], "Return": rows})
 

@@ -16,6 +16,9 @@ GENERAL = {
     "than chance would explain; higher and lower where a rise may be good. p is the probability of "
     "so large a difference by chance alone; q is p after allowing for the number of areas compared "
     "(Benjamini–Hochberg).",
+    "conversion": "A share of the base has Wilson's 95 % interval. Where two steps are counted "
+    "apart the figure per 100 is the ratio of two counts, with the score interval of a ratio of "
+    "Poisson counts; nobody is followed from one step to the other, and its change is not tested.",
     "percent": "Change (%) and the rate ratio compare the rates of the matched months: those that "
     "are complete in both periods. A percentage is not given for a base below 10.",
 }
@@ -23,6 +26,7 @@ OF_KIND = {
     "Over time": ("interval", "exposure"),
     "Places": ("interval", "exposure"),
     "Changes": ("verdict", "percent"),
+    "Line of sight": ("verdict", "conversion"),
     "Summary": ("verdict", "percent"),
     "Sources side by side": ("verdict",),
     "Analyst notes": (),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator, Partnership
-from cspdata.cells import SMALL_AREAS, Cells
+from cspdata.cells import Cells
 from cspdata.disclosure import protected, shown_counts
 from cspdata.hotspot_reviews import HotspotNote, HotspotReview, hotspot_note_of, review_of
 from cspdata.hotspots import (
@@ -38,7 +38,7 @@ class HotspotPack:
     `rank` is its place among the hotspots of the map, None where it is none of them. `now` is the
     detail of the map's period, `months` that of up to `MONTHS` months that end with it. `hours` is
     None where `hours_refusal` says why, or where no event has a time. `outlines` are those of the
-    small areas, for the map. `made_on` is the date that the file carries.
+    areas drawn (else the small areas), for the map. `made_on` is the date that the file carries.
     """
 
     partnership: Partnership
@@ -91,7 +91,7 @@ def hotspot_pack(
     hours, refusal = _hours(evidence, cells, cell_id)
     dataset = evidence.dataset(indicator)
     guarded = protected(dataset, "lsoa21")
-    small = areas_within(evidence.con, cells.area, "lsoa21")
+    around = areas_within(evidence.con, cells.area, cells.level)
     return HotspotPack(
         partnership=evidence.partnership,
         dataset=dataset,
@@ -108,7 +108,7 @@ def hotspot_pack(
         hours_refusal=refusal,
         surroundings=surroundings(evidence, name=cell_id),
         made_on=datetime.fromisoformat(built_at(evidence)).date(),
-        outlines=outlines(evidence.con, small) if small else None,
+        outlines=outlines(evidence.con, around) if around else None,
         review=review_of(indicator.id, cell_id),
         note=hotspot_note_of(indicator.id, cell_id),
     )
@@ -151,7 +151,5 @@ def _hours(evidence: Evidence, cells: Cells, cell_id: str) -> tuple[Aoristic | N
     dataset = evidence.dataset(cells.indicator)
     if reason := dataset.unborne.get("aoristic"):
         return None, reason
-    if cells.size == SMALL_AREAS:
-        return None, "The hours of a small area are not kept: choose squares or hexagons."
     found = cell_hours(evidence, cells.indicator, name=cell_id, period=cells.period)
     return found, ""

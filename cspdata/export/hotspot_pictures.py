@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Rings = list[list[list[float]]]
 LEAST_REACH = 1200  # metres from the middle to the edge: a place is known by what lies around it
 CELLS_ACROSS = 4.5  # cells from the middle to the edge
-ROOM_OF_AREA = 2.2  # how much more than a small area itself is shown
+ROOM_OF_AREA = 2.2  # how much more than an area itself is shown
 PLANE = {"type": "identity", "scale": 1, "translate": [0, 0]}
 BARS = (5000, 2000, 1000, 500, 200)  # metres of a scale bar
 
@@ -135,7 +135,7 @@ def _put(pack: HotspotPack, around: Floats, width: int, height: int) -> _Put:
 
 
 def _areas(pack: HotspotPack) -> dict[str, list[list[Floats]]]:
-    """The small areas by code: polygons of rings in metres."""
+    """The areas by code: polygons of rings in metres."""
     if pack.outlines is None:
         return {}
     found = {}

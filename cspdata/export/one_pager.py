@@ -60,8 +60,8 @@ MOST = 3
 GAP = 0.4
 THIRD = (INNER - 2 * GAP) / 3
 LISTS_TOP, SINCE_TOP = 2.72, 5.5
-THEME_WIDE = 2.85
-SHORT = 12  # letters of a noun that a cell of the slide has room for
+THEME_WIDE, LEVEL_WIDE = 2.6, 1.55
+SHORT = 9  # letters of a noun that a cell of the slide has room for
 SHEET_TITLE = "Every theme in every measure"
 
 
@@ -151,7 +151,7 @@ def _add_lists(slide: Any, page: OnePager) -> None:
     from cspdata.charts.theme import PRINT
 
     blind = [(line_title(line), unseen_words(line)) for line in page.unseen[:MOST]]
-    blind += [("Still lacking", one) for one in gap_words(page)[: MOST - len(blind)]]
+    blind += [("Not known", one) for one in gap_words(page)[: MOST - len(blind)]]
     lists: list[tuple[str, Sequence[tuple[str, str]]]] = [
         ("worse", [_moved(line) for line in page.worse[:MOST]]),
         ("better", [_moved(line) for line in page.better[:MOST]]),
@@ -189,8 +189,12 @@ def _add_rug(deck: Any, page: OnePager, partnership: Partnership) -> None:
     from cspdata.charts.theme import PRINT
 
     titles = rug_columns(page)
-    wide = (INNER - THEME_WIDE) / len(titles)
-    columns = (Column("Theme", THEME_WIDE), *(Column(one, wide) for one in titles.values()))
+    wide = (INNER - THEME_WIDE - LEVEL_WIDE) / (len(titles) - 1)
+    widths = {"level": LEVEL_WIDE}
+    columns = (
+        Column("Theme", THEME_WIDE),
+        *(Column(title, widths.get(one, wide)) for one, title in titles.items()),
+    )
     rows: list[Row] = []
     said: list[list[str]] = []
     for line in page.lines:

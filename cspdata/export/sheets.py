@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.export.sight_table import sight_frame
 from cspdata.export.tables import WHOLE, plain, value_format, whole
 from cspdata.measures import agreement
 from cspdata.words import headline, verdict_label
@@ -238,12 +239,32 @@ def analyst_texts_sheet(pack: ObjectivePack) -> Sheet | None:
     return Sheet("Analyst texts", f"{pack.objective.title}: analyst's texts", _table(rows), {})
 
 
+def sight_sheet(theme: ThemePack) -> Sheet:
+    """The line of sight of a theme, one row a step; no row where it has none."""
+    frame = sight_frame(theme.sight) if theme.sight else pd.DataFrame()
+    title = f"{theme.theme.title}: line of sight"
+    if theme.sight:
+        title += f", {theme.sight.area.name}, {theme.sight.period.label}"
+    limits = ("Per 100 of the base", "Lower limit", "Upper limit", "Per 100 before")
+    formats = dict.fromkeys(("Count", "Count before", "Base"), TALLIES)
+    formats |= dict.fromkeys(limits, value_format(1)) | {FROM: DATES, TO: DATES}
+    for column in frame.columns:
+        gaps = frame[column].isna() | (frame[column] == "")
+        frame[column] = frame[column].mask(gaps, NOT_AVAILABLE)
+    return Sheet("Line of sight", title, frame, formats, theme)
+
+
 def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
     """Every table by its sheet's label, themes numbered in their order."""
     found = {"Summary": summary_sheet(pack)}
-    makers: tuple[Callable[[ThemePack], Sheet], ...] = (series_sheet, places_sheet, changes_sheet)
+    makers: tuple[Callable[[ThemePack], Sheet], ...] = (
+        series_sheet,
+        places_sheet,
+        changes_sheet,
+        sight_sheet,
+    )
     for number, theme in enumerate(pack.answered, start=1):
-        for letter, maker in zip("abc", makers, strict=True):
+        for letter, maker in zip("abcd", makers, strict=True):
             sheet = maker(theme)
             if not sheet.frame.empty:
                 found[f"{number}{letter} {sheet.kind}"] = sheet

@@ -22,6 +22,7 @@ from cspdata.export.framing import framed_slide, level, verdict_runs
 from cspdata.export.map_slide import add_map_slide
 from cspdata.export.note_slides import add_note_slides, add_text_slides
 from cspdata.export.pack import ObjectivePack, ThemePack
+from cspdata.export.sight_slide import add_sight_slide
 from cspdata.export.theme_slides import add_parts_slides, add_theme_slide
 from cspdata.words import (
     change_text,
@@ -59,6 +60,7 @@ def slides(pack: ObjectivePack) -> bytes:
     for theme in pack.answered:
         add_theme_slide(deck, pack, theme)
         add_parts_slides(deck, pack, theme)
+        add_sight_slide(deck, pack, theme)
     add_note_slides(deck, pack)
     add_text_slides(deck, pack)
     add_map_slide(deck, pack)

@@ -15,6 +15,7 @@ from cspdata.cells import Cells
 from cspdata.evaluations import Evaluation
 from cspdata.reasons import Contributions
 from cspdata.results import Change, Control, Levels, Series, Trend
+from cspdata.words import cell_reasons
 
 Result = Series | Levels | Change | Cells | Control | Trend | Contributions | Evaluation
 Plain = str | int | float | bool | date | None
@@ -30,6 +31,18 @@ BYTE_ORDER_MARK = "\ufeff"
 def table_csv(result: Result, *, for_excel: bool = False) -> bytes:
     """The frame of a result as `frame_csv` writes it."""
     return frame_csv(result.frame, for_excel=for_excel)
+
+
+def cell_table(cells: Cells) -> pd.DataFrame:
+    """The rows of a map, areas with their `name`, emerging hot spots with the `reason` of a class.
+
+    Both come after the map's own columns.
+    """
+    frame = cells.frame
+    if cells.by_area:
+        codes = frame["cell_id"].astype(str)
+        frame = frame.assign(name=[cells.names.get(code, "") for code in codes])
+    return frame.assign(reason=cell_reasons(cells)) if cells.emerging is not None else frame
 
 
 def frame_csv(frame: pd.DataFrame, *, for_excel: bool = False) -> bytes:

@@ -1,5 +1,6 @@
 """Where events concentrate: maps of cells, what a cell holds, and whether the map came true."""
 
+from cspdata.hotspots.areas import few_areas, lacking_areas
 from cspdata.hotspots.cells import cells, check_size, unbroken
 from cspdata.hotspots.concentration import concentration_of
 from cspdata.hotspots.detail import (
@@ -30,7 +31,9 @@ __all__ = [
     "cells",
     "check_size",
     "concentration_of",
+    "few_areas",
     "grid_of",
+    "lacking_areas",
     "map_worth",
     "near_repeats",
     "ranked_cells",

@@ -10,14 +10,26 @@ import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import METHODS, SIZES, SMALL_AREAS, Cells, Method, Shape, cell_columns
+from cspdata.cells import (
+    AREA_LEVELS,
+    GRID_SIZES,
+    METHODS,
+    SIZES,
+    SMALL_AREAS,
+    Cells,
+    Method,
+    Shape,
+    cell_columns,
+)
 from cspdata.disclosure import HIDDEN_UP_TO, ROUNDED_TO, protected, shown_counts
+from cspdata.hotspots.areas import few_areas
 from cspdata.hotspots.ground import Floats, Ground, Held, Lattice, ground_of
+from cspdata.hotspots.names import cell_names
 from cspdata.measures import Evidence
 from cspdata.measures.change import pairing
 from cspdata.measures.notes import notes
 from cspdata.periods import Period, added, months_label
-from cspdata.stats import EmergingHotspots, change_map
+from cspdata.stats import CONFIDENCE_CLASSES, EmergingHotspots, change_map
 
 MOST_STEPS = 36  # months that the classes of emerging hot spots rest on
 LEAST_STEPS = 10
@@ -35,17 +47,18 @@ def cells(
 ) -> Cells:
     """A map of an indicator in the partnership's area over the complete months of a period.
 
-    `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0) or `lsoa`. `shape`:
-    squares, or hexagons of the same area; small areas have their own. `method`: `gi` (Getis–Ord
-    Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over up to 36 months in a row
-    that end with the period), `density` (quartic kernel), `change` (against `before`, by default
-    the same months of the year before, on the months complete in both; E-test a cell, q over the
-    map), `counts`. `before` serves `change` alone.
+    `size`: 250, 500 or 1000 (metres, cells of the national grid from 0,0), `lsoa`, `ward` or
+    `community_area`. `shape`: squares, or hexagons of the same area; areas have their own.
+    `method`: `gi` (Getis–Ord Gi*, q by Benjamini–Hochberg over the map), `emerging` (classes over
+    up to 36 months in a row that end with the period), `density` (quartic kernel), `change`
+    (against `before`, by default the same months of the year before, on the months complete in
+    both; E-test a cell, q over the map), `counts`. `before` serves `change` alone.
 
-    Refuses a size finer than the dataset's places can bear, an area without loaded boundaries, a
-    period without a complete month (a month that is missing is no month without events), a
-    comparison that `measures.change` refuses, what a method says it needs, and of a dataset under
-    disclosure control every method but `gi` and `counts`.
+    Refuses a size finer than the dataset's places can bear, an area without loaded boundaries or
+    the lookup of the areas asked for, a period without a complete month (a month that is missing is
+    no month without events), a comparison that `measures.change` refuses, `gi` and `emerging` of
+    fewer than 30 wards or community areas (of so few small areas a note warns), what a method says
+    it needs, and of a dataset under disclosure control every method but `gi` and `counts`.
     """
     dataset = evidence.dataset(indicator)
     if dataset.kind != "events":
@@ -80,7 +93,7 @@ def check_size(dataset: Dataset, size: str) -> None:
     """Refuses a cell size that there is not, or that is finer than a dataset's places can bear."""
     if size not in SIZES:
         raise ValueError(f"there is no cell size {size!r}; there are {', '.join(SIZES)}")
-    if size != SMALL_AREAS and int(size) < dataset.locality.smallest_cell:
+    if size in GRID_SIZES and int(size) < dataset.locality.smallest_cell:
         raise ValueError(
             f"cells of {size} m are too small for this source. {dataset.locality.reason}"
         )
@@ -148,17 +161,23 @@ class _Request:
             before=before,
             bandwidth=bandwidth,
             emerging=emerging,
+            names=cell_names(evidence, self.size) if self.size in AREA_LEVELS else {},
         )
 
     def _frame(self, columns: Mapping[str, object], held: Held) -> pd.DataFrame:
         count = pd.Series(np.rint(self.shown(held.total)))
         common = {
-            "cell_id": self.ground.ids,
+            "cell_id": self._ids(),
             "easting": self.ground.easting,
             "northing": self.ground.northing,
             "count": count.astype("Int64" if self.guarded else "int64"),
         }
         return pd.DataFrame({**common, **columns})[list(cell_columns(self.method))]
+
+    def _ids(self) -> pd.Series:
+        """The names of the cells as a column, the same for every map of their size and shape."""
+        key = ("cell ids", self.size, self.ground.shape)
+        return self.evidence.kept(key, lambda: pd.Series(self.ground.ids, dtype="str"))
 
     def _about(self, number: float) -> int:
         """A number beside those of cells: of a protected dataset rounded, if any at least 5."""
@@ -178,11 +197,24 @@ def _counts(asked: _Request) -> Cells:
 
 
 def _gi(asked: _Request) -> Cells:
+    remarks = _few(asked)
     held = asked.ground.held(asked.months)
     # Tests are computed from what is shown, so that nothing hidden can be worked back from them.
     found = asked.ground.gi_star(np.nan_to_num(asked.shown(held.total)))
-    columns = {"z": found.z, "p": found.p, "q": found.q, "class": found.confidence_class}
-    return asked.result(columns, held)
+    named = pd.array(CONFIDENCE_CLASSES, dtype="str").take(found.class_place)
+    columns = {"z": found.z, "p": found.p, "q": found.q, "class": named}
+    return asked.result(columns, held, remarks=remarks)
+
+
+def _few(asked: _Request) -> tuple[str, ...]:
+    """The remark that there are few areas; too few made up of small ones are refused.
+
+    Those differ in size as well, and smaller cells tell what they cannot.
+    """
+    few = few_areas(asked.evidence, asked.size)
+    if not few or asked.size == SMALL_AREAS:
+        return (f"{few}.",) if few else ()
+    raise ValueError(f"{few}. Choose change or counts, or smaller cells.")
 
 
 def _change(asked: _Request) -> Cells:
@@ -210,6 +242,7 @@ def _change(asked: _Request) -> Cells:
 
 def _emerging(asked: _Request) -> Cells:
     _refuse_guarded(asked, "counts this small by month")
+    few = _few(asked)
     complete = asked.evidence.coverage(asked.dataset).complete
     steps = unbroken(complete, asked.months[-1])
     if len(steps) < LEAST_STEPS:
@@ -225,7 +258,7 @@ def _emerging(asked: _Request) -> Cells:
         "trend": found.trend,
         "trend_p": found.trend_p,
     }
-    remarks = (_rests_on(steps, complete),)
+    remarks = (_rests_on(steps, complete), *few)
     held = asked.ground.held(asked.months)
     return asked.result(columns, held, remarks=remarks, emerging=found)
 

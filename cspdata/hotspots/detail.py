@@ -10,7 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator
+from cspdata.cells import AREA_LEVELS
 from cspdata.disclosure import protected, shown_counts
+from cspdata.hotspots.areas import size_of_area, small_areas_of
 from cspdata.hotspots.cells import check_size, counted_months
 from cspdata.hotspots.grids import (
     Grid,
@@ -74,26 +76,31 @@ class Surroundings:
     """Who lives in a cell: from the small areas it lies on, by their share of its ground.
 
     `residents` is None where none are known. `decile` (1 most deprived) and `rural_urban` are those
-    of the small area with most of it, None and empty where they are not loaded.
+    of the small area with most of it, None and empty where they are not loaded. Of an area of
+    several small areas (`small_areas`) no mean is taken: a decile ranks small areas alone. Of such
+    an area `deciles` are the most and the least deprived, `rural_urban` what all of them are.
     """
 
     residents: float | None
     decile: int | None
     rural_urban: str
     small_area: str
+    small_areas: int = 1
+    deciles: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A cell by its name: a small area (`lsoa`), or one cell of a grid within a box."""
+    """A cell by its name: an area of its small areas, or one cell of a grid within a box."""
 
-    lsoa: str = ""
+    area: AreaRef | None = None
+    small_areas: tuple[str, ...] = ()
     box: Box | None = None
     grid: Grid | None = None
     at: int = -1
 
     def holds(self, easting: Integers, northing: Integers) -> Bools:
-        """Which points lie in the cell; all of them where it is a small area."""
+        """Which points lie in the cell; all of them where it is an area."""
         if self.grid is None:
             return np.ones(easting.shape, dtype=np.bool_)
         return np.asarray(self.grid.places(easting, northing) == self.at)
@@ -104,7 +111,7 @@ def cell_detail(
 ) -> CellDetail:
     """What one cell holds over a period: the indicator by month, every category, places named.
 
-    `name`: that of a square, a hexagon or a small area (its code). Refuses a name of no cell, and
+    `name`: that of a square, a hexagon or an area (its code). Refuses a name of no cell, and
     a cell finer than the dataset's places can bear.
     """
     dataset = evidence.dataset(indicator)
@@ -145,7 +152,7 @@ def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, months: Mont
         dataset=evidence.dataset(indicator).id,
         lad=evidence.partnership.area.code,
         months=list(months),
-        lsoa=place.lsoa,
+        small_areas=list(place.small_areas),
         box=list(place.box or ()),
         rural_urban=indicator.numerator.rural_urban,
         weighted=indicator.numerator.weighted,
@@ -157,8 +164,9 @@ def _cell_rows(evidence: Evidence, indicator: Indicator, name: str, months: Mont
 
 def _place(evidence: Evidence, indicator: Indicator, name: str) -> _Place:
     """The cell of a name; refuses what is no cell, or one too fine for the indicator's dataset."""
-    if name in small_area_outlines(evidence):
-        return _Place(lsoa=name)
+    if small := small_areas_of(evidence, name):
+        level = AREA_LEVELS[size_of_area(evidence, name)]
+        return _Place(area=AreaRef(level=level, code=name, name=name), small_areas=small)
     easting, northing, size, shape = cell_of(name)
     check_size(evidence.dataset(indicator), str(size))
     grid = grid_of(evidence, str(size), shape)
@@ -223,8 +231,7 @@ def cell_hours(
         )
     place = _place(evidence, indicator, name)
     _, months = counted_months(evidence, dataset, period)
-    area = AreaRef(level="lsoa21", code=place.lsoa, name=place.lsoa) if place.lsoa else None
-    times = event_times(evidence, indicator, months=months, area=area, box=place.box)
+    times = event_times(evidence, indicator, months=months, area=place.area, box=place.box)
     there = times.located if place.grid else np.ones(times.start.shape, dtype=np.bool_)
     if place.grid:
         east, north = (one[there].astype(np.int64) for one in (times.easting, times.northing))
@@ -237,8 +244,11 @@ def cell_hours(
 def surroundings(evidence: Evidence, *, name: str) -> Surroundings:
     """Who lives in a cell, as the small areas it lies on tell."""
     outlines = small_area_outlines(evidence)
-    if name in outlines:
-        shares, largest = {name: 1.0}, name
+    small = small_areas_of(evidence, name)
+    if len(small) > 1:
+        return _of_several(evidence, small)
+    if small:
+        shares, largest = {small[0]: 1.0}, small[0]
     else:
         easting, northing, size, shape = cell_of(name)
         corners = cell_corners(np.array([easting]), np.array([northing]), size, shape)[0]
@@ -250,6 +260,22 @@ def surroundings(evidence: Evidence, *, name: str) -> Surroundings:
         largest = max(on, key=lambda code: on[code][1])
     decile, rural_urban = _traits(evidence, largest)
     return Surroundings(_residents(evidence, shares), decile, rural_urban, largest)
+
+
+def _of_several(evidence: Evidence, small: tuple[str, ...]) -> Surroundings:
+    """Who lives in an area of several small areas."""
+    traits = [_traits(evidence, code) for code in small]
+    deciles = [decile for decile, _ in traits if decile is not None]
+    kinds = {kind for _, kind in traits}
+    return Surroundings(
+        _residents(evidence, dict.fromkeys(small, 1.0)),
+        None,
+        next(iter(kinds)) if len(kinds) == 1 else "",
+        "",
+        small_areas=len(small),
+        # Of a part of them the range would say less than the whole has.
+        deciles=(min(deciles), max(deciles)) if len(deciles) == len(small) else None,
+    )
 
 
 def _residents(evidence: Evidence, shares: dict[str, float]) -> float | None:

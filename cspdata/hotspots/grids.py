@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cspdata.cells import SIZES, SMALL_AREAS, Shape
+from cspdata.cells import GRID_SIZES, Shape
 from cspdata.measures import Evidence
 from cspdata.places import (
     clipped_areas,
@@ -101,7 +101,7 @@ def cell_of(name: str) -> tuple[int, int, int, Shape]:
         shape, rest = "hexagon", rest.removeprefix("hex-")
     easting, _, northing = rest.removeprefix("E").partition("-N")
     digits = all(one.isascii() and one.isdigit() for one in (size, easting, northing))
-    if not (digits and size in SIZES and rest.startswith("E")):
+    if not (digits and size in GRID_SIZES and rest.startswith("E")):
         raise ValueError(f"{name!r} is not the name of a cell, as 500m-E414500-N165000 is")
     return int(easting), int(northing), int(size), shape
 
@@ -111,8 +111,8 @@ def grid_of(evidence: Evidence, size: str, shape: Shape = "square") -> Grid:
 
     Refuses another size or shape, and an area whose boundaries are not loaded.
     """
-    if size == SMALL_AREAS or size not in SIZES:
-        raise ValueError(f"there is no grid of {size!r}: choose one of {', '.join(SIZES[:-1])}")
+    if size not in GRID_SIZES:
+        raise ValueError(f"there is no grid of {size!r}: choose one of {', '.join(GRID_SIZES)}")
     if shape not in ("square", "hexagon"):
         raise ValueError(f"there is no grid of cells {shape!r}: choose square or hexagon")
     return evidence.kept(("grid", size, shape), lambda: _grid(evidence, int(size), shape))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cspdata.catalogue import AreaRef, Indicator
-from cspdata.cells import SMALL_AREAS, Shape
-from cspdata.hotspots.grids import NO_BOUNDARIES, Grid, grid_areas, grid_of
+from cspdata.cells import AREA_LEVELS, Shape
+from cspdata.hotspots.areas import AreaCells, area_cells
+from cspdata.hotspots.grids import Grid, grid_areas, grid_of
 from cspdata.measures import Evidence, event_points
 from cspdata.measures.evidence import counts as area_counts
 from cspdata.stats import (
@@ -28,7 +30,6 @@ from cspdata.stats import (
     getis_ord_gi_star_hexagons,
     kernel_density,
 )
-from cspdata.warehouse import query
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -40,7 +41,7 @@ LEAST_PART = 0.01
 WIDE = 1 << 32  # apart, so that two coordinates make one key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """What the cells hold, cells × months, and what lies in none of them."""
 
@@ -48,7 +49,7 @@ class Held:
     unplaced: float
     outside: float
 
-    @property
+    @cached_property
     def total(self) -> Floats:
         """What each cell holds over all the months."""
         total: Floats = self.by_cell.sum(axis=1)
@@ -87,10 +88,10 @@ class Ground(ABC):
 def ground_of(evidence: Evidence, indicator: Indicator, size: str, shape: Shape) -> Ground:
     """The cells of a size and shape over the partnership's area, ready to count an indicator.
 
-    Refuses where no boundaries are loaded.
+    Refuses where no boundaries, or no lookup of such areas, are loaded.
     """
-    if size == SMALL_AREAS:
-        return _small_areas(evidence, indicator)
+    if size in AREA_LEVELS:
+        return _areas(evidence, indicator, size)
     return lattice_of(evidence, indicator, size, shape)
 
 
@@ -105,7 +106,8 @@ class Spots:
     """The distinct points of an indicator's events, and how many events at each by month.
 
     `easting` and `northing` have one entry a point; `spot` (the place of a point), `month` (the
-    place in `months`) and `count` one entry a point and month; `unplaced` one a month.
+    place in `months`) and `count` one entry a point and month, in the order of the months;
+    `unplaced` one a month.
     """
 
     months: Months
@@ -118,16 +120,24 @@ class Spots:
 
     def counted(self, months: Months) -> tuple[Integers, Integers, Floats]:
         """Point, place in the months asked for, and count of what there is in those months."""
-        place = {month: k for k, month in enumerate(months)}
-        column = np.array([place.get(month, -1) for month in self.months], dtype=np.int64)
-        at = column[self.month] if column.size else self.month
-        asked = at >= 0
-        return self.spot[asked], at[asked], self.count[asked]
+        known = {month: k for k, month in enumerate(self.months)}
+        found = [(k, known[month]) for k, month in enumerate(months) if month in known]
+        at, place = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        # The entries of a month lie side by side: those of the others are not looked at.
+        first, end = (np.searchsorted(self.month, place, side) for side in ("left", "right"))
+        parts = [slice(*ends) for ends in zip(first.tolist(), end.tolist(), strict=True)]
+        spot, count = (_joined(one, parts) for one in (self.spot, self.count))
+        return spot, np.repeat(at, end - first), count
 
     def without_place(self, months: Months) -> float:
         """How many events of some months have no point."""
         asked = set(months)
         return float(self.unplaced[[month in asked for month in self.months]].sum())
+
+
+def _joined(values: Any, parts: list[slice]) -> Any:
+    """Some parts of an array, one after another."""
+    return np.concatenate([values[:0], *(values[part] for part in parts)])
 
 
 def _spots(evidence: Evidence, indicator: Indicator) -> Spots:
@@ -139,7 +149,9 @@ def _spots(evidence: Evidence, indicator: Indicator) -> Spots:
         key = found.easting * WIDE + found.northing
         _, first, spot = np.unique(key, return_index=True, return_inverse=True)
         east, north = found.easting[first], found.northing[first]
-        return Spots(complete, east, north, spot, found.month, found.count, found.unplaced)
+        order = np.argsort(found.month, kind="stable")
+        month, count = found.month[order], found.count[order]
+        return Spots(complete, east, north, spot[order], month, count, found.unplaced)
 
     return evidence.kept(("spots", *_counting(indicator)), read)
 
@@ -223,13 +235,18 @@ class Lattice(Ground):
 
 
 @dataclass(frozen=True, slots=True)
-class SmallAreas(Ground):
-    """Small areas, whose neighbours share a point of their outlines; `touching` says which."""
+class Areas(Ground):
+    """Areas of one level, whose neighbours share a point of their outlines.
 
-    touching: Any
+    Small areas have about as many residents each, so that an event may fall into one as well as
+    into another; a larger area counts as many times as it has small areas.
+    """
+
+    level: str
+    within: AreaCells
 
     def held(self, months: Months) -> Held:
-        areas = tuple(AreaRef(level="lsoa21", code=code, name=code) for code in self.ids)
+        areas = tuple(AreaRef(level=self.level, code=code, name=code) for code in self.ids)
         whole = (self.evidence.partnership.area,)
         found, total = (
             np.nan_to_num(area_counts(self.evidence, self.indicator, of, months))
@@ -239,31 +256,15 @@ class SmallAreas(Ground):
         return Held(found, unplaced=float(total.sum() - found.sum()), outside=0.0)
 
     def gi_star(self, values: Floats) -> GiStar:
-        return getis_ord_gi_star(values, self.touching, of_events=self.of_events)
+        at = self.within
+        return getis_ord_gi_star(values, at.touching, of_events=self.of_events, areas=at.parts)
 
     def emerging(self, counts: Floats) -> EmergingHotspots:
-        return emerging_hotspots(counts, self.touching, of_events=self.of_events)
+        at = self.within
+        return emerging_hotspots(counts, at.touching, of_events=self.of_events, areas=at.parts)
 
 
-def _small_areas(evidence: Evidence, indicator: Indicator) -> SmallAreas:
-    codes, easting, northing, touching = evidence.kept(
-        ("small areas of the map",), lambda: _areas_and_neighbours(evidence)
-    )
-    return SmallAreas(evidence, indicator, codes, "area", easting, northing, touching)
-
-
-def _areas_and_neighbours(evidence: Evidence) -> tuple[list[str], Integers, Integers, Any]:
-    import scipy.sparse
-
-    points = query(evidence.con, "measures/area_points", lad=evidence.partnership.area.code)
-    if points.empty:
-        raise ValueError(NO_BOUNDARIES)
-    codes = points["lsoa21"].tolist()
-    pairs = query(evidence.con, "measures/area_neighbours")
-    index = {code: k for k, code in enumerate(codes)}
-    left, right = ([index[one] for one in pairs[name]] for name in ("lsoa21", "other"))
-    itself = list(range(len(codes)))
-    at = (np.array(left + itself), np.array(right + itself))
-    touching = scipy.sparse.csr_array((np.ones(len(at[0])), at), shape=(len(codes), len(codes)))
-    easting, northing = (points[name].to_numpy(dtype=np.int64) for name in ("easting", "northing"))
-    return codes, easting, northing, touching
+def _areas(evidence: Evidence, indicator: Indicator, size: str) -> Areas:
+    found = area_cells(evidence, size)
+    at = found.easting, found.northing
+    return Areas(evidence, indicator, found.codes, "area", *at, AREA_LEVELS[size], found)

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from cspdata.cells import SMALL_AREAS, Shape
+from cspdata.cells import AREA_LEVELS, Shape
 from cspdata.disclosure import protected
 from cspdata.hotspots.grids import Grid, Integers, grid_of
 from cspdata.measures import Evidence
@@ -18,17 +18,16 @@ CENTRE_METRES = 700  # from a town's point: what people call its centre
 
 
 def cell_names(evidence: Evidence, size: str, shape: Shape = "square") -> dict[str, str]:
-    """Names by cell, of those that ever held an event; of small areas their own.
+    """Names by cell, of those that ever held an event; of areas their own.
 
     A cell within 700 m of a town's point is the centre of that town, others have the location most
     rows name and the place it lies in; where two would be called alike, the location tells them
     apart, and where it does not, the National Grid reference. Datasets under disclosure control
     name no cell.
     """
-    if size == SMALL_AREAS:
-        lad = evidence.partnership.area.code
-        rows = query(evidence.con, "measures/areas", level="lsoa21", lad=lad)
-        return dict(zip(rows["area_code"], rows["area_name"], strict=True))
+    if size in AREA_LEVELS:
+        home = evidence.partnership.area
+        return {one.code: one.name for one in evidence.areas_within(home, AREA_LEVELS[size])}
     grid = grid_of(evidence, size, shape)
     return evidence.kept(("cell names", size, shape), lambda: _names(evidence, grid))
 

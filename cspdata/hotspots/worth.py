@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import HOT_CLASSES, METHODS, SIZES, SMALL_AREAS, WORTH_COLUMNS, MapWorth, Method
+from cspdata.cells import GRID_SIZES, HOT_CLASSES, METHODS, WORTH_COLUMNS, MapWorth, Method
 from cspdata.disclosure import protected
 from cspdata.hotspots.ground import Floats, lattice_of
 from cspdata.measures import Evidence
@@ -47,8 +47,8 @@ def map_worth(evidence: Evidence, indicator: Indicator, *, period: Period) -> Ma
     years, refusal = _years(evidence, dataset, period)
     rows = [
         row
-        for size in SIZES
-        if size != SMALL_AREAS and int(size) >= dataset.locality.smallest_cell
+        for size in GRID_SIZES
+        if int(size) >= dataset.locality.smallest_cell
         for made_from, tried_on in years
         for row in _tried(evidence, indicator, _Trial(size, made_from, tried_on))
     ]

@@ -217,7 +217,7 @@ def _area(row: TextRow, dataset: Dataset, partnership: Partnership) -> tuple[str
         raise _RowError("area", "no area")
     if body and text.lower() in _names(body):
         return level, body.code
-    for one in partnership.areas:
+    for one in (*partnership.areas, *partnership.made_of):
         if _council(text) in (one.code.lower(), one.name.lower()):
             return one.level, one.code
     if text.lower() in _names(partnership.csp):

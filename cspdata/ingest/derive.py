@@ -12,9 +12,10 @@ from cspdata.warehouse import statement
 
 def derive_areas(con: duckdb.DuckDBPyConnection, partnership: Partnership) -> None:
     """Small areas, members, residents and codes of the partnership and its comparators."""
-    codes = [area.code for area in partnership.areas]
-    con.execute(statement("build/small_areas"), {"areas": codes})
-    con.execute(statement("build/area_members"), {"areas": codes})
+    districts = list(partnership.homes)
+    homes = list(partnership.homes.values())
+    con.execute(statement("build/small_areas"), {"areas": districts, "homes": homes})
+    con.execute(statement("build/area_members"), {"areas": districts})
     for name in ("areas", "residents", "given_codes"):
         con.execute(statement(f"build/{name}"))
 

@@ -2,7 +2,7 @@
 
 Of each year the people are counted by class of age and sex over the whole area, and by class within
 each community area where enough of them are alike; the rest of an area is one number
-(docs/decisions/0011-what-is-kept-of-a-survey.md).
+(docs/decisions/0012-what-is-kept-of-a-survey.md).
 """
 
 from __future__ import annotations

@@ -18,10 +18,11 @@ import numpy.typing as npt
 import pandas as pd
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
+from pydeck.bindings.map_styles import CARTO_DARK, CARTO_LIGHT
 
 from cspdata.catalogue import Town
 from cspdata.cells import Cells
-from cspdata.charts.theme import LIGHT, Theme
+from cspdata.charts.theme import DARK, LIGHT, Theme
 from cspdata.maps.fills import Fills, fills
 from cspdata.maps.geometry import cell_polygons, grid_turn, middles
 from cspdata.maps.ground import (
@@ -40,6 +41,8 @@ from cspdata.results import Outlines
 
 OVERLAP = 1.006  # cells overlap by this, so that rounding leaves no hairline between them
 RING = 11  # pixels of the radius of the ring around the chosen cell
+BORDER = 0.6  # pixels of the line around an area
+THROUGH = 150  # opacity of a filled cell above a basemap, whose streets are to be seen
 FILL = 230  # opacity of a filled cell, so that outlines stay visible beneath
 
 
@@ -50,20 +53,24 @@ def hotspot_deck(
     towns: Sequence[Town] = (),
     theme: Theme = LIGHT,
     selected: str | None = None,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     underlay: Underlay | None = None,
     zones: Sequence[Zone] = (),
     width: int = 900,
     height: int = 640,
     centre: tuple[float, float] | None = None,
     zoom_in: float | None = None,
+    basemap: bool = False,
 ) -> pydeck.Deck:
     """The map of cells over the outlines, fitted to a view of `width` × `height` pixels.
 
-    Cells are filled by `cells.method`; only those with an event or a class are sent. `selected` is
-    the `cell_id` that is ringed. Small areas need `lsoa_outlines`. `underlay` lies beneath the
+    Cells are filled by `cells.method`; of squares and hexagons only those
+    with an event or a class are sent, areas have lines around them. `selected` is
+    the `cell_id` that is ringed. Areas need `area_outlines`. `underlay` lies beneath the
     cells, the lines of `zones` (name, outlines) above. With `centre` (longitude, latitude) the view
-    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area.
+    is around that place, `zoom_in` zooms (3 if not given) closer than the whole area. With
+    `basemap` the browser fetches CARTO's map of streets, which has its own names, and our land is
+    clear; without it nothing is fetched.
 
     Layers, by id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`),
     `zone_casings`, `zones`, `selected`, `selected_ring`, `zone_names`, `town_dots`, `towns`.
@@ -75,16 +82,26 @@ def hotspot_deck(
     chosen = cells.frame[cells.frame["cell_id"] == selected]
     return CompactDeck(
         layers=[
-            *land_layers(outlines, underlay, theme),
-            _cells(cells, drawn, lsoa_outlines, theme),
+            *land_layers(outlines, underlay, theme, clear=basemap),
+            _cells(cells, drawn, area_outlines, theme, opacity=THROUGH if basemap else FILL),
             *zone_layers(zones, theme),
-            *_selected(chosen, cells, lsoa_outlines, theme),
-            *name_layers(towns, zones, view, theme),
+            *name_layers(() if basemap else towns, zones, view, theme),
+            *_selected(chosen, cells, area_outlines, theme),
         ],
         initial_view_state=view,
-        map_provider=None,  # and no `map_style`: Streamlit takes a bare None for its own basemap
+        **_beneath(theme, basemap=basemap),
         tooltip=_tooltip(cells, theme),
     )
+
+
+def _beneath(theme: Theme, *, basemap: bool) -> Row:
+    """What a deck says of a basemap; of none a provider that is none, and no style at all.
+
+    Streamlit takes a bare style of None for its own basemap.
+    """
+    if not basemap:
+        return {"map_provider": None}
+    return {"map_provider": "carto", "map_style": CARTO_DARK if theme is DARK else CARTO_LIGHT}
 
 
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck ships no types
@@ -102,12 +119,13 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck ships no types
 
 
 def _cells(
-    cells: Cells, drawn: Fills, lsoa_outlines: Outlines | None, theme: Theme
+    cells: Cells, drawn: Fills, area_outlines: Outlines | None, theme: Theme, *, opacity: int
 ) -> pydeck.Layer:
     """The cells; the browser looks the colour up, so that a row carries its index alone."""
-    shown = np.flatnonzero(drawn.marked)
+    # Areas are told from one another by their lines, those without an event as well.
+    shown = np.flatnonzero(drawn.marked | cells.by_area)
     frame = cells.frame.iloc[shown]
-    palette = [_fill(colour, theme) for colour in drawn.palette]
+    palette = [_fill(colour, theme, opacity) for colour in drawn.palette]
     fill = str(palette[-1])
     for k in range(len(palette) - 2, -1, -1):
         fill = f"k == {k} ? {palette[k]} : {fill}"
@@ -122,8 +140,12 @@ def _cells(
         "highlight_color": [*rgb(theme.text), 70],
     }
     if cells.by_area:
-        places = cell_polygons(frame, cells, lsoa_outlines)
+        places = cell_polygons(frame, cells, area_outlines)
         rows = _rows(frame, places, drawn, shown)
+        for row in rows:
+            row["a"] = cells.names.get(row["cell_id"], row["cell_id"])
+        look |= {"stroked": True, "get_line_color": rgb(theme.border)}
+        look |= {"line_width_units": PIXELS, "get_line_width": BORDER}
         return pydeck.Layer("PolygonLayer", rows, get_polygon="p", **look)
     at = np.round(middles(frame, cells), DEGREES).tolist() if len(frame) else []
     rows = _rows(frame, [[place] for place in at], drawn, shown)
@@ -146,8 +168,8 @@ def _rows(
 ) -> list[Row]:
     """The cells as deck.gl takes them: `cell_id`, place `p`, count `n`, words `w`, colour `k`.
 
-    `p` is the middle of a cell, or the rings of a small area; one with several parts has several
-    rows. `w` is left out where no row has words.
+    `p` is the middle of a cell, or the rings of an area; one with several parts has several
+    rows. `w` is left out where no row has words. An area has its name `a` as well.
     """
     rows = []
     wordless = not any(drawn.words)
@@ -171,13 +193,13 @@ def _disk(cells: Cells) -> tuple[int, float, float]:
     return 4, size / math.sqrt(2), 45.0
 
 
-def _fill(colour: str | None, theme: Theme) -> list[int]:
+def _fill(colour: str | None, theme: Theme, opacity: int) -> list[int]:
     """A colour as red, green, blue and opacity; none is that of the land, fully clear."""
-    return [*rgb(theme.land), 0] if colour is None else [*rgb(colour), FILL]
+    return [*rgb(theme.land), 0] if colour is None else [*rgb(colour), opacity]
 
 
 def _selected(
-    frame: pd.DataFrame, cells: Cells, lsoa_outlines: Outlines | None, theme: Theme
+    frame: pd.DataFrame, cells: Cells, area_outlines: Outlines | None, theme: Theme
 ) -> list[pydeck.Layer]:
     """The outline of the chosen cell and a ring that shows it from afar; no layers without one."""
     if frame.empty:
@@ -190,7 +212,7 @@ def _selected(
         "get_line_width": 2,
         "pickable": False,
     }
-    shapes = cell_polygons(frame, cells, lsoa_outlines)
+    shapes = cell_polygons(frame, cells, area_outlines)
     rings = [{"p": ring} for polygons in shapes for ring in polygons]
     middle = np.round(middles(frame, cells), DEGREES)
     return [
@@ -211,8 +233,9 @@ def _selected(
 def _tooltip(cells: Cells, theme: Theme) -> Row:
     noun = cells.indicator.noun
     words = "" if cells.method == "counts" else "<br>{w}"
+    place = "{a}<br>" if cells.by_area else ""
     return {
-        "html": f"{noun[:1].upper()}{noun[1:]}: <b>{{n}}</b>{words}",
+        "html": f"{place}{noun[:1].upper()}{noun[1:]}: <b>{{n}}</b>{words}",
         "style": {
             "backgroundColor": theme.surface,
             "color": theme.text,

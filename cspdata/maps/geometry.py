@@ -1,4 +1,4 @@
-"""The shapes of cells: squares and hexagons of the National Grid, small areas' outlines."""
+"""The shapes of cells: squares and hexagons of the National Grid, areas' outlines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def in_degrees(metres: Floats) -> Floats:
 
 
 def middles(frame: pd.DataFrame, cells: Cells) -> Floats:
-    """Longitude and latitude of the middle of each cell (a small area's own point): n × 2."""
+    """Longitude and latitude of the middle of each cell (an area's own point): n × 2."""
     east, north = frame["easting"].to_numpy(), frame["northing"].to_numpy()
     if not cells.by_area:
         east, north = cell_middles(east, north, int(cells.size), cells.shape)
@@ -69,36 +69,37 @@ def in_metres(polygons: Sequence[Any]) -> list[Any]:
 
 
 def cell_polygons(
-    frame: pd.DataFrame, cells: Cells, lsoa_outlines: Outlines | None, *, decimals: int = 6
+    frame: pd.DataFrame, cells: Cells, area_outlines: Outlines | None, *, decimals: int = 6
 ) -> list[Polygons]:
     """The polygons of each row in degrees; rings of squares and hexagons are not closed.
 
-    Small areas need their outlines: without them, or for a code that they lack, it is refused.
+    Areas need their outlines: without them, or for a code that they lack, it is refused.
     """
     if cells.by_area:
-        return _area_polygons(frame, lsoa_outlines)
+        return _area_polygons(frame, area_outlines)
     rounded = np.round(in_degrees(corners(frame, cells)), decimals).tolist()
     return [[[ring]] for ring in rounded]
 
 
 def metre_polygons(
-    frame: pd.DataFrame, cells: Cells, lsoa_outlines: Outlines | None
+    frame: pd.DataFrame, cells: Cells, area_outlines: Outlines | None
 ) -> list[list[Any]]:
     """The polygons of each row in whole metres of the National Grid, every ring closed."""
     if cells.by_area:
-        return [in_metres(polygons) for polygons in _area_polygons(frame, lsoa_outlines)]
+        return [in_metres(polygons) for polygons in _area_polygons(frame, area_outlines)]
     rings = np.rint(corners(frame, cells)).astype(int)
     return [[[ring]] for ring in np.concatenate([rings, rings[:, :1]], axis=1).tolist()]
 
 
-def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dict[str, Any]:
+def cells_geojson(cells: Cells, *, area_outlines: Outlines | None = None) -> dict[str, Any]:
     """The cells as a GeoJSON feature collection in WGS84 (RFC 7946).
 
-    Properties are the columns of the frame; an emerging map has `reason` as well, why a cell has
-    its class in words. A value that is not known is null. `title` and `notes` (foreign members) say
-    what it is and what must be said with it. Small areas take their shape from `lsoa_outlines`.
+    Properties are the columns of the frame, and of areas their `name`; an emerging map has `reason`
+    as well, why a cell has its class in words. A value that is not known is null. `title` and
+    `notes` (foreign members) say what it is and what must be said with it. Areas take their shape
+    from `area_outlines`.
     """
-    shapes = cell_polygons(cells.frame, cells, lsoa_outlines)
+    shapes = cell_polygons(cells.frame, cells, area_outlines)
     records = cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records")
     reasons = [] if cells.emerging is None else cell_reasons(cells)
     features = []
@@ -108,6 +109,8 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
         if len(closed) == 1:
             geometry = {"type": "Polygon", "coordinates": closed[0]}
         properties = {name: _plain(record[name]) for name in cell_columns(cells.method)}
+        if cells.by_area:
+            properties["name"] = cells.names.get(str(record["cell_id"]), "")
         if reasons:
             properties["reason"] = reasons[k]
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
@@ -122,14 +125,14 @@ def cells_geojson(cells: Cells, *, lsoa_outlines: Outlines | None = None) -> dic
     }
 
 
-def _area_polygons(frame: pd.DataFrame, lsoa_outlines: Outlines | None) -> list[Polygons]:
-    if lsoa_outlines is None:
-        raise ValueError("cells of small areas need `lsoa_outlines`, the outlines of the LSOAs")
-    by_code = polygons_by_code(lsoa_outlines)
+def _area_polygons(frame: pd.DataFrame, area_outlines: Outlines | None) -> list[Polygons]:
+    if area_outlines is None:
+        raise ValueError("cells that are areas need `area_outlines`, the outlines of their level")
+    by_code = polygons_by_code(area_outlines)
     absent = [str(code) for code in frame["cell_id"] if str(code) not in by_code]
     if absent:
         raise ValueError(
-            f"{len(absent)} small areas have no outline, the first is {absent[0]}: load the "
+            f"{len(absent)} areas have no outline, the first is {absent[0]}: load the "
             "boundaries of the same year as the cells"
         )
     return [by_code[str(code)] for code in frame["cell_id"]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import pydeck
 
 from cspdata.catalogue import Town
-from cspdata.charts.labels import placed_labels
+from cspdata.charts.labels import Label, placed_labels
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.maps.geometry import polygons_by_code
 from cspdata.maps.legend import Key
@@ -18,6 +19,7 @@ from cspdata.results import Outlines
 
 Row = dict[str, Any]
 Zone = tuple[str, Outlines]
+Bounds = tuple[float, float, float, float]
 PIXELS = pydeck.types.String("pixels")
 FONT = pydeck.types.String("Source Sans, Arial, sans-serif")
 ANY = pydeck.types.String("auto")
@@ -31,8 +33,13 @@ def rgb(colour: str) -> list[int]:
     return [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
 
 
-def land_layers(outlines: Outlines, underlay: Underlay | None, theme: Theme) -> list[pydeck.Layer]:
-    """The partnership's areas with their borders, and between the two the underlay."""
+def land_layers(
+    outlines: Outlines, underlay: Underlay | None, theme: Theme, *, clear: bool = False
+) -> list[pydeck.Layer]:
+    """The partnership's areas with their borders, and between the two the underlay.
+
+    `clear` land is not filled, so that what lies beneath the map is seen.
+    """
     features = [
         {"type": "Feature", "properties": {}, "geometry": feature["geometry"]}
         for feature in outlines.collection["features"]
@@ -52,9 +59,9 @@ def land_layers(outlines: Outlines, underlay: Underlay | None, theme: Theme) -> 
         )
 
     if underlay is None:
-        return [land("land", filled=True, stroked=True)]
+        return [land("land", filled=not clear, stroked=True)]
     return [
-        land("land", filled=True, stroked=False),
+        land("land", filled=not clear, stroked=False),
         _underlay(underlay, theme),
         land("borders", filled=False, stroked=True),
     ]
@@ -127,20 +134,26 @@ def name_layers(
 ) -> list[pydeck.Layer]:
     """The names that find room at the first zoom, zones before towns, each beside its place.
 
-    A zone's place is its northernmost corner.
+    The name of a zone stands outside its line, at the middle of one of its sides.
     """
-    places = [_northernmost(name, outlines) for name, outlines in zones]
-    places += [(town.longitude, town.latitude, town.name) for town in towns]
     size, world = theme.size - 1, TILE * 2**view.zoom
-    spots = [(x / 360 * world, -mercator(y) * world, name) for x, y, name in places]
-    rows = [
-        {"at": [x, y], "name": label.name, "shift": [round(label.right), round(label.down)]}
-        if label is not None
-        else None
-        for (x, y, _), label in zip(places, placed_labels(spots, size=size), strict=True)
+    bounds = [_bounds(outlines) for _, outlines in zones]
+    boxes = [_box(one, world) for one in bounds]
+    spots = [(x, y, name) for (x, y, _), (name, _) in zip(boxes, zones, strict=True)]
+    spots += [
+        (one.longitude / 360 * world, -mercator(one.latitude) * world, one.name) for one in towns
     ]
-    of_zones = [row for row in rows[: len(zones)] if row]
-    of_towns = [row for row in rows[len(zones) :] if row]
+    placed = placed_labels(spots, size=size, reaches=[reach for *_, reach in boxes])
+    of_zones = [
+        _at_side(one, reach, label)
+        for one, (*_, reach), label in zip(bounds, boxes, placed, strict=False)
+        if label is not None
+    ]
+    of_towns = [
+        _named([one.longitude, one.latitude], label, label.right, label.down)
+        for one, label in zip(towns, placed[len(zones) :], strict=True)
+        if label is not None
+    ]
     layers = [_names(of_zones, "zone_names", theme, colour=theme.zone)] if of_zones else []
     if not towns:
         return layers
@@ -162,10 +175,38 @@ def name_layers(
     ]
 
 
-def _northernmost(name: str, outlines: Outlines) -> tuple[float, float, str]:
+def _bounds(outlines: Outlines) -> Bounds:
+    """West, south, east and north of what is drawn: a zone is a part of the outlines it is from."""
     parts = [one for polygons in polygons_by_code(outlines).values() for one in polygons]
-    north = max((place for rings in parts for place in rings[0]), key=lambda one: one[1])
-    return round(north[0], DEGREES), round(north[1], DEGREES), name
+    across, along = zip(*(place[:2] for rings in parts for place in rings[0]), strict=True)
+    return min(across), min(along), max(across), max(along)
+
+
+def _box(bounds: Bounds, world: float) -> tuple[float, float, tuple[float, float]]:
+    """The middle of a box in pixels, and how far it and its line reach to either side."""
+    west, south, east, north = bounds
+    left, right = west / 360 * world, east / 360 * world
+    up, down = -mercator(north) * world, -mercator(south) * world
+    reach = (right - left) / 2 + CASING, (down - up) / 2 + CASING
+    return (left + right) / 2, (up + down) / 2, reach
+
+
+def _at_side(bounds: Bounds, reach: tuple[float, float], label: Label) -> Row:
+    """A name that keeps its distance from the side of a box, however near the map is zoomed."""
+    west, south, east, north = bounds
+    across, along = (west + east) / 2, (south + north) / 2
+    if label.down:
+        at = [across, north if label.down < 0 else south]
+        return _named(
+            at, label, label.right, label.down - math.copysign(reach[1] - CASING, label.down)
+        )
+    at = [east if label.right > 0 else west, along]
+    return _named(at, label, label.right - math.copysign(reach[0] - CASING, label.right), 0.0)
+
+
+def _named(at: list[float], label: Label, right: float, down: float) -> Row:
+    place = [round(one, DEGREES) for one in at]
+    return {"at": place, "name": label.name, "shift": [round(right), round(down)]}
 
 
 def _names(rows: Sequence[Row], name: str, theme: Theme, *, colour: str) -> pydeck.Layer:

@@ -29,7 +29,9 @@ CHANGES = (HIGHER, LOWER, NO_REAL_CHANGE, TOO_FEW)
 # The densest ground, in shares of all cells, densest first.
 DENSEST = (0.01, 0.01, 0.03, 0.05, 0.10)
 LEAST_TOLD = 0.05
+_STEPS = (1, 2, 3, 4, 5, 6, 8)
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_FINER = tuple(sorted({step * ten for ten in (1, 10, 100, 1000, 10_000) for step in _STEPS}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,20 @@ def density_colours(theme: Theme) -> tuple[str, ...]:
 
 
 def count_classes(cells: Cells) -> Counts:
-    """Up to five classes of counts with round floors, each several times the one below."""
-    counts = cells.highest or pd.to_numeric(cells.frame["count"], errors="coerce").max()
-    largest = 1.0 if pd.isna(counts) else max(float(counts), 1.0)
+    """Up to five classes of counts with round floors, each several times the one below.
+
+    Every ward may hold hundreds: of areas the floors begin with what the emptiest with any holds.
+    """
+    counts = pd.to_numeric(cells.frame["count"], errors="coerce")
+    highest = cells.highest or counts.max()
+    largest = 1.0 if pd.isna(highest) else max(float(highest), 1.0)
+    finer = cells.by_area and cells.highest is None
+    least = counts[counts > 0].min() if finer else 1.0
+    smallest = 1.0 if pd.isna(least) else float(least)
     floors = {1}
     for k in range(1, 5):
-        wanted = largest ** (k / 5)
-        floors.add(min(_ROUND, key=lambda floor: abs(floor - wanted)))
+        wanted = smallest * (largest / smallest) ** (k / 5)
+        floors.add(min(_FINER if finer else _ROUND, key=lambda floor: abs(floor - wanted)))
     return Counts(tuple(sorted(floor for floor in floors if floor <= largest)))
 
 

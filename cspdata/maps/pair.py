@@ -8,7 +8,7 @@ marks, and stay smooth. Both maps have the same classes, so that equal colours a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,11 +26,13 @@ from cspdata.maps.geometry import in_metres, metre_polygons, polygons_by_code
 from cspdata.maps.legend import Key
 from cspdata.places import to_national_grid
 from cspdata.results import Outlines
-from cspdata.words import counted_when
+from cspdata.words import counted_when, place_name, sentence
 
 Row = dict[str, Any]
 Window = tuple[list[float], list[float]]
 SIDES = ("earlier", "later")
+TOLD = 300  # cells that the pointer tells of: more would make the maps slow to move
+REACH = 160  # square pixels around the middle of a cell that belong to it
 MARGIN = 1.06  # the ground that a view shows at first, in sizes of the outlines
 # A path is cut where a place is missing; nothing is joined across the cut.
 PATH: Row = {"type": "line", "order": False, "clip": True, "invalid": "break-paths-show-domains"}
@@ -55,35 +57,38 @@ def pair_chart(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = LIGHT,
-    lsoa_outlines: Outlines | None = None,
-    width: int = 440,
-    height: int = 480,
+    area_outlines: Outlines | None = None,
+    names: Mapping[str, str] | None = None,
+    width: int = 480,
+    height: int = 500,
 ) -> Pair:
     """Two maps of cells beside one another; the view of one is always that of the other.
 
-    `width` and `height` are pixels of each map. Refuses maps of different indicators, areas, sizes,
-    shapes or methods. Small areas need `lsoa_outlines`.
+    `width` and `height` are pixels of each map. The pointer tells of the `TOLD` fullest cells of
+    each, by `names`. Refuses maps of different indicators, areas, sizes, shapes or methods. Areas
+    need `area_outlines`.
     """
     check_alike(earlier, later)
     drawn = fills(_together(earlier, later), theme)
-    split = len(earlier.frame)
     keys = [key for key in drawn.keys if key.colour]
+    rows = slice(0, len(earlier.frame)), slice(len(earlier.frame), None)
+    halves = dict(zip(SIDES, zip((earlier, later), rows, strict=True), strict=True))
     shapes = {
-        "earlier": _paths(earlier, drawn, keys, slice(0, split), lsoa_outlines),
-        "later": _paths(later, drawn, keys, slice(split, None), lsoa_outlines),
+        name: _paths(cells, drawn, keys, at, area_outlines) for name, (cells, at) in halves.items()
     }
     window = _window(outlines, width, height)
-    land = [one for parts in polygons_by_code(outlines).values() for one in in_metres(parts)]
-    held = {name: Shapes(rows) for name, rows in shapes.items()} | {"land": Shapes(_path(land))}
-    names = _towns(towns, window, theme, width=width)
+    shapes["land"] = _ground(later, outlines, area_outlines)
+    line = {"stroke": theme.border, "strokeWidth": 0.6} if later.by_area else {"strokeWidth": 0}
+    hovers = [_hover(cells, drawn, at, names or {}, window) for cells, at in halves.values()]
+    beside = _towns(towns, window, theme, width=width)
     views = [
         alt.LayerChart(
-            layer=[_land(name, window, theme), _cells(name, keys, window), *names],
+            layer=[_land(name, window, theme), _cells(name, keys, window, line), *beside, told],
             width=width,
             height=height,
             title=_title(cells, theme),
         )
-        for name, cells in zip(SIDES, (earlier, later), strict=True)
+        for (name, (cells, _)), told in zip(halves.items(), hovers, strict=True)
     ]
     return Pair(
         hconcat=views,
@@ -92,9 +97,15 @@ def pair_chart(
         config=configuration(theme),
         autosize={"type": "pad", "contains": "padding"},
         resolve={"scale": {"fill": "shared"}, "legend": {"fill": "shared"}},
-        datasets=held,
+        datasets={name: Shapes(path) for name, path in shapes.items()},
         params=[_one_view()],
     )
+
+
+def _ground(cells: Cells, outlines: Outlines, area_outlines: Outlines | None) -> list[Row]:
+    """The path of the land; areas are told apart by their lines, the unfilled ones as well."""
+    lines = area_outlines if cells.by_area and area_outlines is not None else outlines
+    return _path([one for parts in polygons_by_code(lines).values() for one in in_metres(parts)])
 
 
 def check_alike(earlier: Cells, later: Cells) -> None:
@@ -132,7 +143,7 @@ def _paths(
     drawn: Fills,
     keys: Sequence[Key],
     rows: slice,
-    lsoa_outlines: Outlines | None,
+    area_outlines: Outlines | None,
 ) -> list[Row]:
     """The corners of the filled cells, one path a colour, with the place `k` of its key."""
     at = drawn.at[rows]
@@ -140,10 +151,43 @@ def _paths(
     for k, key in enumerate(keys):
         coloured = [place for place, colour in enumerate(drawn.palette) if colour == key.colour]
         frame = cells.frame[np.isin(at, coloured)]
-        parts = [one for shape in metre_polygons(frame, cells, lsoa_outlines) for one in shape]
+        parts = [one for shape in metre_polygons(frame, cells, area_outlines) for one in shape]
         # A filled path needs no corner twice.
         found += [row | {"k": k} for row in _path([[ring[:-1] for ring in one] for one in parts])]
     return found
+
+
+def _hovers(cells: Cells, drawn: Fills, rows: slice, names: Mapping[str, str]) -> list[Row]:
+    """The middles of the fullest marked cells, with what the pointer says of each."""
+    marked = np.flatnonzero(drawn.marked[rows])
+    count = pd.to_numeric(cells.frame["count"], errors="coerce").fillna(0).to_numpy(dtype=float)
+    told = marked[np.argsort(-count[marked], kind="stable")[:TOLD]]
+    frame = cells.frame.iloc[told]
+    numbers, words = drawn.numbers[rows], drawn.words[rows]
+    square = cells.shape == "square" and not cells.by_area
+    half = int(cells.size) / 2 if square else 0
+    return [
+        {"x": east + half, "y": north + half, "where": where, "n": str(numbers[k]), "w": words[k]}
+        for k, east, north, where in zip(
+            told.tolist(),
+            frame["easting"].tolist(),
+            frame["northing"].tolist(),
+            (sentence(place_name(cells, row, names)).rstrip(".") for _, row in frame.iterrows()),
+            strict=True,
+        )
+    ]
+
+
+def _hover(
+    cells: Cells, drawn: Fills, at: slice, names: Mapping[str, str], window: Window
+) -> alt.Chart:
+    """Clear circles that the pointer meets; a path of many cells could not say which it is."""
+    look = {"type": "circle", "opacity": 0, "size": REACH, "clip": True}
+    told = [("where", "Place"), ("n", sentence(cells.indicator.noun).rstrip("."))]
+    if cells.method != "counts":
+        told.append(("w", "What it is"))
+    tooltip = [{"field": name, "type": "nominal", "title": title} for name, title in told]
+    return layer(look, _axes(window) | {"tooltip": tooltip}, _hovers(cells, drawn, at, names))
 
 
 def _path(polygons: Sequence[Any]) -> list[Row]:
@@ -182,7 +226,7 @@ def _land(name: str, window: Window, theme: Theme) -> alt.Chart:
     return layer(look, _axes(window), "land", name=f"{name}_land")
 
 
-def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
+def _cells(name: str, keys: Sequence[Key], window: Window, line: Row) -> alt.Chart:
     scale = {"domain": [*range(len(keys))], "range": [key.colour for key in keys]}
     said = json.dumps([key.label for key in keys], ensure_ascii=False)
     legend = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 0}
@@ -190,7 +234,7 @@ def _cells(name: str, keys: Sequence[Key], window: Window) -> alt.Chart:
     # A row carries the place of its key alone; the legend puts it into words.
     legend |= {"labelExpr": f"{said}[datum.value]"}
     fill = field("k", "nominal", scale=scale, legend=legend)
-    look = PATH | {"strokeWidth": 0, "fillOpacity": 0.9}
+    look = PATH | {"fillOpacity": 0.9} | line
     return layer(look, _axes(window) | {"fill": fill}, name)
 
 

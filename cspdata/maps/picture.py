@@ -33,7 +33,7 @@ def hotspot_picture(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = PRINT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     width: int = 1200,
     height: int = 900,
 ) -> bytes:
@@ -46,7 +46,7 @@ def hotspot_picture(
         outlines,
         towns=towns,
         theme=theme,
-        lsoa_outlines=lsoa_outlines,
+        area_outlines=area_outlines,
         height=height,
     )
     return picture(chart, width=width, height=height)
@@ -73,14 +73,16 @@ def hotspot_chart(
     *,
     towns: Sequence[Town] = (),
     theme: Theme = PRINT,
-    lsoa_outlines: Outlines | None = None,
+    area_outlines: Outlines | None = None,
     height: int = 640,
 ) -> alt.LayerChart:
     """The map of cells as a chart without a server's map tiles; the same colours as the deck's."""
     drawn = fills(cells, theme)
-    shapes = _class_shapes(cells, drawn, lsoa_outlines)
+    shapes = _class_shapes(cells, drawn, area_outlines)
     keys = [key for key in drawn.keys if key.colour]
-    land = [_grid_shape(rings) for rings in polygons_by_code(outlines).values()]
+    # Areas are told from one another by their lines, the unfilled ones as well.
+    lines = area_outlines if cells.by_area and area_outlines is not None else outlines
+    land = [_grid_shape(rings) for rings in polygons_by_code(lines).values()]
     layers = [
         _land_layer(theme),
         _class_layer(keys, cells, theme),
@@ -90,10 +92,10 @@ def hotspot_chart(
     return layered(layers, theme=theme, height=height, projection=PROJECTION, datasets=held)
 
 
-def _class_shapes(cells: Cells, drawn: Fills, lsoa_outlines: Outlines | None) -> list[Row]:
+def _class_shapes(cells: Cells, drawn: Fills, area_outlines: Outlines | None) -> list[Row]:
     """One many-part shape for each label of the map, in metres."""
     filled = np.array([colour is not None for colour in drawn.palette])[drawn.at]
-    polygons = metre_polygons(cells.frame[filled], cells, lsoa_outlines)
+    polygons = metre_polygons(cells.frame[filled], cells, area_outlines)
     parts: dict[str, list[Any]] = {}
     for place, shape in zip(drawn.at[filled], polygons, strict=True):
         label = drawn.label(int(place))
@@ -120,9 +122,10 @@ def _land_layer(theme: Theme) -> alt.Chart:
 
 def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     """The filled cells with the legend; each shape is named by the label of its colour."""
-    title = f"{cells.indicator.title}, {cells_label(cells)}, {counted_when(cells)}"
+    when = counted_when(cells)
     if cells.before is not None:
-        title += f" against {cells.before.label}"
+        when += f" against {cells.before.label}"
+    title = [f"{cells.indicator.title}, {cells_label(cells)}", when]
     longest = max((len(key.label) for key in keys), default=0)
     room = round(2 * (longest * LETTER * theme.size + SYMBOL))
     legend_ = {"title": title, "orient": "bottom", "titleLimit": 0, "labelLimit": 0}
@@ -131,6 +134,8 @@ def _class_layer(keys: Sequence[Key], cells: Cells, theme: Theme) -> alt.Chart:
     scale = {"domain": [key.label for key in keys], "range": [key.colour for key in keys]}
     fill = field("label", "nominal", scale=scale, legend=legend_)
     mark = {"type": "geoshape", "opacity": 0.9}
+    if cells.by_area:
+        mark |= {"stroke": theme.border, "strokeWidth": 0.7}
     return layer(mark, {"fill": fill}, "cells")
 
 

@@ -10,7 +10,7 @@ from cspdata.catalogue import AreaRef, Catalogue, Partnership
 from cspdata.results import Outlines
 from cspdata.warehouse import query
 
-LEVEL_ORDER = ("lad", "csp", "force", "community_area", "ward", "lsoa21")
+LEVEL_ORDER = ("lad", "csp", "force", "district", "community_area", "ward", "lsoa21")
 
 
 def area_of(con: Any, code: str, partnership: Partnership) -> AreaRef:

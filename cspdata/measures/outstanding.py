@@ -39,7 +39,7 @@ def outstanding(
     judged = int((positions != "").sum())
     if rows.empty:
         return Outstanding(indicator, area, level, found.period, "similar", judged, benchmark=whole)
-    farthest = rows.loc[(rows["value"] - whole).abs().idxmax()]
+    farthest = rows.iloc[int((rows["value"] - whole).abs().to_numpy().argmax())]
     against: Against = "higher" if indicator.polarity == "neutral" else "worse"
     return Outstanding(
         indicator,

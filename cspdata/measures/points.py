@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -76,12 +75,7 @@ def event_points(
     Refuses an indicator that counts no rows of events.
     """
     _require_events(evidence.dataset(indicator))
-    rows = query(
-        evidence.con,
-        "measures/event_points",
-        weighted=indicator.numerator.weighted,
-        **_chosen(evidence, indicator, months, area),
-    )
+    rows = _rows(evidence, indicator, months, area, weighted=indicator.numerator.weighted)
     at = pd.Index(list(months)).get_indexer(pd.Index(rows["month"].dt.date))
     placed = rows["easting"].notna().to_numpy()
     count = rows["event_count"].to_numpy(dtype=np.float64)
@@ -113,12 +107,9 @@ def event_times(
     _require_events(dataset)
     if use in dataset.unborne:
         raise ValueError(f"{dataset.title}: {dataset.unborne[use]}")
-    rows = query(
-        evidence.con,
-        "measures/event_times",
-        box=list(box or ()),
-        **_chosen(evidence, indicator, months, area),
-    )
+    rows = _rows(evidence, indicator, months, area, box=box, timed=True)
+    # Events of one time and place are one row.
+    rows = rows.loc[rows.index.repeat(rows["event_count"].astype(int))]
     timed = rows[rows["occurred_from"].notna()]
     start, until = (
         timed[name].to_numpy(dtype="datetime64[s]") for name in ("occurred_from", "occurred_until")
@@ -132,16 +123,28 @@ def _require_events(dataset: Dataset) -> None:
         raise ValueError(f"{dataset.title} gives counts of areas, not where each incident was")
 
 
-def _chosen(
-    evidence: Evidence, indicator: Indicator, months: Sequence[date], area: AreaRef | None
-) -> dict[str, Any]:
-    """The parameters that say which events are meant."""
+def _rows(
+    evidence: Evidence,
+    indicator: Indicator,
+    months: Sequence[date],
+    area: AreaRef | None,
+    *,
+    box: Box | None = None,
+    timed: bool = False,
+    weighted: bool = False,
+) -> pd.DataFrame:
+    """The events that are meant, by point and month and, where asked for, by their times."""
     where = area or evidence.partnership.area
-    return {
-        "dataset": indicator.numerator.dataset,
-        "category": list(indicator.numerator.category),
-        "rural_urban": indicator.numerator.rural_urban,
-        "months": list(months),
-        "level": where.level,
-        "area": where.code,
-    }
+    return query(
+        evidence.con,
+        "measures/event_points",
+        dataset=indicator.numerator.dataset,
+        category=list(indicator.numerator.category),
+        rural_urban=indicator.numerator.rural_urban,
+        months=list(months),
+        level=where.level,
+        area=where.code,
+        box=list(box or ()),
+        timed=timed,
+        weighted=weighted,
+    )

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from cspdata.stats.density import Density as Density
     from cspdata.stats.density import density_bandwidth as density_bandwidth
     from cspdata.stats.density import kernel_density as kernel_density
-    from cspdata.stats.density import kernel_density_grid as kernel_density_grid
     from cspdata.stats.emerging import CellPattern as CellPattern
     from cspdata.stats.emerging import EmergingHotspots as EmergingHotspots
     from cspdata.stats.emerging import Spells as Spells
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from cspdata.stats.funnel import proportion_funnel_position as proportion_funnel_position
     from cspdata.stats.funnel import rate_funnel_limits as rate_funnel_limits
     from cspdata.stats.funnel import rate_funnel_position as rate_funnel_position
+    from cspdata.stats.getis_ord import CONFIDENCE_CLASSES as CONFIDENCE_CLASSES
     from cspdata.stats.getis_ord import GiStar as GiStar
     from cspdata.stats.getis_ord import getis_ord_gi_star as getis_ord_gi_star
     from cspdata.stats.getis_ord import getis_ord_gi_star_grid as getis_ord_gi_star_grid
@@ -80,6 +80,20 @@ if TYPE_CHECKING:
     from cspdata.stats.mapped_change import change_map as change_map
     from cspdata.stats.moran import LocalMoran as LocalMoran
     from cspdata.stats.moran import local_moran as local_moran
+    from cspdata.stats.priorities import RankUncertainty as RankUncertainty
+    from cspdata.stats.priorities import Swap as Swap
+    from cspdata.stats.priorities import WeightedScores as WeightedScores
+    from cspdata.stats.priorities import WithoutCriterion as WithoutCriterion
+    from cspdata.stats.priorities import closest_swaps as closest_swaps
+    from cspdata.stats.priorities import disagreement as disagreement
+    from cspdata.stats.priorities import drawn_weights as drawn_weights
+    from cspdata.stats.priorities import rank_uncertainty as rank_uncertainty
+    from cspdata.stats.priorities import ranks as ranks
+    from cspdata.stats.priorities import room_scores as room_scores
+    from cspdata.stats.priorities import swap_weight as swap_weight
+    from cspdata.stats.priorities import weighted_scores as weighted_scores
+    from cspdata.stats.priorities import without_each as without_each
+    from cspdata.stats.priorities_top import always_first as always_first
     from cspdata.stats.raking import Margin as Margin
     from cspdata.stats.raking import Raking as Raking
     from cspdata.stats.raking import WeightedShare as WeightedShare
@@ -130,6 +144,7 @@ _HOME = {
     "EmergingHotspots": "emerging",
     "Forecast": "forecast",
     "FunnelLimits": "funnel",
+    "CONFIDENCE_CLASSES": "getis_ord",
     "GiStar": "getis_ord",
     "HarmRank": "harm",
     "HarmScore": "harm",
@@ -145,6 +160,7 @@ _HOME = {
     "PoissonFits": "regression",
     "PredictionAccuracy": "accuracy",
     "Raking": "raking",
+    "RankUncertainty": "priorities",
     "RateChange": "change",
     "RateRatio": "regression",
     "RateRegression": "regression",
@@ -154,6 +170,10 @@ _HOME = {
     "SpecialCauses": "signals",
     "Spells": "emerging",
     "WeightedShare": "raking",
+    "Swap": "priorities",
+    "WeightedScores": "priorities",
+    "WithoutCriterion": "priorities",
+    "always_first": "priorities_top",
     "aoristic": "hours",
     "assurance_icon": "signals",
     "benchmark_result": "benchmark",
@@ -162,6 +182,7 @@ _HOME = {
     "c_limits": "control_limits",
     "cell_pattern": "emerging",
     "change_map": "mapped_change",
+    "closest_swaps": "priorities",
     "control_chart": "control",
     "count_decomposition": "decompose",
     "count_jumps": "jumps",
@@ -169,6 +190,8 @@ _HOME = {
     "crime_severity_score": "harm",
     "density_bandwidth": "density",
     "directly_standardised_rate": "rates",
+    "disagreement": "priorities",
+    "drawn_weights": "priorities",
     "emerging_classes": "emerging",
     "emerging_hotspots": "emerging",
     "emerging_hotspots_grid": "emerging",
@@ -186,7 +209,6 @@ _HOME = {
     "interrupted_time_series": "evaluate",
     "interval_change": "intervals",
     "kernel_density": "density",
-    "kernel_density_grid": "density",
     "local_moran": "moran",
     "lorenz_curve": "concentration",
     "mann_kendall": "trend",
@@ -201,14 +223,18 @@ _HOME = {
     "proportion_funnel_position": "funnel",
     "proportional_fit": "raking",
     "raking_weights": "raking",
+    "rank_uncertainty": "priorities",
+    "ranks": "priorities",
     "rate_decomposition": "decompose",
     "rate_funnel_limits": "funnel",
     "rate_funnel_position": "funnel",
+    "room_scores": "priorities",
     "seasonal_adjustment": "seasonal",
     "seasonal_mann_kendall": "trend",
     "seasonality_p": "seasonal",
     "series_forecast": "forecast",
     "special_causes": "signals",
+    "swap_weight": "priorities",
     "t_limits": "control_limits",
     "u_limits": "control_limits",
     "u_prime_limits": "control_limits",
@@ -216,7 +242,9 @@ _HOME = {
     "weighted_displacement_difference": "evaluate",
     "weighted_recent_trend": "trend",
     "weighted_share": "raking",
+    "weighted_scores": "priorities",
     "wilson_interval": "rates",
+    "without_each": "priorities",
     "xmr_limits": "control_limits",
 }
 

@@ -120,11 +120,13 @@ def benjamini_hochberg(p: Values) -> FloatArray:
     if ((values < 0) | (values > 1)).any():
         wrong = values[(values < 0) | (values > 1)][0]
         raise ValueError(f"p holds {wrong:g}: a p value lies between 0 and 1")
-    order = np.argsort(values, kind="stable")
-    scaled = values[order] * (values.size / np.arange(1, values.size + 1))
+    # A p of 1 stays 1 and bounds the others by 1 alone: on a map most are, and need no sorting.
+    below = np.flatnonzero(values < 1)
+    order = below[np.argsort(values[below])]
+    scaled = values[order] * (values.size / np.arange(1, order.size + 1))
     least = np.minimum.accumulate(scaled[::-1])[::-1]
-    adjusted = np.empty(values.size)
-    adjusted[order] = least
+    adjusted = np.ones(values.size)
+    adjusted[order] = np.minimum(least, 1.0)
     q = np.full(given.shape, np.nan)
     q[tested] = adjusted
     return q

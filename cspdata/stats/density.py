@@ -14,7 +14,6 @@ from cspdata.stats.arguments import (
     Values,
     counts,
     finite,
-    grid_indices,
     one_dimensional,
     positive,
     same_length,
@@ -95,34 +94,6 @@ def kernel_density(
     density = _quartic_sums(x, y, n, to_x, to_y, radius)
     density *= 3 / math.pi / (radius / METRES_IN_KM) ** 2
     return Density(density, radius, below_cell=radius < size)
-
-
-def kernel_density_grid(
-    easting: Values,
-    northing: Values,
-    columns: Values,
-    rows: Values,
-    *,
-    cell_size: float,
-    events: Values | None = None,
-    bandwidth: float | None = None,
-) -> Density:
-    """The same at the centre of each square of a grid that starts at (0, 0).
-
-    `columns` and `rows` are the whole-number grid indices, `cell_size` the side in metres. Refused
-    as in `kernel_density`, and fractional indices.
-    """
-    size = float(positive("cell_size", cell_size))
-    across, up = grid_indices("columns", columns), grid_indices("rows", rows)
-    return kernel_density(
-        easting,
-        northing,
-        (across + 0.5) * size,
-        (up + 0.5) * size,
-        cell_size=size,
-        events=events,
-        bandwidth=bandwidth,
-    )
 
 
 def density_bandwidth(

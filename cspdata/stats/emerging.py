@@ -88,9 +88,13 @@ class CellPattern:
 
 
 def emerging_hotspots(
-    event_counts: Rows, neighbours: SparseMatrix, *, of_events: bool = False
+    event_counts: Rows,
+    neighbours: SparseMatrix,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> EmergingHotspots:
-    """The class of each cell, given who is whose neighbour: for small areas.
+    """The class of each cell, given who is whose neighbour: for areas of any shape.
 
     `event_counts` is cells × steps, equal steps in time order without a gap. `neighbours` is an
     n × n scipy.sparse matrix of 0 and 1 whose diagonal is 1. Refused: fewer than 10 steps, counts
@@ -102,14 +106,15 @@ def emerging_hotspots(
     The published rule takes z as normal and so calls too much hot where counts are low: of random
     maps of 1,600 cells × 12 steps with 0.1, 1 and 10 events a bin, all, 27 % and 13 % had a hot
     bin. `of_events` takes the larger of that p and the exact p of as many events in as many bins,
-    each placed at random, as in `getis_ord_gi_star`. Steps that share a neighbour are alike:
-    without any change about 15 % of cells have a trend at 5 %.
+    each placed at random, as in `getis_ord_gi_star` (as are `areas`). Steps that share a
+    neighbour are alike: without any change about 15 % of cells have a trend at 5 %.
     """
     x = _cells_by_steps(event_counts)
     weights = binary_neighbours(neighbours, len(x))
     sums = np.ascontiguousarray(np.asarray(weights @ x).T)
     touching = np.asarray(weights @ np.ones(len(x)))
-    return _emerging(x, sums, touching, touching, of_events)
+    seen = touching if areas is None else np.asarray(weights @ areas_in_cells(areas, len(x)))
+    return _emerging(x, sums, touching, seen, of_events)
 
 
 def emerging_hotspots_grid(
@@ -230,18 +235,15 @@ def _emerging(
     """
     both = sums.T.copy()
     both[:, 1:] += sums[:-1].T
-    weight, seen = (
-        np.column_stack([one, *[2 * one] * (x.shape[1] - 1)]) for one in (touching, cells_seen)
-    )
-    z = _space_time_z(x, both, weight)
+    z = _space_time_z(x, both, touching)
     p = np.ones(z.shape)
     # The others stay at 1: no adjustment makes so large a p small.
-    candidates = np.abs(z) > LARGE_P
+    candidates = np.nonzero(np.abs(z) > LARGE_P)
     p[candidates] = two_sided_p(z[candidates])
     if of_events:
-        exact = agreeing_placement_p(
-            z[candidates], both[candidates], seen[candidates], float(x.sum()), x.size
-        )
+        cells, steps = candidates
+        seen = np.where(steps == 0, cells_seen[cells], 2 * cells_seen[cells])
+        exact = agreeing_placement_p(z[candidates], both[candidates], seen, float(x.sum()), x.size)
         p[candidates] = np.maximum(p[candidates], exact)
     significant = benjamini_hochberg(p) < LEVEL
     hot, cold = significant & (z > 0), significant & (z < 0)
@@ -250,13 +252,20 @@ def _emerging(
     return EmergingHotspots(emerging_classes(hot, cold, trend), z, hot, cold, trend, tested.p)
 
 
-def _space_time_z(x: FloatArray, both: FloatArray, weight: FloatArray) -> FloatArray:
-    """Gi* of each bin, cells × steps; 0 where the counts are constant or neighbour every bin."""
+def _space_time_z(x: FloatArray, both: FloatArray, touching: FloatArray) -> FloatArray:
+    """Gi* of each bin, cells × steps; 0 where the counts are constant or neighbour every bin.
+
+    A bin of the first step has the cells that touch for neighbours, each other one twice as many.
+    """
     n, z = x.size, np.zeros(x.shape)
     if not n or x.max() == x.min():
         return z
-    scale = x.std() * np.sqrt(weight * (n - weight) / (n - 1))
-    np.divide(both - weight * x.mean(), scale, out=z, where=scale > 0)
+    mean, spread = x.mean(), x.std()
+    for steps, weight in ((slice(0, 1), touching), (slice(1, None), 2 * touching)):
+        scale = spread * np.sqrt(weight * (n - weight) / (n - 1))
+        above = both[:, steps] - (weight * mean)[:, np.newaxis]
+        there = (scale > 0)[:, np.newaxis]
+        np.divide(above, scale[:, np.newaxis], out=z[:, steps], where=there)
     return z
 
 

@@ -29,6 +29,10 @@ Steps: TypeAlias = Sequence[tuple[int, int]]
 
 LEVELS = ((0.01, "99%"), (0.05, "95%"), (0.10, "90%"))  # q below the level, and its name
 NOT_SIGNIFICANT = "not significant"
+CONFIDENCE_CLASSES = (
+    *(f"{side} {name}" for _, name in LEVELS for side in ("hot", "cold")),
+    NOT_SIGNIFICANT,
+)
 # The cells summed over, as steps in column and row: the cell and those that touch it.
 QUEEN = tuple((across, up) for up in (-1, 0, 1) for across in (-1, 0, 1))
 HEXAGON = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))
@@ -42,14 +46,18 @@ class GiStar:
     `z` is above 0 where the neighbourhood holds more than chance, below 0 where less; `p` is
     two-sided, from the normal distribution and, where the values are declared to be events, not
     below its exact value under complete randomness; `q` is p after Benjamini-Hochberg over all
-    cells; `confidence_class` is "hot 99%", "hot 95%", "hot 90%", "cold 99%", "cold 95%",
-    "cold 90%" or "not significant".
+    cells; `class_place` is the place of the cell's class in `CONFIDENCE_CLASSES`.
     """
 
     z: FloatArray
     p: FloatArray
     q: FloatArray
-    confidence_class: TextArray
+    class_place: IntArray
+
+    @property
+    def confidence_class(self) -> TextArray:
+        """ "hot 99%", "hot 95%", "hot 90%", "cold …" alike or "not significant"; one a cell."""
+        return np.array(CONFIDENCE_CLASSES)[self.class_place]
 
 
 class CompressedRows(Protocol):
@@ -79,7 +87,11 @@ class SparseMatrix(Protocol):
 
 
 def getis_ord_gi_star(
-    values: Values, neighbours: SparseMatrix, *, of_events: bool = False
+    values: Values,
+    neighbours: SparseMatrix,
+    *,
+    of_events: bool = False,
+    areas: Values | None = None,
 ) -> GiStar:
     """Gi* of each value, given who is whose neighbour.
 
@@ -92,6 +104,7 @@ def getis_ord_gi_star(
     one event to ten squares, 55 % at one to two, 9 % at ten to one. So p is then the larger of it
     and of the exact p that a neighbourhood holds so many when each event of the map may fall into
     any cell alike, which no more than 5 % of such maps survive. Refused then: what is not a count.
+    With `areas`, one size a cell above 0, each may fall in proportion to them.
 
     z_i = (Σ_j w_ij x_j - W_i x̄) / (s √((n S1_i - W_i²) / (n - 1))), s² = Σ(x - x̄)² / n,
     W_i = Σ_j w_ij, S1_i = Σ_j w_ij². Where the map is constant, or a cell neighbours every cell,
@@ -101,7 +114,8 @@ def getis_ord_gi_star(
     x = _values(values, of_events)
     weights = binary_neighbours(neighbours, x.size)
     seen = weights @ np.ones(x.size)
-    return _gi_star(x, weights @ _deviations(x), seen, seen, of_events)
+    sizes = seen if areas is None else weights @ areas_in_cells(areas, x.size)
+    return _gi_star(x, weights @ _deviations(x), seen, sizes, of_events)
 
 
 def getis_ord_gi_star_grid(
@@ -229,14 +243,17 @@ def _gi_star(
         found = np.rint(deviation_sums + neighbour_counts * x.mean())
         p = np.maximum(p, agreeing_placement_p(z, found, cells_seen, float(x.sum()), n))
     q = benjamini_hochberg(p)
-    return GiStar(z, p, q, _confidence_class(z, q))
+    return GiStar(z, p, q, _class_place(z, q))
 
 
-def _confidence_class(z: FloatArray, q: FloatArray) -> TextArray:
-    sides = (("hot", z > 0), ("cold", z < 0))
-    conditions = [side & (q < level) for level, _ in LEVELS for _, side in sides]
-    names = [f"{word} {name}" for _, name in LEVELS for word, _ in sides]
-    return np.select(conditions, names, default=NOT_SIGNIFICANT)
+def _class_place(z: FloatArray, q: FloatArray) -> IntArray:
+    """The place of each cell's class in `CONFIDENCE_CLASSES`, the surest that it reaches."""
+    found = np.full(z.shape, len(LEVELS) * 2, dtype=np.int64)
+    # Few of a map's cells are beyond chance: only those are looked at again.
+    beyond = np.flatnonzero((q < LEVELS[-1][0]) & (z != 0))
+    less_sure = np.searchsorted([level for level, _ in LEVELS], q[beyond], side="right")
+    found[beyond] = 2 * less_sure + (z[beyond] < 0)
+    return found
 
 
 def _deviations(x: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-_WRITTEN, _DRAWN = "_address", "_drawn"
+_WRITTEN, _DRAWN, _BEFORE = "_address", "_drawn", "_chosen_before"
 
 
 def begin() -> None:
@@ -23,19 +23,25 @@ def start(key: str, options: Sequence[str], default: str) -> None:
     """Set the state of the widget of that key before it is drawn.
 
     The URL counts where it was changed from outside, then the last choice of this session, then
-    the default; what is not among the options is passed over.
+    the default; what is not among the options is passed over. So pages may share a key whose codes
+    mean something on one of them alone: each finds its own last choice again.
     """
     written: dict[str, str] = st.session_state.setdefault(_WRITTEN, {})
     asked, last = st.query_params.get(key), written.get(key)
     if asked in options and asked != last:
         st.session_state[key] = asked
     elif st.session_state.get(key) not in options:
-        st.session_state[key] = last if last in options else default
+        before: list[str] = st.session_state.get(_BEFORE, {}).get(key, [])
+        st.session_state[key] = next((one for one in reversed(before) if one in options), default)
 
 
 def keep(key: str, value: str | None, default: str) -> str:
     """The choice (the default where none is made), to be written to the URL at the end."""
     chosen = value or default
+    before: list[str] = st.session_state.setdefault(_BEFORE, {}).setdefault(key, [])
+    if chosen in before:
+        before.remove(chosen)
+    before.append(chosen)
     st.session_state.setdefault(_WRITTEN, {})[key] = chosen
     st.session_state.setdefault(_DRAWN, {})[key] = chosen
     return chosen

@@ -13,6 +13,7 @@ from threading import Timer
 import streamlit as st
 
 from cspdata.assessment.one_pager import OnePager, one_pager
+from cspdata.assessment.theme_views import theme_concerns, theme_deliveries
 from cspdata.catalogue import (
     AreaRef,
     BenchmarkGroup,
@@ -22,9 +23,8 @@ from cspdata.catalogue import (
 )
 from cspdata.comparisons import Beside, Rug, Standing
 from cspdata.evaluations import Evaluation
-from cspdata.export.collect import objective_pack, place_level
-from cspdata.export.collect import theme_pack as collected_theme
-from cspdata.export.pack import ObjectivePack, ThemePack
+from cspdata.export.collect import indicator_pack, objective_pack, place_level, theme_lines
+from cspdata.export.pack import IndicatorLine, IndicatorPack, ObjectivePack, ThemeLines
 from cspdata.folders import benchmark_groups_file, catalogue_folder, warehouse_folder
 from cspdata.measures import (
     Evidence,
@@ -99,10 +99,17 @@ def followed(key: Key) -> dict[str, Indicator]:
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
+def area_at(key: Key, area_code: str) -> AreaRef:
+    """The area of a code; the partnership's own for none."""
+    source = evidence(key)
+    return area_of(source.con, area_code, source.partnership)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
 def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
     """The places within an area, of the level that the partnership reports by."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return source.areas_within(area, place_level(source, area))
 
 
@@ -110,7 +117,7 @@ def places(key: Key, area_code: str) -> tuple[AreaRef, ...]:
 def outlines(key: Key, area_code: str, level: str) -> Outlines:
     """The outlines of the areas of a level within an area; of the area itself for its own level."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     areas = (area,) if level == area.level else source.areas_within(area, level)
     return outlines_of(source.con, areas)
 
@@ -119,17 +126,26 @@ def outlines(key: Key, area_code: str, level: str) -> Outlines:
 def changes(key: Key, area_code: str, period: Period, before: Period) -> dict[str, Change]:
     """The change of every indicator in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return board(source, area=area, period=period, before=before)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def one_pager_of(key: Key, area_code: str, period: Period, before: Period) -> OnePager:
+def one_pager_of(key: Key, area_code: str, period: Period, before: Period, today: date) -> OnePager:
     """Every theme of an area in a line, and what changed since the last assessment."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
-    judged = changes(key, area_code, period, before)
-    return one_pager(source, area=area, period=period, before=before, judged=judged)
+    area = area_at(key, area_code)
+    whole = area == source.partnership.area
+    return one_pager(
+        source,
+        area=area,
+        period=period,
+        before=before,
+        judged=changes(key, area_code, period, before),
+        concerns=theme_concerns(source, area=area, period=period),
+        # The plan is that of the whole partnership: it has no parts by place.
+        deliveries=theme_deliveries(source, as_of=today) if whole else None,
+    )
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -138,7 +154,7 @@ def contributions_of(
 ) -> Contributions:
     """What the parts of an indicator's change add to it, in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     judged = changes(key, area_code, period, before)[indicator_id]
     return contributions(source, judged, split=split, level=place_level(source, area))
 
@@ -156,7 +172,7 @@ def associations_of(
 def monthly(key: Key, indicator_id: str, area_code: str, period: Period) -> Series:
     """The monthly series of an indicator in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return series(source, indicator, area=area, period=period)
 
@@ -189,7 +205,7 @@ def evaluation_of(key: Key, intervention_id: str) -> Evaluation:
 def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
     """The offences of an area by volume and by harm."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return harm(source, area=area, period=period)
 
 
@@ -197,7 +213,7 @@ def harm_of(key: Key, area_code: str, period: Period) -> HarmTable:
 def places_of(key: Key, indicator_id: str, area_code: str, level: str) -> tuple[AreaRef, ...]:
     """The areas of a level within an area that an indicator can be about."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return places_within(source, indicator, area=area, level=level)
 
@@ -213,7 +229,7 @@ def rug_of(
 ) -> Rug:
     """Several indicators in every area of a level, against the area as a whole."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicators = [source.catalogue.indicator(one) for one in indicator_ids]
     return rug(source, indicators, area=area, level=level, period=period, before=before)
 
@@ -224,7 +240,7 @@ def standing_of(
 ) -> Standing:
     """One indicator in every area of a level, against the area as a whole."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     indicator = source.catalogue.indicator(indicator_id)
     return standing(source, indicator, area=area, level=level, period=period)
 
@@ -246,14 +262,27 @@ def benchmark_groups() -> tuple[BenchmarkGroup, ...]:
 @st.cache_resource(max_entries=100, show_spinner=False)
 def theme_results(
     key: Key, theme_id: str, area_code: str, period: Period, before: Period
-) -> ThemePack:
-    """The results of every indicator of a theme in an area."""
+) -> ThemeLines[IndicatorLine]:
+    """A line for every indicator of a theme in an area."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     objective = source.catalogue.objective_of(theme_id)
     theme = next(one for one in objective.themes if one.id == theme_id)
     judged = changes(key, area_code, period, before)
-    return collected_theme(source, theme, area=area, period=period, before=before, judged=judged)
+    return theme_lines(source, theme, area=area, period=period, before=before, judged=judged)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def indicator_results(
+    key: Key, indicator_id: str, area_code: str, period: Period, before: Period
+) -> IndicatorPack:
+    """One indicator in an area and in its places."""
+    source = evidence(key)
+    area = area_at(key, area_code)
+    theme = source.catalogue.indicator(indicator_id).theme
+    lines = theme_results(key, theme, area_code, period, before).indicators
+    line = next(one for one in lines if one.indicator.id == indicator_id)
+    return indicator_pack(source, line, area=area, period=period, before=before)
 
 
 def objective_results(
@@ -261,7 +290,7 @@ def objective_results(
 ) -> ObjectivePack:
     """The results of a whole objective, for an export: made when it is asked for, not kept."""
     source = evidence(key)
-    area = area_of(source.con, area_code, source.partnership)
+    area = area_at(key, area_code)
     return objective_pack(source, objective_id, period=period, before=before, area=area)
 
 

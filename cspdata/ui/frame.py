@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,15 +15,18 @@ from cspdata.ui.first_visit import build_first
 from cspdata.words import demonstration_notice, sentence
 
 PAGES = PROJECT / "pages"
+SEAT, SCREEN = "seat", "screen"  # of the workshop: a member's phone, the projector's window
+BARE = (SEAT, SCREEN)
 ASSETS = Path(__file__).parent / "assets"
 
 
 def show() -> None:
     """Draw the frame, then run the chosen page."""
+    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
     st.set_page_config(
         page_title="Strategic assessment",
         page_icon=str(ASSETS / "icon.png"),
-        layout="wide",
+        layout="centered" if asked == SEAT else "wide",
         menu_items={"About": "Strategic assessment of a community safety partnership."},
     )
     st.html(ASSETS / "style.css")
@@ -35,7 +39,10 @@ def show() -> None:
         st.stop()
     objectives = evidence.catalogue.objectives
     pages = _pages(objectives)
-    page = st.navigation(pages, expanded=True)
+    page = st.navigation(pages, expanded=True, position="hidden" if asked in BARE else "sidebar")
+    if page.url_path in BARE:  # nothing around it, and a phone is to be quick
+        page.run()
+        return
     _remember(page, pages["Strategic objectives"], objectives)
     with st.sidebar:
         st.markdown(f"**{evidence.partnership.name}**")
@@ -66,8 +73,16 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
             st.Page(objective, title=one.title, url_path=slug(one)) for one in objectives
         ],
         "The assessment": [
+            _page("assessment/evidence_board.py", "Evidence board", "checklist"),
             _page("assessment/last_years_plan.py", "Last year's plan", "assignment_turned_in"),
             _page("assessment/community_views.py", "Community views", "forum"),
+            _page("assessment/performance.py", "Performance framework", "target"),
+            _page("assessment/statutory_duties.py", "Statutory duties", "gavel"),
+        ],
+        "Decide": [
+            _page("decide/workshop.py", "Workshop", "how_to_vote"),
+            _page("decide/seat.py", "Seat", "event_seat", hidden=True),
+            _page("decide/screen.py", "Screen", "cast", hidden=True),
         ],
         "Evidence": [
             _page("evidence/data_quality.py", "Data quality", "fact_check"),
@@ -78,13 +93,16 @@ def _pages(objectives: tuple[Objective, ...]) -> dict[str, list[st.Page]]:
     }
 
 
-def _page(path: str, title: str, icon: str, *, default: bool = False) -> st.Page:
+def _page(
+    path: str, title: str, icon: str, *, default: bool = False, hidden: bool = False
+) -> st.Page:
     return st.Page(
         str(PAGES / path),
         title=title,
         icon=f":material/{icon}:",
         url_path=None if default else title.lower().replace("'", "").replace(" ", "-"),
         default=default,
+        visibility="hidden" if hidden else "visible",
     )
 
 

@@ -23,6 +23,7 @@ from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
+from cspdata.words.numbers import SPACE
 from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
 
 QUESTION = "How far was last year's plan carried out?"
@@ -121,7 +122,7 @@ def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
         }
         for row in late.to_dict("records")
     ]
-    _table(rows, key="plan_overdue", alt="Actions that are overdue, the earliest due first")
+    _table(rows)
 
 
 def _followed(found: PlanDelivery, catalogue: Catalogue) -> None:
@@ -150,12 +151,16 @@ def _links(row: Mapping[Any, Any], catalogue: Catalogue) -> None:
             query_params={"intervention": row["evaluation"]},
         )
     if row["objective"]:
-        st.page_link(
-            st.session_state["_objective_pages"][row["objective"]],
-            label=row["theme_title"],
-            icon=":material/arrow_forward:",
-            query_params={"theme": row["theme"]},
-        )
+        _theme_link(row["objective"], row["theme"], row["theme_title"])
+
+
+def _theme_link(objective: str, theme: str, title: str) -> None:
+    st.page_link(
+        st.session_state["_objective_pages"][objective],
+        label=title,
+        icon=":material/arrow_forward:",
+        query_params={"theme": theme},
+    )
 
 
 def _objective(found: PlanDelivery, objective: Objective) -> None:
@@ -163,6 +168,10 @@ def _objective(found: PlanDelivery, objective: Objective) -> None:
     mine = found.frame[found.frame["objective"] == objective.id]
     if not mine.empty:
         _actions(found, mine, title=objective.title, name=objective.id)
+        with st.container(horizontal=True):
+            for theme in objective.themes:
+                if theme.id in set(mine["theme"]):
+                    _theme_link(objective.id, theme.id, theme.title)
 
 
 def _unplaced(found: PlanDelivery) -> None:
@@ -189,29 +198,18 @@ def _actions(found: PlanDelivery, mine: pd.DataFrame, *, title: str, name: str) 
         }
         for row in mine.to_dict("records")
     ]
-    _table(rows, key=f"plan_{name}", alt=f"Actions of {title} with owner, due day and status")
+    _table(rows)
 
 
-def _table(rows: list[dict[str, Any]], *, key: str, alt: str) -> None:
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        alt=alt,
-        column_config={
-            "Ref": st.column_config.TextColumn(width=50),
-            "Action": st.column_config.TextColumn(width=310),
-            "Theme": st.column_config.TextColumn(width=150),
-            "Owner": st.column_config.TextColumn(width=150),
-            "Due": st.column_config.TextColumn(width=95),
-            "Was due": st.column_config.TextColumn(width=95),
-            "Status": st.column_config.TextColumn(width=105),
-        },
-        key=key,
-    )
+def _table(rows: list[dict[str, str]]) -> None:
+    """A table whose texts are read to their end: they break into lines."""
+    head = list(rows[0])
+    lines = [f"| {' | '.join(parts.plain(one) for one in row.values())} |" for row in rows]
+    st.markdown("\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines]))
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "No date"
+    return f"{day.day}{SPACE}{day:%b}{SPACE}{day.year}" if day else f"No{SPACE}date"
 
 
 def _said(found: PlanDelivery, catalogue: Catalogue, chosen: scope.Scope | None) -> None:

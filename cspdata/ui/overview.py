@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
@@ -42,7 +43,8 @@ def show_overview() -> None:
         st.title("Is it safer than a year ago?")
         parts.nothing_loaded("This page sums up every strategic objective in one line each.")
         return
-    page = cached.one_pager_of(chosen.key, chosen.area.code, chosen.period, chosen.before)
+    day = cached.as_of(chosen.key, date.today())
+    page = cached.one_pager_of(chosen.key, chosen.area.code, chosen.period, chosen.before, day)
     question, answer = one_pager_answer(page)
     st.title(question)
     st.markdown(f"##### {answer}")
@@ -85,7 +87,7 @@ def _cards(chosen: Scope, page: OnePager) -> None:
         if not page.unseen:
             st.caption("Every theme has figures for these months.")
             for gap in gap_words(page)[:MOST]:
-                st.markdown(f"Still lacking: {gap}")
+                st.markdown(gap)
 
 
 def _item(chosen: Scope, line: Line) -> None:

@@ -186,4 +186,5 @@ MIME: dict[str, Any] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "geojson": "application/geo+json",
+    "png": "image/png",
 }

@@ -48,5 +48,5 @@ def counts_text(before: Any, count: Any) -> str:
 
 
 def cells_label(cells: Cells, *, count: int = 2) -> str:
-    """What a map's cells are: `squares of 500 m`, `hexagon of 0.25 km²`, `small areas (LSOAs)`."""
+    """What a map's cells are: `squares of 500 m`, `hexagon of 0.25 km²`, `wards`."""
     return size_label(cells.size, count=count, shape=cells.shape)

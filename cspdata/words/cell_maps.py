@@ -47,6 +47,18 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
     )
 
 
+def standing_out(cells: Cells, names: Names = _NO_NAMES) -> str:
+    """What a map is made to show, by its method; of counts and of an empty map how few hold half.
+
+    `names` are those that people use, by `cell_id`.
+    """
+    counts = _counts(cells)
+    total = float(counts.sum())
+    if total == 0:
+        return cells_sentence(cells, names)
+    return _marked(cells, names) or _concentration(cells, counts, total)
+
+
 def cell_sentence(cells: Cells, cell_id: str, names: Names = _NO_NAMES) -> str:
     """One cell in words: where it is, its count and its class; an unknown cell is refused."""
     row = cells.frame.iloc[cell_row(cells, cell_id)]
@@ -89,9 +101,9 @@ def class_label(cells: Cells, row: pd.Series) -> str:
 
 
 def cell_place(cells: Cells, row: pd.Series | Mapping[str, Any]) -> str:
-    """Where a cell is: its National Grid reference (a hexagon's middle), or its LSOA's code."""
+    """Where a cell is: its National Grid reference (a hexagon's middle), or an area's name."""
     if cells.by_area:
-        return str(row["cell_id"])
+        return cells.names.get(str(row["cell_id"]), str(row["cell_id"]))
     return f"{cells.shape} {_reference(row)}"
 
 

@@ -82,6 +82,13 @@ def surroundings_sentence(found: Surroundings) -> str:
             f"deprivation decile {found.decile} of 10 (1 is the most deprived) for most of its "
             "ground"
         )
+    if found.deciles is not None:
+        first, last = found.deciles
+        theirs = f"decile {first}" if first == last else f"deciles {first} to {last}"
+        parts.append(
+            f"its {number_text(found.small_areas)} small areas lie in deprivation {theirs} of 10 "
+            "(1 is the most deprived), of which no mean is taken: a decile ranks small areas alone"
+        )
     if found.rural_urban:
         parts.append(found.rural_urban.lower())
     return sentence("; ".join(parts))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cspdata.assessment.one_pager import NO_HARM, Line, OnePager, size_of
+from cspdata.assessment.theme_views import UNNAMED
 from cspdata.catalogue import Indicator
 from cspdata.periods import month
 from cspdata.results import Change, Verdict
@@ -93,9 +94,18 @@ def lacking_words(line: Line) -> str:
 
 
 def gap_words(page: OnePager) -> list[str]:
-    """What is still missing of themes that have some figures, with who is to be asked for it."""
-    needs = dict.fromkeys(need for line in page.lines if line.change for need in line.lacking)
-    return [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    """What is still missing of themes that have some figures, with who is to be asked for it.
+
+    The datasets that are lacking first, then the themes of which nobody says where.
+    """
+    having = [line for line in page.lines if line.change]
+    needs = dict.fromkeys(need for line in having for need in line.lacking)
+    said = [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    for line in having:
+        if line.change and line.place and line.place.against == "cannot say":
+            source = line.change.notes.source
+            said.append(f"{line.theme.title}, by place: ask for it with {source}.")
+    return said
 
 
 def unseen_words(line: Line) -> str:
@@ -232,7 +242,7 @@ def _level(line: Line) -> RugCell:
     if row is None or not (known(row["count"]) or known(row["value"])):
         if row is not None and row["suppressed"]:
             return _blind("too small", said)
-        return _blind("no figure here", f"{line_title(line)}: {_nothing_of(change)}")
+        return _blind("no figure", f"{line_title(line)}: {_nothing_of(change)}")
     if change.refusal:
         said = f"{sentence(f'{indicator.title}: {level_text(indicator, row)}')} {said}"
     if indicator.told == "value" and known(row["value"]):
@@ -250,7 +260,7 @@ def _versus(line: Line) -> RugCell:
     if found is None or indicator is None:
         raise ValueError(f"{line.theme.id}: a theme without figures is not compared")
     if found.value is None or found.others is None:
-        short = "counts only" if found.against == "not compared" else "no figure there"
+        short = "counts only" if found.against == "not compared" else "no figure"
         return _blind(short, f"{line_title(line)}: {sentence(found.refusal)}")
     if found.against not in _AGAINST:
         return _blind("no interval", f"{line_title(line)}: its value has no interval.")
@@ -290,11 +300,11 @@ def _why_untested(change: Change, title: str, said: str) -> tuple[str, str]:
     """Why a change has no verdict: in a few letters, and in a sentence."""
     row = change_row(change)
     if change.refusal or row is None:
-        return "not comparable", said
+        return "not compared", said
     if row["suppressed"]:
         return "too small", said
     if not known(row["count"]) and not known(row["value"]):
-        return "no figure here", f"{title}: {_nothing_of(change)}"
+        return "no figure", f"{title}: {_nothing_of(change)}"
     return "too few", said
 
 
@@ -324,7 +334,7 @@ def _place(line: Line) -> RugCell:
 
 def _harm(line: Line) -> RugCell:
     if not line.theme.harm or line.harm is None:
-        return _blind("none declared", f"{line.theme.title}: {sentence(NO_HARM)}")
+        return _blind("none set", f"{line.theme.title}: {sentence(NO_HARM)}")
     part = lowered(line.harm.indicator.title)
     found = _tested(line.harm, line.harm.indicator.title, "")
     if found.verdict == "cannot say":
@@ -337,12 +347,14 @@ def _concern(line: Line) -> RugCell:
     if found is None:
         return _blind("not asked", f"{line.theme.title}: no survey that is loaded asks about it.")
     if found.share is None:
-        return _blind("too few", f"{line.theme.title}: {sentence(found.refusal)}")
+        short = "not named" if found.refusal == UNNAMED else "too few"
+        return _blind(short, f"{line.theme.title}: {sentence(found.refusal)}")
     share = percent_text(found.share, signed=False)
     low, high = (percent_text(one, signed=False) for one in (found.lower, found.upper))
     said = sentence(
-        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} are concerned "
-        f"(95{SPACE}% interval {low} to {high}), number {found.rank} of {found.asked} themes"
+        f"{line.theme.title}: {share} of {counted(found.base, 'respondents')} name it among what "
+        f"concerns them most (95{SPACE}% interval {low} to {high}), number {found.rank} of "
+        f"{found.asked} themes"
     )
     return RugCell(share, f"{found.rank} of {found.asked}", said)
 
@@ -353,10 +365,14 @@ def _plan(line: Line) -> RugCell:
         return _blind("no action", f"{line.theme.title}: the plan has no action for it.")
     said = sentence(
         f"{line.theme.title}: {number_text(found.done)} of {counted(found.planned, 'actions')} "
-        f"delivered, {count_word(found.overdue)} overdue"
+        f"delivered, {_overdue(found.overdue)}"
     )
-    late = f"{count_word(found.overdue)} overdue"
+    late = _overdue(found.overdue)
     return RugCell(f"{found.done} of {found.planned}", late, said)
+
+
+def _overdue(number: int) -> str:
+    return f"{count_word(number) if number else 'none'} overdue"
 
 
 def _blind(short: str, said: str) -> RugCell:

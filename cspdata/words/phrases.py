@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cspdata.catalogue import AreaRef, Indicator
+from cspdata.cells import AREA_LEVELS
 from cspdata.periods import NAMES, Period, runs
 from cspdata.places import grid_reference as grid_reference
 from cspdata.words.numbers import SPACE, known, number_text, rate_text
@@ -17,6 +18,7 @@ TOO_FEW = "too few to say"
 
 _LEVELS = {
     "lad": ("council area", "council areas"),
+    "district": ("district", "districts"),
     "csp": ("partnership area", "partnership areas"),
     "ward": ("ward", "wards"),
     "community_area": ("community area", "community areas"),
@@ -105,12 +107,12 @@ def level_label(level: str, *, count: int = 2) -> str:
 
 
 def size_label(size: str, *, count: int = 2, shape: str = "square") -> str:
-    """The name of a map's cells: `squares of 500 m`, `square of 1 km`, `small areas (LSOAs)`.
+    """The name of a map's cells: `squares of 500 m`, `square of 1 km`, `wards`.
 
     A hexagon is told by its area, which is that of the square of its size: `hexagons of 0.25 km²`.
     """
     if not size.isdigit():
-        return level_label("lsoa21", count=count)
+        return level_label(AREA_LEVELS[size], count=count)
     metres, plural = int(size), "" if count == 1 else "s"
     if shape == "hexagon":
         return f"hexagon{plural} of {metres**2 / 1e6:g}{SPACE}km²"

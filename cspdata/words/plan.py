@@ -5,7 +5,7 @@ from __future__ import annotations
 from cspdata.assessment.plan import STATUSES, Outcome, PlanDelivery
 from cspdata.words.changes import headline
 from cspdata.words.did_it_work import evaluation_sentence
-from cspdata.words.numbers import count_word
+from cspdata.words.numbers import SPACE, count_word
 from cspdata.words.phrases import listed, lowered, sentence
 
 #: Each status with a shape of its own: none is told by its colour alone.
@@ -24,9 +24,10 @@ def plan_answer(found: PlanDelivery) -> str:
     number = len(found.frame)
     if not number:
         return "No plan is loaded, so nothing can be said of what was delivered."
-    verb = "is" if found.complete == 1 else "are"
+    verb = "is" if found.complete < 2 else "are"
     noun = "action" if number == 1 else "actions"
-    parts = [f"{count_word(found.complete)} of {count_word(number)} {noun} {verb} delivered"]
+    delivered = count_word(found.complete) if found.complete else "none"
+    parts = [f"{delivered} of {count_word(number)} {noun} {verb} delivered"]
     late = found.boards[found.boards["overdue"] > 0].sort_values(
         "overdue", ascending=False, kind="stable"
     )
@@ -53,7 +54,8 @@ def delivered_text(complete: int, number: int, overdue: int) -> str:
 
 def status_text(found: PlanDelivery, status: str) -> str:
     """A status with its shape: `● Complete`."""
-    return f"{STATUS_SIGNS[status]} {found.labels[status]}"
+    # The shape does not part from its word at the end of a line.
+    return f"{STATUS_SIGNS[status]}{SPACE}{found.labels[status]}".replace(" ", SPACE)
 
 
 def outcome_sentence(outcome: Outcome) -> str:

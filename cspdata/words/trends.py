@@ -189,7 +189,7 @@ def rolling_sentence(trend: Trend) -> str:
         return sentence(f"there is no average over a year: {trend.rolling_refusal}")
     there = trend.frame[trend.frame["rolling"].notna()]
     last = there.iloc[-1]
-    level = _figure(trend, last["rolling"])
+    level = figure_text(trend, last["rolling"])
     return sentence(f"over the year to {_last_month(last)} the average is {level}")
 
 
@@ -201,7 +201,7 @@ def forecast_sentence(trend: Trend) -> str:
     ahead = trend.frame[trend.frame["forecast"].notna()]
     first, last = ahead.iloc[0], ahead.iloc[-1]
     span = Period(first["period_start"], last["period_end"].replace(day=1)).label
-    mean = _figure(trend, float(ahead["forecast"].mean()))
+    mean = figure_text(trend, float(ahead["forecast"].mean()))
     sure = percent_text(100 * outlook.confidence, signed=False)
     return (
         f"If all goes on as it did, {span} may average {mean}; {sure} of {trend.step}s should fall"
@@ -309,7 +309,7 @@ def _signal(control: Control, last: Any, when: str) -> str:
         end = "upper" if up else "lower"
         return f"two of the last three {steps} lie close to the {end} end of {usual}"
     length = count_word(_run_length(control.frame))
-    middle = f"the middle of the usual range, {_figure(control, last['centre'])}"
+    middle = f"the middle of the usual range, {figure_text(control, last['centre'])}"
     return f"the last {length} {steps} all lie {'above' if up else 'below'} {middle}"
 
 
@@ -335,7 +335,7 @@ def _amount(control: Control, value: Any) -> str:
     return f"{_rate(control, value)} {per_unit(control.indicator)}"
 
 
-def _figure(result: Control | Trend, value: Any) -> str:
+def figure_text(result: Control | Trend, value: Any) -> str:
     """A level a period: `445 incidents a month`, `0.87 per 1,000 residents a month`."""
     if result.measure == "count":
         decimals = 0 if abs(float(value)) >= 10 else 1
@@ -371,7 +371,8 @@ def _times(control: Control, rows: pd.DataFrame) -> str:
 
 def _tried(trend: Trend) -> str:
     off = trend.outlook.off_by
-    return f"tried on the last year, it was off by {_figure(trend, off)} on average{_scores(trend)}"
+    size = figure_text(trend, off)
+    return f"tried on the last year, it was off by {size} on average{_scores(trend)}"
 
 
 def _scores(trend: Trend) -> str:

@@ -10,7 +10,8 @@ select
 from area_members
 left join area_links as links
     on
-        area_members.level = links.parent_level
+        links.parent_level
+        = case when area_members.level = 'district' then 'lad' else area_members.level end
         and area_members.area_code = links.parent_code
 left join small_areas
     on area_members.level = 'lsoa21' and area_members.area_code = small_areas.lsoa21

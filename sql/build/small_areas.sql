@@ -4,7 +4,7 @@ with ours as (
     select
         links.child_code as lsoa21,
         max(links.child_name) as name,
-        max(links.parent_code) as lad_code
+        max(links.parent_code) as district_code
     from area_links as links
     where
         links.child_level = 'lsoa21'
@@ -30,7 +30,8 @@ latest as (
 select
     ours.lsoa21,
     coalesce(nullif(ours.name, ''), boundaries.name, ours.lsoa21) as name,
-    ours.lad_code,
+    $homes[list_position($areas, ours.district_code)] as lad_code,
+    ours.district_code,
     latest.rural_urban,
     latest.imd_decile,
     boundaries.outline

@@ -1,4 +1,4 @@
--- Events of a dataset within a box or a small area by point, month, category and location named.
+-- Events within a box or some small areas by point, month, category and location named.
 select
     events.easting,
     events.northing,
@@ -12,7 +12,7 @@ where
     events.dataset_id = $dataset
     and events.lad_code = $lad
     and list_contains($months::date[], events.month)
-    and ($lsoa = '' or events.lsoa21 = $lsoa)
+    and (len($small_areas::varchar[]) = 0 or list_contains($small_areas::varchar[], events.lsoa21))
     and ($rural_urban = '' or small_areas.rural_urban = $rural_urban)
     -- West, south, east and north; a box holds its western and southern side, and none is no box.
     and (

@@ -18,7 +18,7 @@ from cspdata.stats import (
     getis_ord_gi_star,
     getis_ord_gi_star_grid,
     getis_ord_gi_star_hexagons,
-    kernel_density_grid,
+    kernel_density,
 )
 from tests.bench.test_stats import seconds, written
 
@@ -66,7 +66,7 @@ def test_density_against_scikit_learn(points, cells):
     unique, times = np.unique(points, axis=0, return_counts=True)
 
     def ours():
-        return kernel_density_grid(*points.T, *cells, cell_size=CELL)
+        return kernel_density(*points.T, *centres.T, cell_size=CELL)
 
     def theirs(at, weight=None):
         tree = KernelDensity(kernel="epanechnikov", bandwidth=bandwidth)

@@ -10,7 +10,7 @@ import pytest
 from cspdata.catalogue import Town
 from cspdata.charts import DARK, LIGHT, PRINT, Theme, area_map, picture, places_chart
 from cspdata.charts.classes import classes_between, fifths
-from cspdata.charts.labels import placed_labels
+from cspdata.charts.labels import LETTER, placed_labels
 from tests.charts.reading import layers_of, near, pixels, texts_of
 from tests.samples import DRUGS, PLACES, outlines, place_changes, place_levels, refused_change
 
@@ -160,3 +160,25 @@ def test_towns_are_named_on_the_map() -> None:
     assert {"Salisbury", "Wilton", "Devizes"} <= set(
         texts_of(area_map(place_levels(), outlines(), towns=TOWNS))
     )
+
+
+@pytest.mark.parametrize("taken", [0, 1, 2, 3])
+def test_a_name_stands_outside_the_shape_it_belongs_to(taken: int) -> None:
+    # Dots of towns close one side after another, above and below all along the shape.
+    ends = range(30, 180, 10)
+    sides = [[(x, 60) for x in ends], [(x, 140) for x in ends], [(170, 100)]]
+    towns = [(float(x), float(y), "") for side in sides[:taken] for x, y in side]
+    label, *_ = placed_labels([(100.0, 100.0, "Zone"), *towns], size=12, reaches=[(50.0, 30.0)])
+    assert label is not None
+    half = len("Zone") * LETTER * 12 / 2
+    beside = abs(label.right) - half >= 50
+    assert beside or abs(label.down) - 6 >= 30
+    assert (label.down < 0, label.down > 0, label.right > 0, label.right < 0)[taken]
+
+
+def test_a_name_above_a_shape_gives_way_along_it() -> None:
+    town = (100.0, 60.0, "")
+    label, _ = placed_labels([(100.0, 100.0, "Zone"), town], size=12, reaches=[(50.0, 30.0)])
+    assert label is not None
+    assert label.down < 0
+    assert label.right == 25

@@ -22,7 +22,7 @@ from cspdata.catalogue import (
     read_partnership,
 )
 from cspdata.cells import Cells, cell_columns
-from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
+from cspdata.export.pack import HotspotMap, IndicatorPack, ObjectivePack, ThemePack
 from cspdata.periods import Period, added, matched_months, month_end
 from cspdata.results import CHANGE_COLUMNS, LEVEL_COLUMNS, Change, Levels, Notes, Outlines, Series
 
@@ -345,6 +345,11 @@ MISSING = tuple(date(2023, month, 1) for month in range(3, 10)) + (
 REFUSED = "no month is complete in both periods"
 
 
+def hotspot_map(found: Cells, names: dict[str, str] | None = None) -> HotspotMap:
+    """A map of cells over the places of the packs."""
+    return HotspotMap(partnership(), found, names or {}, outlines(), MADE_ON)
+
+
 def full_pack(*, demonstration: bool = True, with_cells: bool = False) -> ObjectivePack:
     """Create Safer Communities: four themes, and one more that has no data."""
     declared = indicators()
@@ -376,6 +381,6 @@ def full_pack(*, demonstration: bool = True, with_cells: bool = False) -> Object
         themes=(*themes, ThemePack(empty, lacking=empty.needs)),
         made_on=MADE_ON,
         outlines=outlines(),
-        cells=cells(headline.indicator) if with_cells and headline else None,
+        hotspots=hotspot_map(cells(headline.indicator)) if with_cells and headline else None,
         demonstration=demonstration,
     )

@@ -13,8 +13,9 @@ import pytest
 
 from cspdata.catalogue import Town
 from cspdata.cells import METHODS, Method, Shape
-from cspdata.charts import DARK, LIGHT
+from cspdata.charts import DARK, LIGHT, Theme
 from cspdata.maps import Underlay, fills, fitted_view, hotspot_deck, legend, underlay_keys
+from cspdata.maps.ground import CASING
 from cspdata.maps.legend import class_colours
 from cspdata.places import HEXAGON_SIDE
 from cspdata.results import Outlines
@@ -130,13 +131,13 @@ def test_squares_are_drawn_at_their_size_and_turn() -> None:
 
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
-    deck = hotspot_deck(lsoa_cells(), outlines(), lsoa_outlines=outlines(), selected="W07")
+    deck = hotspot_deck(lsoa_cells(), outlines(), area_outlines=outlines(), selected="W07")
     layer = layer_of(deck, "cells")
     assert layer["@@type"] == "PolygonLayer"
     assert {row["cell_id"] for row in layer["data"]} == {f"W{k:02d}" for k in range(20)}
     ring = outlines().collection["features"][7]["geometry"]["coordinates"]
     assert layer_of(deck, "selected")["data"][0]["p"] == ring
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         hotspot_deck(lsoa_cells(), outlines())
 
 
@@ -234,6 +235,9 @@ def test_funded_zones_are_named_lines_above_the_cells() -> None:
     said = layer_of(deck, "zone_names")["data"][0]
     assert said["name"] == "Patrol, town centre"
     assert said["at"][1] == max(y for _, y in feature["geometry"]["coordinates"][0])
+    # The box of the words, as tall as its type, begins above the line and its casing.
+    assert said["shift"][0] == 0
+    assert said["shift"][1] + LIGHT.size / 2 < -CASING / 2
 
 
 def test_the_view_may_be_around_a_place() -> None:
@@ -288,3 +292,23 @@ def test_56_000_cells_of_250_m_stay_below_3_megabytes(method: Method, shape: Sha
     text = hotspot_deck(county, outlines(), towns=TOWNS).to_json()
     assert len(layer_of_text(text, "cells")["data"]) >= 7_000
     assert len(text.encode()) < 3_000_000
+
+
+def test_nothing_is_fetched_unless_a_basemap_is_asked_for() -> None:
+    made = sent(hotspot_deck(grid_cells(), outlines()))
+    assert "mapProvider" not in made
+    # pydeck's own mark for no style, which Streamlit takes off.
+    assert made["mapStyle"] == "__MAP_STYLE__"
+    assert "http" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(("theme", "style"), [(LIGHT, "positron"), (DARK, "dark-matter")])
+def test_a_basemap_is_seen_through_the_land_and_the_cells(theme: Theme, style: str) -> None:
+    deck = hotspot_deck(grid_cells(), outlines(), towns=TOWNS, theme=theme, basemap=True)
+    made = sent(deck)
+    assert made["mapProvider"] == "carto"
+    assert style in made["mapStyle"]
+    assert layer_of(deck, "land")["filled"] is False
+    # The names of towns are those of the basemap.
+    assert "towns" not in [one["id"] for one in made["layers"]]
+    assert "150]" in layer_of(deck, "cells")["getFillColor"]

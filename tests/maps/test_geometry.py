@@ -115,7 +115,7 @@ def test_geojson_says_null_for_a_count_that_is_not_known() -> None:
 
 
 def test_small_areas_take_the_shape_of_their_outlines() -> None:
-    features = cells_geojson(lsoa_cells(), lsoa_outlines=outlines())["features"]
+    features = cells_geojson(lsoa_cells(), area_outlines=outlines())["features"]
     wanted = outlines().collection["features"]
     assert [one["geometry"]["coordinates"] for one in features] == [
         one["geometry"]["coordinates"] for one in wanted
@@ -131,15 +131,15 @@ def test_small_areas_in_several_parts_stay_whole() -> None:
         "coordinates": [features[0]["geometry"]["coordinates"], second],
     }
     parted = Outlines("lsoa21", {"type": "FeatureCollection", "features": features}, shapes.bounds)
-    first = cells_geojson(lsoa_cells(), lsoa_outlines=parted)["features"][0]
+    first = cells_geojson(lsoa_cells(), area_outlines=parted)["features"][0]
     assert first["geometry"]["type"] == "MultiPolygon"
     assert len(first["geometry"]["coordinates"]) == 2
 
 
 def test_small_areas_without_their_outlines_are_refused() -> None:
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         cells_geojson(lsoa_cells())
     cells = lsoa_cells()
     strange = replace(cells, frame=cells.frame.assign(cell_id=["X1", *cells.frame["cell_id"][1:]]))
-    with pytest.raises(ValueError, match="1 small areas have no outline, the first is X1"):
-        cells_geojson(strange, lsoa_outlines=outlines())
+    with pytest.raises(ValueError, match="1 areas have no outline, the first is X1"):
+        cells_geojson(strange, area_outlines=outlines())

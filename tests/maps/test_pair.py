@@ -12,8 +12,9 @@ import pytest
 from cspdata.catalogue import Town
 from cspdata.cells import METHODS, Cells, Method
 from cspdata.charts import DARK, LIGHT
-from cspdata.maps import legend, pair_chart
+from cspdata.maps import fills, legend, pair_chart
 from cspdata.maps.legend import class_colours
+from cspdata.maps.pair import TOLD
 from tests.cell_samples import method_cells
 from tests.maps.test_picture import TOWNS
 from tests.samples import DRUGS, YEAR, lsoa_cells, outlines
@@ -109,9 +110,9 @@ def test_every_method_can_be_paired(method: Method) -> None:
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
     later = lsoa_cells()
-    made = spec_of(replace(later, period=BEFORE), later, lsoa_outlines=outlines())
+    made = spec_of(replace(later, period=BEFORE), later, area_outlines=outlines())
     assert sum(row["x"] is None for row in rows_of(made, "land")) == 20
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         spec_of(later, later)
 
 
@@ -124,8 +125,8 @@ def test_names_keep_their_side_of_their_place(spec: dict[str, Any]) -> None:
         method_cells("gi"),
         towns=(Town(name="A", latitude=51.0, longitude=-2.0),),
     )
-    assert len(alone["hconcat"][0]["layer"]) == 5
-    assert len(spec_of(method_cells("gi"), method_cells("gi"))["hconcat"][0]["layer"]) == 2
+    assert len(alone["hconcat"][0]["layer"]) == 6
+    assert len(spec_of(method_cells("gi"), method_cells("gi"))["hconcat"][0]["layer"]) == 3
 
 
 def test_maps_that_differ_in_more_than_the_period_are_refused() -> None:
@@ -144,3 +145,25 @@ def test_the_pair_is_small(spec: dict[str, Any]) -> None:
     assert len(json.dumps(spec)) < 1_000_000
     assert np.isfinite([row["x"] for row in rows_of(spec, "land") if row["x"] is not None]).all()
     assert spec["config"]["font"] == LIGHT.font
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_pointer_tells_of_the_fullest_cells(method: Method) -> None:
+    later = method_cells(method)
+    fullest = later.frame.sort_values("count", ascending=False).iloc[0]
+    names = {str(fullest["cell_id"]): "Town centre"}
+    made = spec_of(method_cells(method, period=BEFORE), later, names=names)
+    hover = made["hconcat"][1]["layer"][-1]
+    rows = made["datasets"][hover["data"]["name"]]
+    assert 0 < len(rows) <= TOLD
+    # Equal counts are taken in the order of the map, which leaves marked cells alone.
+    drawn = fills(later, LIGHT)
+    counts = later.frame["count"].to_numpy()[drawn.marked]
+    assert str(int(counts.max())) in rows[0]["n"]
+    if drawn.marked[later.frame["count"].to_numpy().argmax()]:
+        middle = fullest["easting"] + 250, fullest["northing"] + 250
+        (told,) = [row for row in rows if (row["x"], row["y"]) == middle]
+        assert told["where"] == "Town centre"
+    titles = [one["title"] for one in hover["encoding"]["tooltip"]]
+    assert titles[:2] == ["Place", "Incidents"]
+    assert ("What it is" in titles) == (method != "counts")

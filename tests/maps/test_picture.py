@@ -67,10 +67,10 @@ def test_towns_are_named() -> None:
 
 
 def test_small_areas_are_drawn_by_their_outlines() -> None:
-    png = hotspot_picture(lsoa_cells(), outlines(), lsoa_outlines=outlines(), width=400, height=400)
+    png = hotspot_picture(lsoa_cells(), outlines(), area_outlines=outlines(), width=400, height=400)
     image = pixels(png)
     assert near(image, PRINT.hot[2], 30).mean() > 0.01
-    with pytest.raises(ValueError, match="need `lsoa_outlines`"):
+    with pytest.raises(ValueError, match="need `area_outlines`"):
         hotspot_picture(lsoa_cells(), outlines())
 
 
@@ -93,7 +93,7 @@ def test_every_method_and_shape_has_its_colours_and_legend(method: Method, shape
     assert corners == {7 if shape == "hexagon" else 5}
     filled = sum(len(one["geometry"]["coordinates"]) for one in features)
     assert filled == sum(drawn.palette[k] is not None for k in drawn.at)
-    title = spec["encoding"]["fill"]["legend"]["title"]
+    title = " ".join(spec["encoding"]["fill"]["legend"]["title"])
     assert ("hexagons of 0.25" in title) == (shape == "hexagon")
     assert (" against " in title) == (method == "change")
 

@@ -162,7 +162,7 @@ def test_both_are_shown_by_the_commands() -> None:
 @pytest.mark.parametrize("name", INDICATORS)
 def test_each_is_on_the_page_of_its_theme(name: str) -> None:
     title, noun, _, _ = INDICATORS[name]
-    visit = opened("create-safer-communities", theme=THEME, indicator=name)
+    visit = opened("create-safer-communities", theme=THEME, indicator=name, content="changes")
     assert not visit.exception
     assert answer(visit).startswith(f"{SUMS[name]:,} {noun}")
     assert title in words(visit)

@@ -19,7 +19,7 @@ from cspdata.quality import default_period, receipts_table
 from cspdata.results import Change
 from cspdata.ui.frame import slug
 from tests.pages.conftest import Installed
-from tests.pages.visits import CATALOGUE, OBJECTIVES, answer, links, opened, whole, words
+from tests.pages.visits import CATALOGUE, OBJECTIVES, answer, links, opened, rug, whole, words
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LABELS = {
@@ -104,19 +104,20 @@ def test_overview_has_a_line_for_every_theme(install: Installed, state: str) -> 
     install(state)
     evidence = open_evidence()
     judged = changes(evidence)
-    visit = opened()
-    said = words(visit)
+    lines = rug(opened())
     for indicator in CATALOGUE.headlines:
         page = slug(CATALOGUE.objective_of(indicator.theme))
         theme = next(one for one in OBJECTIVES[page].themes if one.id == indicator.theme)
         row = judged[indicator.id].frame.iloc[0]
-        if loaded(evidence, indicator):
-            assert f"{whole(row['count'])} {indicator.noun}" in said, indicator.id
-            assert links(visit)[indicator.title] == page
+        there = loaded(evidence, indicator)
+        title, level, *_ = lines[indicator.title if there else theme.title]
+        assert title.leads_to.startswith(f"{page}?")
+        assert f"theme={theme.id}" in title.leads_to
+        if there:
+            assert f"{whole(row['count'])} {indicator.noun}" in level.said, indicator.id
         else:
-            assert links(visit)[theme.title] == page
-            assert theme.needs[0].what in said
-            assert theme.needs[0].holder in said
+            assert theme.needs[0].what in level.said
+            assert theme.needs[0].holder in level.said
 
 
 @pytest.mark.parametrize("state", FILLED)

@@ -191,6 +191,11 @@ def test_later_decision_takes_the_place_and_the_log_keeps_both(hottest: list[str
     (rows,) = [one.value for one in visit.dataframe if "Decision" in one.value]
     assert rows["Decision"].tolist() == ["No action"]
     assert [one.decision for one in review_history(ASB, hottest[0])] == ["watch", "no action"]
+    # What was decided before is told beside the newest, in the meeting and under the map.
+    for view in ("meeting", "map"):
+        told = words(opened(PAGE, view=view, cell=hottest[0]))
+        assert "**Keep watching**" in told
+        assert "**No action**" not in told
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cspdata.cells import METHODS, SMALL_AREAS, Cells, Method
+from cspdata.cells import AREA_LEVELS, METHODS, SMALL_AREAS, Cells, Method
 from cspdata.demonstration import demonstration_catalogue
 from cspdata.hotspots import (
     cell_change,
@@ -43,6 +44,7 @@ from tests.pages.visits import (
     charts,
     drawings,
     keyed,
+    labels,
     links,
     maps,
     opened,
@@ -55,6 +57,8 @@ from tests.pages.visits import (
 PAGE = "hotspots"
 YEAR = Period(month("2024-10"), month("2025-09"))
 STREET, EXTRACT = "asb", "extract_public_violence"
+# The demonstration has too few of them for Gi*.
+FEW = {"community_area": ("gi", "emerging")}
 FINE = ("250", f"250{HEX}")
 
 
@@ -67,7 +71,7 @@ def mapped(
         evidence.catalogue.indicators[what],
         period=YEAR,
         size=code.removesuffix(HEX),
-        shape="hexagon" if code.endswith(HEX) else "area" if code == SMALL_AREAS else "square",
+        shape="hexagon" if code.endswith(HEX) else "area" if code in AREA_LEVELS else "square",
         method=method,
         before=YEAR.shifted(-12),
     )
@@ -100,7 +104,7 @@ def offered(visit: AppTest, kind: str, key: str) -> list[str]:
 def test_every_layer_is_drawn_on_every_cell(demonstration: Evidence, code: str) -> None:
     visit = opened(PAGE, what=EXTRACT, cells=code)
     for method in METHODS:
-        if (code, method) == (SMALL_AREAS, "density"):
+        if code in AREA_LEVELS and method in ("density", *FEW.get(code, ())):
             continue
         keyed(visit, "button_group", "layer").set_value(method).run()
         assert not visit.exception, method
@@ -115,6 +119,29 @@ def test_every_layer_is_drawn_on_every_cell(demonstration: Evidence, code: str) 
         drawn = "".join(drawings(visit))
         assert all(key.label in drawn for key in legend(found)), method
         assert visit.query_params["layer"] == method
+
+
+def test_too_few_areas_offer_change_and_counts_and_say_why(install: Installed) -> None:
+    install("demonstration")
+    visit = opened(PAGE, cells="community_area", layer="gi")
+    assert not visit.exception
+    assert offered(visit, "button_group", "layer") == ["Change", "Counts"]
+    assert visit.query_params["layer"] == "change"
+    assert "20 community areas are too few for hot and cold" in words(visit)
+    keyed(visit, "selectbox", "cells").set_value("ward").run()
+    assert "Hot and cold" in offered(visit, "button_group", "layer")
+    assert "too few for hot and cold" not in words(visit)
+    assert visit.query_params["cells"] == "ward"
+
+
+def test_areas_without_a_lookup_are_not_offered_and_it_says_which_file(install: Installed) -> None:
+    install("real")
+    visit = opened(PAGE, cells="community_area")
+    assert not visit.exception
+    assert "Wards" in offered(visit, "selectbox", "cells")
+    assert "Community areas" not in offered(visit, "selectbox", "cells")
+    assert visit.query_params["cells"] == "500"
+    assert "lsoa21_community_area" in words(visit).replace("\\", "")
 
 
 def test_density_is_not_offered_on_small_areas(install: Installed) -> None:
@@ -243,7 +270,10 @@ def test_choices_are_kept_while_another_page_is_looked_at(install: Installed) ->
     assert kept == {"layer": "emerging", "cells": "1000", "view": "months", "zones": "no"}
 
 
-@pytest.mark.parametrize(("what", "code"), [(STREET, "500"), (EXTRACT, "250"), (STREET, "lsoa")])
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [(STREET, "500"), (EXTRACT, "250"), (STREET, "lsoa"), (STREET, "ward")],
+)
 def test_panel_says_what_is_known_of_the_cell(
     demonstration: Evidence, what: str, code: str
 ) -> None:
@@ -263,7 +293,7 @@ def test_panel_says_what_is_known_of_the_cell(
         assert one in said
     row = found.frame.set_index("cell_id").loc[name]
     assert f"{whole(row['count'])} {indicator.noun}" in said
-    if code != "lsoa":
+    if code not in AREA_LEVELS:
         assert grid_reference(float(row["easting"]), float(row["northing"])) in said
     detail = cell_detail(demonstration, indicator, name=name, period=YEAR)
     location = detail.locations.loc[detail.locations["location"] != "", "location"]
@@ -340,9 +370,9 @@ def test_real_months_that_are_missing_are_not_played(install: Installed) -> None
     evidence = open_evidence()
     complete = evidence.coverage(evidence.catalogue.datasets["police_street"]).complete
     visit = opened(PAGE, view="months")
-    labels = offered(visit, "select_slider", "month")
-    assert labels == [Period(one, one).label for one in complete]
-    assert "Jun 2024" not in labels
+    told = offered(visit, "select_slider", "month")
+    assert told == [Period(one, one).label for one in complete]
+    assert "Jun 2024" not in told
 
 
 def test_map_that_is_refused_says_why(install: Installed, seen: Seen) -> None:
@@ -393,3 +423,29 @@ def test_figures_without_places_are_nothing_to_map(
     assert maps(visit) == []
     assert "maps where incidents concentrate" in visit.info[0].value
     assert "load-data" in links(visit).values()
+
+
+@pytest.mark.parametrize("view", ["map", "months", "meeting"])
+def test_streets_are_off_until_they_are_asked_for(install: Installed, view: str) -> None:
+    install("demonstration")
+    visit = opened(PAGE, view=view)
+    assert visit.query_params["streets"] == "no"
+    ((deck, _),) = maps(visit)
+    assert "mapProvider" not in deck
+    assert "http" not in json.dumps(deck)
+    assert "OpenStreetMap" not in words(visit)
+    keyed(visit, "toggle", "streets_shown").set_value(True).run()
+    assert not visit.exception
+    ((deck, _),) = maps(visit)
+    assert "cartocdn" in deck["mapStyle"]
+    assert visit.query_params["streets"] == "yes"
+    assert "the map works without them" in words(visit)
+    ((again, _),) = maps(opened(PAGE, view=view, streets="yes"))
+    assert again["mapStyle"] == deck["mapStyle"]
+
+
+def test_the_map_is_handed_over_as_slide_and_picture(install: Installed) -> None:
+    install("demonstration")
+    for method in METHODS:
+        found = labels(opened(PAGE, layer=method))
+        assert {"This map as a slide (PowerPoint)", "This map as a picture (PNG)"} <= set(found)

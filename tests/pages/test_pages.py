@@ -87,7 +87,12 @@ def test_charts_and_tables_can_be_read_aloud(seen: Seen, page: str, state: str) 
     spoken += [table.proto.alt for table in visit.dataframe]
     assert [alt for alt in spoken if len(alt.split()) < 3] == []
     silent = page in OBJECTIVES and "No data yet" in words(visit)
-    why = {"harm": "cannot be ranked by harm", "did-it-work": "No intervention"}.get(page)
+    why = {
+        "harm": "cannot be ranked by harm",
+        "did-it-work": "No intervention",
+        "last-years-plan": "No plan is loaded",
+        "performance-framework": "has not agreed any priority",
+    }.get(page)
     silent = silent or (why is not None and why in words(visit))
     # Rates without residents: nothing to compare, which the page says.
     silent |= page == "compare" and state == "bare" and "not loaded" in words(visit)

@@ -10,6 +10,8 @@ from cspdata.catalogue import AreaRef
 from cspdata.hotspots import cells
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
+from cspdata.ui import compare, trends
+from cspdata.ui.hotspots import choices
 from cspdata.words import grid_reference
 from tests.pages.conftest import Installed
 from tests.pages.visits import (
@@ -20,6 +22,7 @@ from tests.pages.visits import (
     keyed,
     maps,
     opened,
+    rug,
     turned_to,
     turned_without_query,
     whole,
@@ -97,7 +100,7 @@ def test_area_of_a_link_changes_the_overview(demonstration: Evidence) -> None:
     there, _ = counted(demonstration, part, YEAR)
     visit = opened(area=part.code)
     assert f"Is {part.name} safer" in visit.title[0].value
-    assert f"{whole(there)} incidents" in words(visit)
+    assert f"{whole(there)} incidents" in rug(visit)["Anti-social behaviour"][1].said
 
 
 def test_comparator_can_be_looked_at(demonstration: Evidence) -> None:
@@ -261,3 +264,24 @@ def test_two_sessions_keep_their_own_scope(demonstration: Evidence) -> None:
     first.run()
     assert keyed(first, "selectbox", "area").value == here.code
     assert keyed(second, "selectbox", "area").value == there.code
+
+
+def test_pages_that_share_a_key_never_share_a_code_of_it() -> None:
+    views = [set(one) for one in (choices.VIEWS, trends.VIEWS, compare.VIEWS)]
+    assert len(set.union(*views)) == sum(map(len, views))
+
+
+def test_each_page_finds_its_own_view_again(install: Installed) -> None:
+    install("demonstration")
+    visit = opened("hotspots", view="pair")
+    assert keyed(visit, "button_group", "view").value == "pair"
+    # The link of another page leads on with a code that means nothing here.
+    turned_to(visit, "trends")
+    assert keyed(visit, "button_group", "view").value == "area"
+    keyed(visit, "button_group", "view").set_value("compare").run()
+    turned_to(visit, "hotspots")
+    assert not visit.exception
+    assert keyed(visit, "button_group", "view").value == "pair"
+    assert visit.query_params["view"] == "pair"
+    turned_without_query(visit, "trends")
+    assert keyed(visit, "button_group", "view").value == "compare"

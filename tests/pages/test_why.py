@@ -106,7 +106,8 @@ def test_a_note_is_saved_shown_on_its_objective_and_exported(demonstration: Evid
     }
     assert "Saved." in words(visit)
     objective = demonstration.catalogue.objective_of(theme)
-    page = opened(objective.id.replace("_", "-"), theme=theme, indicator="shoplifting")
+    view = {"theme": theme, "indicator": "shoplifting", "content": "why"}
+    page = opened(objective.id.replace("_", "-"), **view)
     assert page.exception == []
     assert "Two supermarkets *by the station*." in [one.value for one in page.main.text]
     assert "why" in links(page).values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -21,7 +22,14 @@ OVERVIEW = ""
 COMMUNITY = "community-views"
 EVIDENCE = ("data-quality", "data-register", "load-data", "definitions")
 PICTURE = (OVERVIEW, "hotspots", "trends", "compare", "why", "harm", "did-it-work")
-PAGES = (*PICTURE, *OBJECTIVES, COMMUNITY, *EVIDENCE)
+ASSESSMENT = (
+    COMMUNITY,
+    "evidence-board",
+    "last-years-plan",
+    "performance-framework",
+    "statutory-duties",
+)
+PAGES = (*PICTURE, *OBJECTIVES, *ASSESSMENT, *EVIDENCE)
 SECONDS = 60
 TEXTS = (
     "title",
@@ -41,7 +49,7 @@ def opened(page: str = OVERVIEW, *, ground: str = "light", **query: str) -> AppT
 
     `ground` is what the browser is set to, `light` or `dark`.
     """
-    visit = AppTest.from_file(PROJECT / "app.py", default_timeout=SECONDS)
+    visit = AppTest.from_file(PROJECT / "cspdata" / "ui" / "start.py", default_timeout=SECONDS)
     visit.context["theme"] = ground
     visit.query_params.update(query)
     return turned_to(visit, page)
@@ -132,6 +140,34 @@ def labels(visit: AppTest) -> list[str]:
 def links(visit: AppTest) -> dict[str, str]:
     """Where the page's own links lead, by their label."""
     return {node.proto.label: node.proto.page for node in visit.main.get("page_link")}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the overview's rug: where it leads, its letters, and the sentence it says."""
+
+    leads_to: str
+    shown: str
+    said: str
+
+
+def rug(visit: AppTest) -> dict[str, list[Cell]]:
+    """The rug of the overview: the cells of each line (its title first), by the line's title."""
+    body = next(each for each in drawings(visit) if "csp-rug" in each)
+    lines: dict[str, list[Cell]] = {}
+    for row in re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", body):
+        cells = [_cell(link) for link in re.findall(r"<a .*?</a>", row)]
+        below = re.search(r"<small>(.*?)</small>", row.partition("</th>")[0])
+        lines[below.group(1) if below else cells[0].shown] = cells
+    return lines
+
+
+def _cell(link: str) -> Cell:
+    found = re.match(r'<a href="([^"]*)">(.*?)(?:<span class="said">(.*)</span>)?</a>', link)
+    if found is None:
+        raise AssertionError(f"no cell of the rug: {link}")
+    shown = re.sub(r"<[^>]+>", " ", found.group(2))
+    return Cell(found.group(1), " ".join(shown.split()), found.group(3) or "")
 
 
 def axes(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate
 
-from cspdata.stats import density_bandwidth, kernel_density, kernel_density_grid
+from cspdata.stats import density_bandwidth, kernel_density
 
 PLACE = st.integers(-3000, 3000)
 POINTS = st.lists(st.tuples(PLACE, PLACE), min_size=1, max_size=40)
@@ -23,6 +23,12 @@ def by_definition(points, centres, bandwidth):
 def square(size, *, start=0):
     rows, columns = np.divmod(np.arange(size * size), size)
     return columns + start, rows + start
+
+
+def on_squares(easting, northing, columns, rows, *, cell_size, **more):
+    """The density at the middles of squares of a grid that starts at (0, 0)."""
+    middles = ((np.asarray(one) + 0.5) * cell_size for one in (columns, rows))
+    return kernel_density(easting, northing, *middles, cell_size=cell_size, **more)
 
 
 @given(
@@ -47,7 +53,7 @@ def test_a_county_is_the_sum_over_all_pairs(bandwidth):
     points = np.concatenate([points, points[:500], [[0, 0], [655_000, 1_200_000]]])
     columns, rows = square(40)
     columns, rows = 1480 + 6 * columns, 520 + 6 * rows
-    found = kernel_density_grid(*points.T, columns, rows, cell_size=250, bandwidth=bandwidth)
+    found = on_squares(*points.T, columns, rows, cell_size=250, bandwidth=bandwidth)
     centres = np.column_stack([columns, rows]) * 250 + 125
     expected = by_definition(points, centres, bandwidth)
     np.testing.assert_allclose(found.density, expected, rtol=1e-9, atol=1e-11 * expected.max())
@@ -55,7 +61,7 @@ def test_a_county_is_the_sum_over_all_pairs(bandwidth):
 
 def test_one_event_in_the_middle_of_a_cell_by_hand():
     # 3 / (π h²) at the event itself; (1 - 1/4)² of it half a bandwidth away; nothing at h and on.
-    found = kernel_density_grid([750], [250], range(5), [0] * 5, cell_size=500, bandwidth=1000)
+    found = on_squares([750], [250], range(5), [0] * 5, cell_size=500, bandwidth=1000)
     peak = 3 / np.pi
     expected = [peak * 0.75**2, peak, peak * 0.75**2, 0, 0]
     np.testing.assert_allclose(found.density, expected, atol=1e-15)
@@ -84,7 +90,7 @@ def test_over_the_whole_map_the_density_holds_every_event():
     generator = np.random.default_rng(2)
     x, y = generator.normal(0, 3000, (2, 5000))
     columns, rows = square(160, start=-80)
-    found = kernel_density_grid(x, y, columns, rows, cell_size=250)
+    found = on_squares(x, y, columns, rows, cell_size=250)
     assert found.bandwidth == pytest.approx(density_bandwidth(x, y))
     assert found.density.sum() * 0.25**2 == pytest.approx(5000, rel=1e-6)
 
@@ -93,10 +99,10 @@ def test_over_the_whole_map_the_density_holds_every_event():
 def test_order_and_duplicates_do_not_matter(points, random, times):
     shuffled = random.sample(points * times, len(points) * times)
     cells = square(12, start=-6)
-    told = kernel_density_grid(
+    told = on_squares(
         *np.array(points).T, *cells, cell_size=500, events=[times] * len(points), bandwidth=1500
     )
-    repeated = kernel_density_grid(*np.array(shuffled).T, *cells, cell_size=500, bandwidth=1500)
+    repeated = on_squares(*np.array(shuffled).T, *cells, cell_size=500, bandwidth=1500)
     np.testing.assert_allclose(repeated.density, told.density, rtol=1e-12, atol=1e-12)
     assert density_bandwidth(*np.array(shuffled).T) == pytest.approx(
         density_bandwidth(*np.array(points).T, [times] * len(points))
@@ -145,13 +151,13 @@ def test_half_the_events_at_one_coordinate_leave_the_standard_deviation():
 
 def test_no_event_is_no_density_and_no_bandwidth():
     for found in (
-        kernel_density_grid([], [], *square(3), cell_size=500),
-        kernel_density_grid([1], [2], *square(3), cell_size=500, events=[0]),
+        on_squares([], [], *square(3), cell_size=500),
+        on_squares([1], [2], *square(3), cell_size=500, events=[0]),
     ):
         assert (found.density == np.zeros(9)).all()
         assert found.bandwidth is None
         assert not found.below_cell
-    given_one = kernel_density_grid([], [], *square(3), cell_size=500, bandwidth=100)
+    given_one = on_squares([], [], *square(3), cell_size=500, bandwidth=100)
     assert (given_one.density == 0).all()
     assert (given_one.bandwidth, given_one.below_cell) == (100, True)
     assert kernel_density([1, 2], [3, 4], [], [], cell_size=1).density.shape == (0,)
@@ -169,7 +175,7 @@ def test_all_events_at_one_point_need_a_bandwidth(events):
 
 def test_a_bandwidth_below_the_cell_is_told():
     near = np.arange(50) % 7
-    found = kernel_density_grid(near, near, *square(3), cell_size=250)
+    found = on_squares(near, near, *square(3), cell_size=250)
     assert found.below_cell
     assert found.bandwidth == density_bandwidth(near, near)
     assert (found.density == 0).all()  # the centre of the cell lies 120 m away
@@ -180,9 +186,9 @@ def test_a_million_events_on_few_points():
     snap = np.round(generator.uniform(0, 40_000, (3000, 2)))
     which = generator.integers(0, 3000, 1_000_000)
     cells = square(60)
-    found = kernel_density_grid(*snap[which].T, *cells, cell_size=500)
+    found = on_squares(*snap[which].T, *cells, cell_size=500)
     times = np.bincount(which, minlength=3000)
-    told = kernel_density_grid(*snap.T, *cells, cell_size=500, events=times)
+    told = on_squares(*snap.T, *cells, cell_size=500, events=times)
     np.testing.assert_allclose(found.density, told.density, rtol=1e-9)
 
 
@@ -194,8 +200,8 @@ def test_a_million_events_on_few_points():
         ({"events": [1, -1]}, "events is -1 at position 1"),
         ({"events": [1]}, "easting and events have 2 and 1 elements"),
         ({"events": [1, 0.5]}, "a count must be a whole number"),
-        ({"rows": [0.5, 1]}, "rows holds a value that is not a grid index"),
-        ({"columns": [0]}, "centre_easting and centre_northing have 1 and 2 elements"),
+        ({"centre_northing": [0, np.nan]}, "centre_northing is nan at position 1"),
+        ({"centre_easting": [0]}, "centre_easting and centre_northing have 1 and 2 elements"),
         ({"cell_size": 0}, "cell_size is 0"),
         ({"bandwidth": -5}, "bandwidth is -5"),
         ({"bandwidth": np.inf}, "bandwidth is inf"),
@@ -203,8 +209,9 @@ def test_a_million_events_on_few_points():
 )
 def test_impossible_arguments_are_refused(change, words):
     given_now = {
-        **{"easting": [0, 1], "northing": [0, 1], "columns": [0, 1], "rows": [0, 1]},
+        **{"easting": [0, 1], "northing": [0, 1]},
+        **{"centre_easting": [0, 1], "centre_northing": [0, 1]},
         **{"cell_size": 250, **change},
     }
     with pytest.raises(ValueError, match=words):
-        kernel_density_grid(**given_now)
+        kernel_density(**given_now)

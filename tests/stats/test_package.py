@@ -34,6 +34,8 @@ LIGHT = {
     "a decomposition": "stats.count_decomposition(['a', 'b'], [24, 16], [16, 24])",
     "many Poisson regressions": "stats.poisson_regressions([1, 2, 3], [[1], [1], [1]])",
     "a displacement test": "stats.weighted_displacement_difference((1, 2), (3, 4))",
+    "ranks of priorities": "stats.rank_uncertainty([[1, 2], [2, 1]], stats.drawn_weights([1, 1]), "
+    "ranked=stats.weighted_scores([[1, 2], [2, 1]], [1, 1]).rank > 0)",
     "a benchmark": "stats.benchmark_result(1, 2, 3, polarity='neutral', area='a', "
     "benchmark_area='b')",
 }

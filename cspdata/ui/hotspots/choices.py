@@ -8,7 +8,7 @@ from typing import Literal, cast
 import streamlit as st
 
 from cspdata.catalogue import Dataset, Indicator
-from cspdata.cells import SMALL_AREAS, Cells, Method, Shape
+from cspdata.cells import AREA_LEVELS, SMALL_AREAS, Cells, Method, Shape
 from cspdata.maps.underlay import Kind
 from cspdata.ui import address, cached, parts
 from cspdata.ui.hotspots import kept
@@ -16,7 +16,7 @@ from cspdata.ui.scope import Scope
 
 View = Literal["map", "pair", "months", "meeting"]
 HEX = "-hexagon"
-SIDES = (5.4, 1.6)  # of both rows, so that what stands at the right is in one line
+FIRST = (5.2, 2, 2)  # the longest title of an indicator is read whole on a laptop
 CELLS = {
     "500": "500 m squares",
     "250": "250 m squares",
@@ -25,6 +25,8 @@ CELLS = {
     "500-hexagon": "500 m hexagons",
     "1000-hexagon": "1 km hexagons",
     SMALL_AREAS: "Small areas (LSOAs)",
+    "ward": "Wards",
+    "community_area": "Community areas",
 }
 METHODS: dict[str, str] = {
     "gi": "Hot and cold",
@@ -62,6 +64,7 @@ class Asked:
     view: View
     beneath: Kind | None
     zones: bool
+    basemap: bool
 
     def cells(self, chosen: Scope) -> Cells:
         """The map that is asked for, over the scope's period."""
@@ -84,36 +87,53 @@ def choices(chosen: Scope) -> Asked | None:
     mapped = _mapped(chosen)
     if not mapped:
         return None
-    wide, third = st.columns(SIDES, gap="medium")
-    first, second = wide.columns((2, 3.4), gap="medium")
+    first, second, third = st.columns(FIRST, gap="medium", vertical_alignment="bottom")
     with first:
         usual = "asb" if "asb" in mapped else next(iter(mapped))
         titles = {one.id: one.title for one in mapped.values()}
         indicator = mapped[parts.choice("What", "what", titles, usual)]
     dataset = cached.evidence(chosen.key).dataset(indicator)
-    with third:
-        offered = {
-            code: name
-            for code, name in CELLS.items()
-            if code == SMALL_AREAS or int(code.removesuffix(HEX)) >= dataset.locality.smallest_cell
-        }
-        cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
     with second:
-        # A density has no meaning on areas of any size and shape.
-        left_out = "density" if cell == SMALL_AREAS else ""
-        methods = {one: name for one, name in METHODS.items() if one != left_out}
+        offered = {code: name for code, name in CELLS.items() if _borne(chosen, dataset, code)}
+        cell = parts.choice("Cells", "cells", offered, next(iter(offered)))
+    with third:
+        beneath, zones, basemap = _around(chosen)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        left_out = _left_out(chosen, cell)
+        methods = {one: name for one, name in METHODS.items() if one not in left_out}
         method = parts.segments("Map", "layer", methods, labelled=True)
-    view, beneath, zones = _second_row(chosen, method)
-    _unborne(dataset)
+    with right:
+        # A map of change is two periods in one.
+        views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
+        view = parts.segments("View", "view", views, labelled=True)
+    _unborne(chosen, dataset, cell)
     return Asked(
         indicator=indicator,
         size=cell.removesuffix(HEX),
-        shape="area" if cell == SMALL_AREAS else "hexagon" if cell.endswith(HEX) else "square",
+        shape="area" if cell in AREA_LEVELS else "hexagon" if cell.endswith(HEX) else "square",
         method=cast(Method, method),
         view=cast(View, view),
         beneath=None if beneath == "none" else cast(Kind, beneath),
         zones=zones,
+        basemap=basemap,
     )
+
+
+def _borne(chosen: Scope, dataset: Dataset, cell: str) -> bool:
+    """Whether a source's places can bear cells of a kind, and areas of it are known."""
+    if cell in AREA_LEVELS:
+        return cell == SMALL_AREAS or not kept.lacking_areas(chosen.key, cell)
+    return int(cell.removesuffix(HEX)) >= dataset.locality.smallest_cell
+
+
+def _left_out(chosen: Scope, cell: str) -> tuple[str, ...]:
+    """The maps that cells of a kind cannot bear."""
+    if cell not in AREA_LEVELS:
+        return ()
+    # A density has no meaning on areas of any size and shape. Too few small areas make a remark.
+    few = cell != SMALL_AREAS and kept.few_areas(chosen.key, cell)
+    return ("density", "gi", "emerging") if few else ("density",)
 
 
 def _mapped(chosen: Scope) -> dict[str, Indicator]:
@@ -126,13 +146,9 @@ def _mapped(chosen: Scope) -> dict[str, Indicator]:
     }
 
 
-def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
-    left, right = st.columns(SIDES, gap="medium", vertical_alignment="center")
-    # A map of change is two periods in one.
-    views = {one: name for one, name in VIEWS.items() if method != "change" or one != "pair"}
-    with left:
-        view = parts.segments("View", "view", views)
-    with right, st.popover("Beneath and around", icon=":material/layers:", width="stretch"):
+def _around(chosen: Scope) -> tuple[str, bool, bool]:
+    """What lies beneath the cells, whether funded places are drawn, and streets."""
+    with st.popover("Beneath and around", icon=":material/layers:", width="stretch"):
         beneath = parts.choice("Beneath the cells", "beneath", BENEATH, "none")
         declared = kept.zones(chosen.key)
         address.start("zones", ("yes", "no"), "yes")
@@ -144,11 +160,34 @@ def _second_row(chosen: Scope, method: str) -> tuple[str, str, bool]:
             help="Where an intervention is declared, as *Did it work* judges it.",
         )
         zones = address.keep("zones", "yes" if shown else "no", "yes") == "yes"
-    return view, beneath, zones and bool(declared)
+        basemap = _basemap()
+    return beneath, zones and bool(declared), basemap
 
 
-def _unborne(dataset: Dataset) -> None:
-    """What the places and times of the source cannot bear, with the contract's reason."""
+def _basemap() -> bool:
+    """Whether a map of streets is asked for; it is from outside, and off until somebody does."""
+    address.start("streets", ("no", "yes"), "no")
+    shown = st.toggle(
+        "Streets, from the internet",
+        value=st.session_state["streets"] == "yes",
+        key="streets_shown",
+        help="Each browser asks CARTO's server for the part of the map it shows. The map works "
+        "without it, and then asks nobody.",
+    )
+    return address.keep("streets", "yes" if shown else "no", "no") == "yes"
+
+
+def _unborne(chosen: Scope, dataset: Dataset, cell: str) -> None:
+    """What the source, or the areas that are known, cannot bear, with the reason."""
+    if few := cell in AREA_LEVELS and kept.few_areas(chosen.key, cell):
+        left = "" if cell == SMALL_AREAS else "Hot and cold, and new or old, are not offered here. "
+        st.caption(f":material/block: {left}{few}.")
+    for level in AREA_LEVELS:
+        if level != SMALL_AREAS and (lacking := kept.lacking_areas(chosen.key, level)):
+            st.caption(
+                f":material/block: Cells not offered: {CELLS[level].lower()}. "
+                f"{parts.plain(lacking)}."
+            )
     if dataset.unborne:
         named = ", ".join(USES[use] for use in dataset.unborne)
         reason = next(iter(dataset.unborne.values()))

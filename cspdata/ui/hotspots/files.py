@@ -26,6 +26,31 @@ def sheet_download(chosen: Scope, cells: Cells, name: str) -> None:
     )
 
 
+def map_downloads(chosen: Scope, cells: Cells) -> None:
+    """Buttons for the map as it is chosen: a slide with its hotspots, and a picture."""
+    from cspdata.export.collect import hotspot_map
+    from cspdata.export.map_slide import hotspot_png, hotspot_slide
+
+    stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
+    evidence = cached.evidence(chosen.key)
+    parts.download(
+        "This map as a slide (PowerPoint)",
+        lambda: hotspot_slide(hotspot_map(evidence, cells)),
+        name=parts.file_name(f"{stem}.pptx", cells.notes),
+        mime=parts.MIME["pptx"],
+        icon="slideshow",
+        key="cells_pptx",
+    )
+    parts.download(
+        "This map as a picture (PNG)",
+        lambda: hotspot_png(hotspot_map(evidence, cells), width=1200, height=1100),
+        name=parts.file_name(f"{stem}.png", cells.notes),
+        mime=parts.MIME["png"],
+        icon="image",
+        key="cells_png",
+    )
+
+
 def action_downloads(chosen: Scope, cells: Cells) -> None:
     """Buttons for what the meeting decided: a workbook, and CSV."""
     from cspdata.export.action_list import action_csv, action_list, action_xlsx

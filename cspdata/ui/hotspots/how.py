@@ -7,13 +7,14 @@ import json
 import streamlit as st
 
 from cspdata.cells import Cells, Method
-from cspdata.export.tables import table_csv
+from cspdata.export.tables import cell_table, frame_csv
 from cspdata.maps import cells_geojson
 from cspdata.ui import cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import lorenz_svg
-from cspdata.ui.hotspots.map_view import small_areas
+from cspdata.ui.hotspots.files import map_downloads
+from cspdata.ui.hotspots.map_view import cell_areas
 from cspdata.ui.scope import Scope
 from cspdata.words import (
     alt_text,
@@ -29,6 +30,10 @@ from cspdata.words import (
 FIXED = (
     "Cells of the national grid from 0,0: last year's cell is this year's cell. A hexagon has the "
     "area of the square of its size. "
+)
+AREAS = (
+    "Areas of one level with those that share a point of their outlines; a larger area is made up "
+    "of whole small areas (LSOAs) and, for hot and cold, counts as many times as it has of them. "
 )
 METHODS: dict[Method, str] = {
     "gi": (
@@ -70,7 +75,8 @@ def show_how(chosen: Scope, asked: Asked, cells: Cells) -> None:
 
 
 def _method(chosen: Scope, cells: Cells) -> None:
-    parts.how_we_know([cells.notes], method=FIXED + METHODS[cells.method])
+    what = AREAS if cells.by_area else FIXED
+    parts.how_we_know([cells.notes], method=what + METHODS[cells.method])
     dataset = cached.evidence(chosen.key).dataset(cells.indicator)
     if dataset.locality.reason:
         st.markdown(f"**What the places can bear.** {dataset.locality.reason}")
@@ -137,11 +143,12 @@ def _spread(chosen: Scope, asked: Asked, cells: Cells) -> None:
 
 
 def _downloads(chosen: Scope, cells: Cells) -> None:
-    outlines = small_areas(chosen, cells)
+    map_downloads(chosen, cells)
+    outlines = cell_areas(chosen, cells)
     stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
     parts.download(
         "Every cell (CSV)",
-        lambda: table_csv(cells, for_excel=True),
+        lambda: frame_csv(cell_table(cells), for_excel=True),
         name=parts.file_name(f"{stem}.csv", cells.notes),
         mime=parts.MIME["csv"],
         icon="download",
@@ -149,7 +156,7 @@ def _downloads(chosen: Scope, cells: Cells) -> None:
     )
     parts.download(
         "Map layer (GeoJSON)",
-        lambda: json.dumps(cells_geojson(cells, lsoa_outlines=outlines)).encode(),
+        lambda: json.dumps(cells_geojson(cells, area_outlines=outlines)).encode(),
         name=parts.file_name(f"{stem}.geojson", cells.notes),
         mime=parts.MIME["geojson"],
         icon="map",

@@ -35,6 +35,16 @@ def cells(
     )
 
 
+def lacking_areas(key: Key, size: str) -> str:
+    """Why there are no cells of a size; empty where there are."""
+    return hot.lacking_areas(cached.evidence(key), size)
+
+
+def few_areas(key: Key, size: str) -> str:
+    """Why the areas of a size are too few for hot and cold; empty where they are not."""
+    return hot.few_areas(cached.evidence(key), size)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def cell_names(key: Key, size: str, shape: Shape) -> dict[str, str]:
     """Names that people use, by cell."""

@@ -30,6 +30,9 @@ from cspdata.words import alt_text, cell_class_text, cells_sentence, number_text
 LISTED = 50
 TALL = 600
 ROW = 66  # pixels of a row of the list: from 65 on, long names wrap
+# Pixels of each of two maps: a chart of two cannot ask how wide the window is.
+PAIR_NAMES = {"laptop": "Laptop", "projector": "Projector"}
+PAIR_SIZES = {"laptop": (470, 500), "projector": (700, 690)}
 TICK = 1.2  # seconds that a month is shown while months play
 
 
@@ -70,9 +73,10 @@ def show_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         towns=chosen.partnership.towns,
         theme=parts.colours(),
         selected=name or None,
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
         underlay=beneath,
         zones=kept.zones(chosen.key) if asked.zones else (),
+        basemap=asked.basemap,
     )
     st.pydeck_chart(
         deck,
@@ -88,6 +92,17 @@ def show_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     if asked.zones:
         keys.append(zone_key(parts.colours()))
     show_legend(keys)
+    say_basemap(asked)
+
+
+def say_basemap(asked: Asked) -> None:
+    """Where the streets come from, under a map that has them."""
+    if asked.basemap:
+        st.caption(
+            "Streets: © [OpenStreetMap](https://www.openstreetmap.org/copyright) contributors, © "
+            "[CARTO](https://carto.com/attributions). They come from CARTO's server, which learns "
+            "which part of the map is looked at; the map works without them."
+        )
 
 
 def border(chosen: Scope) -> Outlines:
@@ -96,11 +111,11 @@ def border(chosen: Scope) -> Outlines:
     return cached.outlines(chosen.key, whole.code, whole.level)
 
 
-def small_areas(chosen: Scope, cells: Cells) -> Outlines | None:
-    """The outlines of the small areas, where the cells are those."""
+def cell_areas(chosen: Scope, cells: Cells) -> Outlines | None:
+    """The outlines of the areas that the cells are; none where they are of a grid."""
     if not cells.by_area:
         return None
-    return cached.outlines(chosen.key, chosen.partnership.area.code, "lsoa21")
+    return cached.outlines(chosen.key, chosen.partnership.area.code, cells.level)
 
 
 def show_legend(keys: list[Key]) -> None:
@@ -199,17 +214,25 @@ def show_pair(chosen: Scope, cells: Cells) -> None:
             f":material/warning: The maps count {len(earlier.months)} and {len(cells.months)} "
             "months, the others are not complete: compare where, not how many."
         )
+    size = parts.segments("Size of the maps", "maps", PAIR_NAMES)
+    wide, tall = PAIR_SIZES[size]
     drawn = pair_chart(
         earlier,
         cells,
         border(chosen),
         towns=chosen.partnership.towns,
         theme=parts.colours(),
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
+        names=kept.cell_names(chosen.key, cells.size, cells.shape),
+        width=wide,
+        height=tall,
     )
     alt = pair_alt(earlier, cells)
     st.altair_chart(drawn, theme=None, width="content", alt=alt, key="hotspot_pair")
-    st.caption("Scroll to zoom and drag to move: both maps follow. Double-click to go back.")
+    st.caption(
+        "Scroll to zoom and drag to move: both maps follow. Double-click to go back. The pointer "
+        "tells of the fullest cells."
+    )
 
 
 def show_months(chosen: Scope, asked: Asked) -> None:
@@ -265,10 +288,12 @@ def _month_map(
         border(chosen),
         towns=chosen.partnership.towns,
         theme=parts.colours(),
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=cell_areas(chosen, cells),
+        basemap=asked.basemap,
     )
     st.pydeck_chart(deck, height=TALL, key="month_map", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])
+    say_basemap(asked)
 
 
 def _month_chosen(labels: list[str]) -> None:

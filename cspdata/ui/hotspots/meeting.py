@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,21 +19,24 @@ from cspdata.hotspot_reviews import (
     reviews_of,
 )
 from cspdata.maps import hotspot_deck, legend
+from cspdata.maps.geometry import polygons_by_code
 from cspdata.periods import added, month_text
 from cspdata.places import to_degrees
+from cspdata.results import Outlines
 from cspdata.ui import address, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
 from cspdata.ui.hotspots.files import action_downloads
-from cspdata.ui.hotspots.map_view import border, ranked, show_legend, small_areas
-from cspdata.ui.hotspots.panel import facts, place_name
+from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, say_basemap, show_legend
+from cspdata.ui.hotspots.panel import facts, place_name, show_earlier
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text
 
 MOST = 25  # hotspots that a meeting goes through
 MONTHS_AHEAD = 18
 ZOOM = 3.2  # nearer than the whole area
+ROOM = 2.0  # how much more than an area itself is shown
 LARGE = "font-size:1.5rem;line-height:1.5"
 LARGER = "font-size:2.25rem;line-height:1.2;padding:0;margin:0"
 
@@ -60,7 +64,7 @@ def show_meeting(chosen: Scope, asked: Asked, cells: Cells) -> None:
         st.html(f'<ul style="{LARGE};padding-left:1.2em;margin:0">{said}</ul>')
         _months(chosen, asked, name)
     with right:
-        _near_map(chosen, cells, name)
+        _near_map(chosen, asked, cells, name)
     if damage:
         st.error(parts.plain(damage), icon=":material/error:")
         return
@@ -124,27 +128,39 @@ def _months(chosen: Scope, asked: Asked, name: str) -> None:
     )
 
 
-def _near_map(chosen: Scope, cells: Cells, name: str) -> None:
+def _near_map(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     row = cells.frame[cells.frame["cell_id"] == name].iloc[0]
     half = int(cells.size) / 2 if cells.shape == "square" else 0
     longitude, latitude = to_degrees(
         pd.Series([row["easting"] + half]).to_numpy(dtype=float),
         pd.Series([row["northing"] + half]).to_numpy(dtype=float),
     )
+    areas = cell_areas(chosen, cells)
     deck = hotspot_deck(
         cells,
         border(chosen),
         towns=chosen.partnership.towns,
         theme=parts.colours(),
         selected=name,
-        lsoa_outlines=small_areas(chosen, cells),
+        area_outlines=areas,
         centre=(float(longitude[0]), float(latitude[0])),
-        zoom_in=ZOOM,
+        zoom_in=ZOOM if areas is None else _zoom_of_area(border(chosen), areas, name),
+        basemap=asked.basemap,
         width=600,
         height=420,
     )
     st.pydeck_chart(deck, height=420, key=f"meeting_{name}", alt=alt_text(cells))
     show_legend([*legend(cells, theme=parts.colours())])
+    say_basemap(asked)
+
+
+def _zoom_of_area(whole: Outlines, areas: Outlines, name: str) -> float:
+    """How much closer than the whole a view shows one area with its neighbours, at most `ZOOM`."""
+    points = np.concatenate([rings[0] for rings in polygons_by_code(areas)[name]])
+    west, south, east, north = whole.bounds
+    across, up = np.ptp(points, axis=0)
+    times = min((east - west) / across, (north - south) / up)
+    return float(np.clip(np.log2(times / ROOM), 0.0, ZOOM))
 
 
 def _decide(chosen: Scope, asked: Asked, name: str, review: HotspotReview | None) -> None:
@@ -157,6 +173,7 @@ def _decide(chosen: Scope, asked: Asked, name: str, review: HotspotReview | None
             f"#### {review.label}{parts.plain(owner)}{due}\n{parts.plain(review.action)}  \n"
             f":gray[Decided {review.written:%d %B %Y}]"
         )
+        show_earlier(asked.indicator.id, name)
     first = date.today().replace(day=1)
     months = [month_text(added(first, k)) for k in range(MONTHS_AHEAD)]
     with st.form(f"decide_{name}", border=True):

@@ -10,6 +10,7 @@ from cspdata.hotspot_reviews import (
     LONGEST_TEXT,
     hotspot_note_of,
     keep_hotspot_note,
+    review_history,
     review_of,
 )
 from cspdata.hotspots import CellDetail
@@ -174,6 +175,7 @@ def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         st.markdown(
             f"**Decided {review.written:%d %B %Y}: {review.label}** {parts.plain(said)}{due}"
         )
+        show_earlier(asked.indicator.id, name)
     if note is not None:
         st.markdown("**What is here**")
         st.text(note.text)
@@ -181,6 +183,21 @@ def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
         if st.button("Say what is here", icon=":material/edit_note:", key="say_what_is_here"):
             _write_note(asked.indicator.id, name, note.text if note else "")
         sheet_download(chosen, cells, name)
+
+
+def show_earlier(indicator_id: str, name: str) -> None:
+    """What was decided on a hotspot before its newest review, newest first; nothing where none."""
+    earlier = review_history(indicator_id, name)[-2::-1]
+    if not earlier:
+        return
+    with st.popover(f"Decided before ({len(earlier)})", icon=":material/history:"):
+        st.markdown(
+            "\n".join(
+                f"- {one.written:%d %B %Y}: **{one.label}** "
+                + parts.plain(" · ".join(part for part in (one.owner, one.action) if part))
+                for one in earlier
+            )
+        )
 
 
 @st.dialog("What is here")

@@ -1,0 +1,221 @@
+"""Decide: the priorities that people choose, with reasons, locked with a version and a time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from cspdata.catalogue import Catalogue
+from cspdata.decisions import DecisionError
+from cspdata.export.decision_record import record_csv, record_pptx, record_xlsx
+from cspdata.priorities.decide import (
+    LONGEST_REASON,
+    Choice,
+    Decision,
+    choose,
+    decision_of,
+    drop,
+    lock,
+    reopen,
+)
+from cspdata.priorities.events import Room
+from cspdata.priorities.record import decision_record
+from cspdata.priorities.rooms import RoomError
+from cspdata.ui import cached, parts
+from cspdata.ui.priority_form import Filled, Written, kept_message, open_form
+from cspdata.ui.scope import Scope
+from cspdata.ui.workshop import kept
+from cspdata.words.priorities import (
+    choice_edited_text,
+    decision_sentence,
+    standing_answer,
+    version_text,
+)
+
+_DEVICE, _SAID = "decide_device", "decide_said"
+
+
+def show_decide(chosen: Scope, room: Room | None, hold: str) -> None:
+    """Draw what was chosen in a room, and what its facilitator may do with it."""
+    if room is None:
+        st.info(
+            "No room is open in this window. A decision belongs to a room: open one under "
+            "*Prepare*, or follow the facilitator's link.",
+            icon=":material/meeting_room:",
+        )
+        return
+    st.session_state.setdefault(_DEVICE, uuid.uuid4().hex)
+    catalogue = cached.evidence(chosen.key).catalogue
+    decision = decision_of(room.code)
+    st.markdown(f"##### {parts.plain(decision_sentence(decision))}")
+    found = kept.view(room.code)
+    if (standing := kept.by_room(found)) is not None:
+        st.caption(f"The room's scores advise: {standing_answer(standing)} People choose.")
+    kept_message()
+    if said := st.session_state.pop(_SAID, ""):
+        st.error(parts.plain(said), icon=":material/error:")
+    writes = bool(hold) and decision.open
+    for term in dict.fromkeys(one.term for one in decision.choices):
+        st.subheader(term, anchor=False)
+        for one in decision.choices:
+            if one.term == term:
+                _choice(catalogue, room, hold if writes else "", one)
+    if not decision.choices:
+        st.caption("Nothing is chosen yet: each priority is written with its reason.")
+    _steps(catalogue, room, hold, decision)
+    _versions(decision)
+    if decision.versions:
+        _downloads(catalogue, room)
+
+
+def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
+    """One priority with its reason, what was said against it, its board, roles and target."""
+    told = one.told
+    boards = {board.id: board.title for board in catalogue.boards}
+    with st.container(border=True):
+        name, buttons = st.columns((5, 1), vertical_alignment="center")
+        name.markdown(f"**{parts.plain(told['title'])}**")
+        if hold:
+            with buttons, st.container(horizontal=True, horizontal_alignment="right"):
+                if st.button("Change", icon=":material/edit:", key=f"change_{one.id}"):
+                    _open(catalogue, room, hold, one)
+                st.button(
+                    "Take off",
+                    icon=":material/delete:",
+                    key=f"drop_{one.id}",
+                    on_click=_do,
+                    args=(lambda: drop(catalogue, room.code, hold, choice=one.id),),
+                )
+        lines = [f"**Why:** {parts.plain(told['reason'])}"]
+        if told["dissent"]:
+            lines.append(f"**Said against it:** {parts.plain(told['dissent'])}")
+        lines.append(
+            f"**Lead:** {parts.plain(boards.get(told['board'], told['board']))} · "
+            f"**Owner:** {parts.plain(told['owner'])}"
+        )
+        if told["roles"]:
+            roles = "; ".join(f"{name}: {text}" for name, text in told["roles"].items())
+            lines.append(f"**Roles:** {parts.plain(roles)}")
+        lines.append(_measure(catalogue, one))
+        if edited := choice_edited_text(one):
+            lines.append(f":orange[:material/devices: {parts.plain(edited)}]")
+        st.markdown("  \n".join(lines))
+
+
+def _measure(catalogue: Catalogue, one: Choice) -> str:
+    told = one.told
+    indicator = catalogue.indicators.get(told["indicator"])
+    if indicator is None:
+        return "**Measure:** none yet"
+    text = f"**Measure:** {parts.plain(indicator.title)}"
+    if told["baseline"] is not None:
+        text += f" · from {told['baseline']:g} {parts.plain(told['baseline_period'])}".rstrip()
+    if told["target"] is not None:
+        text += f" to {told['target']:g}"
+        text += f" by {told['target_by']}" if told["target_by"] else ""
+    return text
+
+
+def _steps(catalogue: Catalogue, room: Room, hold: str, decision: Decision) -> None:
+    """Write another, lock, or open again: the facilitator's alone."""
+    if not hold:
+        st.caption(":material/visibility: This window only looks on; the facilitator writes.")
+        return
+    if decision.open:
+        with st.container(horizontal=True):
+            if st.button(
+                "Choose a priority",
+                icon=":material/add:",
+                type="secondary" if decision.choices else "primary",
+                key="choose",
+            ):
+                _open(catalogue, room, hold, None)
+            st.button(
+                "Lock the decision",
+                icon=":material/lock:",
+                type="primary" if decision.choices else "secondary",
+                disabled=not decision.choices,
+                key="lock",
+                on_click=_do,
+                args=(lambda: lock(catalogue, room.code, hold),),
+                help="Locked with the time and a version. The priorities go into the performance "
+                "framework. It can be opened again with a reason.",
+            )
+        return
+    with st.form("reopen_form", border=True):
+        reason = st.text_input(
+            "Why it is opened again", max_chars=LONGEST_REASON, key="reopen_reason"
+        )
+        if st.form_submit_button("Open the decision again", icon=":material/lock_open:"):
+            _do(lambda: reopen(catalogue, room.code, hold, reason=reason))
+            st.rerun()
+
+
+def _open(catalogue: Catalogue, room: Room, hold: str, one: Choice | None) -> None:
+    def write(written: Written) -> str:
+        told = {name: held for name, held in written.told.items() if name != "withdrawn"}
+        choose(
+            catalogue,
+            room.code,
+            hold,
+            author=written.author,
+            key=written.key,
+            device=st.session_state[_DEVICE],
+            seen=one.number if one else 0,
+            **told,
+        )
+        return f"{told['title']}: written down."
+
+    filled = Filled({})
+    if one is not None:
+        held = {name: text for name, text in one.told.items() if name != "withdrawn"}
+        filled = Filled(held, one.id)
+    open_form(catalogue, filled, write, themes=room.theme_ids)
+
+
+def _do(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except (RoomError, DecisionError) as fault:
+        st.session_state[_SAID] = str(fault)
+
+
+def _versions(decision: Decision) -> None:
+    if len(decision.versions) < 2 and not (decision.versions and decision.open):
+        return
+    with st.expander(f"Versions ({len(decision.versions)})", icon=":material/history:"):
+        for one in reversed(decision.versions):
+            titles = "; ".join(choice.told["title"] for choice in one.choices)
+            why = f" Opened again before it: {one.why}." if one.why else ""
+            st.markdown(parts.plain(f"{version_text(one)}: {titles}.{why}"))
+
+
+def _downloads(catalogue: Catalogue, room: Room) -> None:
+    """The decision record of the last locked version."""
+    name = f"decision-record-{room.code.lower()}"
+    if catalogue.partnership.demonstration:
+        name = f"demonstration-{name}"
+    with st.container(horizontal=True):
+        for label, kind, icon in (
+            ("Slides", "pptx", "slideshow"),
+            ("Workbook", "xlsx", "table"),
+            ("CSV", "csv", "download"),
+        ):
+            parts.download(
+                label,
+                partial(_file, catalogue, room.code, kind),
+                name=f"{name}.{kind}",
+                mime=parts.MIME[kind],
+                icon=icon,
+                key=f"record_{kind}",
+            )
+
+
+def _file(catalogue: Catalogue, code: str, kind: str) -> bytes:
+    record = decision_record(catalogue, code)
+    if kind == "csv":
+        return record_csv(record, catalogue, for_excel=True)
+    return (record_pptx if kind == "pptx" else record_xlsx)(record, catalogue)

@@ -1,0 +1,345 @@
+"""A member's seat: one question a screen, four buttons in words, every press saved as it is made.
+
+The link holds the room and, once joined, the seat's secret: a phone that lost its network or was
+locked opens where it was. No other seat's entries reach this page.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import streamlit as st
+
+from cspdata.catalogue import Criterion
+from cspdata.decisions import DecisionError
+from cspdata.priorities.events import Room
+from cspdata.priorities.rooms import (
+    LONGEST_NAME,
+    RoomError,
+    join,
+    new_secret,
+    plain_code,
+    refusal,
+    room_of,
+    score,
+    seat_of,
+    weigh,
+)
+from cspdata.priorities.views import SeatView, private_view
+from cspdata.ui import parts
+
+ROOM, SEAT = "room", "seat"  # what the link holds
+_AT, _DEVICE, _SAID, _LAST = "seat_at", "seat_device", "seat_said", "seat_last"
+_JUMP = "seat_jump"
+LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
+SMALL = "font-size:1rem;line-height:1.4;margin:0"
+
+
+def show_seat() -> None:
+    """Draw the seat that the link names, or the door to a room."""
+    st.session_state.setdefault(_DEVICE, uuid.uuid4().hex)
+    code = plain_code(st.query_params.get(ROOM, ""))
+    if not code:
+        _ask_code()
+        return
+    try:
+        room = room_of(code)
+    except (RoomError, DecisionError) as fault:
+        st.title("Your seat")
+        st.error(parts.plain(str(fault)), icon=":material/error:")
+        _ask_code()
+        return
+    secret = st.query_params.get(SEAT, "")
+    if not secret or seat_of(room, secret) is None:
+        _door(room)
+        return
+    _seated(room, private_view(room, secret), secret)
+
+
+def _ask_code() -> None:
+    st.title("Join the workshop")
+    with st.form("seat_code_form", border=False):
+        code = st.text_input("Code on the screen", key="seat_code", max_chars=12)
+        if st.form_submit_button("Go to the room", type="primary", width="stretch"):
+            st.query_params[ROOM] = plain_code(code)
+            st.rerun()
+
+
+def _door(room: Room) -> None:
+    """Whether to give the seat a name; joining makes the seat."""
+    st.title("Join the workshop")
+    if over := refusal(room):
+        st.error(parts.plain(over), icon=":material/lock_clock:")
+        return
+    st.markdown(f"Room **{room.code}** · {parts.plain(room.title or 'Priorities workshop')}")
+    with st.form("seat_door", border=False):
+        name = st.text_input(
+            "Name of your seat (may stay empty)",
+            key="seat_name",
+            max_chars=LONGEST_NAME,
+            help="An organisation or a post, as the others know it; never a person's name. "
+            "Your scores are shown to nobody, only the room's together.",
+            placeholder="Fire and rescue",
+        )
+        joined = st.form_submit_button("Take a seat", type="primary", width="stretch", key="join")
+    if not joined:
+        return
+    secret = new_secret()
+    try:
+        join(room.code, secret, name=name)
+    except (RoomError, DecisionError) as fault:
+        st.error(parts.plain(str(fault)), icon=":material/error:")
+        return
+    st.query_params.from_dict({ROOM: room.code, SEAT: secret})
+    st.rerun()
+
+
+def _seated(room: Room, view: SeatView, secret: str) -> None:
+    over = refusal(room)
+    if view.revealed or over:
+        st.title(view.name or "Your seat")
+        said = over or "The room's scores are on the screen. Yours can still be changed below."
+        st.info(parts.plain(said), icon=":material/co_present:")
+        if over:
+            return
+    places = [(theme, one.id) for theme, _ in view.themes for one in view.criteria.criteria]
+    at = int(st.session_state.setdefault(_AT, _first_open(view, places)))
+    share = view.done / view.asked if view.asked else 0.0
+    st.progress(share, text=f"{view.done} of {view.asked} scored")
+    _said()
+    if at >= len(places):
+        _weights(room, view, secret)
+    else:
+        _question(room, view, secret, at, places)
+    _moves(view, at, places)
+
+
+def _first_open(view: SeatView, places: list[tuple[str, str]]) -> int:
+    """The first question without a score; the weights where every one has."""
+    for k, place in enumerate(places):
+        cell = view.scores.get(place)
+        if cell is None or cell.value is None:
+            return k
+    return len(places)
+
+
+def _question(
+    room: Room, view: SeatView, secret: str, at: int, places: list[tuple[str, str]]
+) -> None:
+    theme, criterion_id = places[at]
+    criterion = view.criteria.criterion(criterion_id)
+    titles = dict(view.themes)
+    number = view.criteria.ids.index(criterion_id) + 1
+    st.html(f'<h1 style="{LARGE}">{parts.escaped(titles[theme])}</h1>')
+    st.html(
+        f'<p style="{SMALL}"><strong>{parts.escaped(criterion.title)}</strong> '
+        f"({number} of {len(view.criteria.ids)}). {parts.escaped(criterion.question)}</p>"
+    )
+    proposal = room.proposals.get((theme, criterion_id))
+    if proposal is not None:
+        start = f"The evidence proposes {proposal.value}. " if proposal.value else ""
+        st.caption(f":material/analytics: {start}{parts.plain(proposal.how)}")
+    cell = view.scores.get((theme, criterion_id))
+    held = cell.value if cell else None
+    if cell is not None and cell.edited_by_two:
+        was = "no score" if cell.other is None else f"a {cell.other}"
+        st.warning(
+            f"Another device of this seat had given {was} here; the later entry counts, both are "
+            "kept.",
+            icon=":material/devices:",
+        )
+    _buttons(room, secret, at, theme, criterion, held, cell.number if cell else 0)
+
+
+def _buttons(
+    room: Room,
+    secret: str,
+    at: int,
+    theme: str,
+    criterion: Criterion,
+    held: int | None,
+    seen: int,
+) -> None:
+    for value, words in enumerate(criterion.anchors, start=1):
+        st.button(
+            f"**{value}** · {parts.plain(words)}",
+            type="primary" if held == value else "secondary",
+            width="stretch",
+            shortcut=str(value),
+            key=f"score_{value}",
+            on_click=_score,
+            args=(room.code, secret, theme, criterion.id, value, seen, at),
+        )
+    st.button(
+        "I cannot judge this" if held is None else "Take my score back",
+        icon=":material/do_not_disturb_on:",
+        type="tertiary",
+        width="stretch",
+        key="score_none",
+        on_click=_score if held is not None else _go,
+        args=(room.code, secret, theme, criterion.id, None, seen, at)
+        if held is not None
+        else (at + 1,),
+    )
+
+
+def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
+    """Back, on, undo, and straight to a theme."""
+    row = st.container(horizontal=True)
+    row.button(
+        "Back",
+        icon=":material/arrow_back:",
+        shortcut="Left",
+        disabled=at == 0,
+        width="stretch",
+        key="seat_back",
+        on_click=_go,
+        args=(at - 1,),
+    )
+    last: tuple[Callable[..., None], tuple[object, ...]] | None = st.session_state.get(_LAST)
+    row.button(
+        "Undo",
+        icon=":material/undo:",
+        disabled=last is None,
+        width="stretch",
+        key="seat_undo",
+        on_click=_undo,
+    )
+    row.button(
+        "Next" if at < len(places) - 1 else "Weights",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        shortcut="Right",
+        disabled=at >= len(places),
+        width="stretch",
+        key="seat_forth",
+        on_click=_go,
+        args=(at + 1,),
+    )
+    _jump(view, at)
+
+
+def _jump(view: SeatView, at: int) -> None:
+    """Straight to a theme or to the weights, by one list: buttons for each would slow a press."""
+    step = len(view.criteria.ids)
+    done = {
+        theme: sum(cell.value is not None for key, cell in view.scores.items() if key[0] == theme)
+        for theme, _ in view.themes
+    }
+    names = [f"{title} · {done[theme]} of {step}" for theme, title in view.themes]
+    names.append("Weights of the criteria")
+    st.session_state[_JUMP] = min(at // step, len(names) - 1)
+    st.selectbox(
+        "Go to",
+        range(len(names)),
+        format_func=lambda one: names[one],
+        key=_JUMP,
+        on_change=_jumped,
+        args=(step,),
+    )
+
+
+def _jumped(step: int) -> None:
+    _go(int(st.session_state[_JUMP]) * step)
+
+
+def _weights(room: Room, view: SeatView, secret: str) -> None:
+    st.html(f'<h1 style="{LARGE}">How much should each criterion weigh?</h1>')
+    st.caption("Move what you would change; what you leave stays as it was declared.")
+    for one, share in zip(view.criteria.criteria, view.criteria.weights, strict=True):
+        cell = view.weights.get(one.id)
+        key = f"weight_{one.id}"
+        held = cell.value if cell and cell.value is not None else round(100 * share)
+        st.session_state.setdefault(key, held)
+        st.slider(
+            one.title,
+            0,
+            100,
+            key=key,
+            help=one.question,
+            on_change=_weigh,
+            args=(room.code, secret, one.id, key, cell.number if cell else 0),
+        )
+
+
+def _score(
+    code: str, secret: str, theme: str, criterion: str, value: int | None, seen: int, at: int
+) -> None:
+    before = private_view(room_of(code), secret).scores.get((theme, criterion))
+    _entered(
+        lambda: score(
+            code,
+            secret,
+            theme=theme,
+            criterion=criterion,
+            value=value,
+            key=uuid.uuid4().hex,
+            device=st.session_state[_DEVICE],
+            seen=seen,
+        ),
+        said="Taken back" if value is None else f"Saved: {value}",
+        at=at if value is None else at + 1,
+    )
+    held = before.value if before else None
+    st.session_state[_LAST] = (code, secret, theme, criterion, held, at)
+
+
+def _undo() -> None:
+    code, secret, theme, criterion, held, at = st.session_state.pop(_LAST)
+    cell = private_view(room_of(code), secret).scores.get((theme, criterion))
+    _entered(
+        lambda: score(
+            code,
+            secret,
+            theme=theme,
+            criterion=criterion,
+            value=held,
+            key=uuid.uuid4().hex,
+            device=st.session_state[_DEVICE],
+            seen=cell.number if cell else 0,
+        ),
+        said="Undone",
+        at=at,
+    )
+
+
+def _weigh(code: str, secret: str, criterion: str, key: str, seen: int) -> None:
+    value = int(st.session_state[key])
+    _entered(
+        lambda: weigh(
+            code,
+            secret,
+            criterion=criterion,
+            value=value,
+            key=uuid.uuid4().hex,
+            device=st.session_state[_DEVICE],
+            seen=seen,
+        ),
+        said=f"Saved: {value}",
+        at=int(st.session_state[_AT]),
+    )
+
+
+def _entered(write: Callable[[], Room], *, said: str, at: int) -> None:
+    """Writes an entry and goes on; where it is not kept, stays and says so."""
+    try:
+        write()
+    except (RoomError, DecisionError) as fault:
+        st.session_state[_SAID] = ("error", str(fault))
+        return
+    st.session_state[_SAID] = ("saved", said)
+    _go(at)
+
+
+def _go(at: int) -> None:
+    st.session_state[_AT] = max(at, 0)
+
+
+def _said() -> None:
+    """What the last press did: confirmed once it is in the log."""
+    kind, text = st.session_state.pop(_SAID, ("", ""))
+    if kind == "error":
+        st.error(f"Not saved. {parts.plain(text)}", icon=":material/error:")
+    elif kind == "saved":
+        st.caption(f":material/check_circle: {parts.plain(text)}")

@@ -1,0 +1,159 @@
+"""What if: weights that move live, and what the order hangs on."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from cspdata.priorities.events import Room
+from cspdata.priorities.standing import Standing, compared
+from cspdata.priorities.views import ProjectorView
+from cspdata.ui import address, parts
+from cspdata.ui.workshop import kept
+from cspdata.ui.workshop.room import show_ranking
+from cspdata.words import listed
+from cspdata.words.numbers import share_text
+from cspdata.words.priorities import (
+    median_sentence,
+    standing_answer,
+    swap_sentence,
+    without_sentences,
+)
+
+WAYS = {"mean": "Mean", "median": "Median"}
+MOST = 5  # swaps that are listed
+
+
+def show_what_if(room: Room) -> None:
+    """Draw the ranking under weights that can be moved, and what it hangs on."""
+    found = kept.view(room.code)
+    start = kept.weights_of(found)
+    sliders, shown = st.columns((1, 3), gap="large")
+    with sliders:
+        weights = _weights(found, start)
+        by = parts.segments("Taken together by", "by", WAYS, labelled=True)
+    with shown:
+        ranking = kept.by_room(found, weights=weights, by=by)
+        if ranking is not None:
+            show_ranking(found, weights=weights, by=by)
+        else:
+            st.info(
+                "The scores have not been revealed yet: this is what the evidence proposes.",
+                icon=":material/visibility_off:",
+            )
+            ranking = kept.by_evidence(found, weights=weights)
+            st.markdown(f"##### {standing_answer(ranking)}")
+    st.subheader("What the order hangs on", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _swaps(ranking)
+    with right:
+        _without(ranking)
+    _ways(found, weights)
+
+
+def _weights(found: ProjectorView, start: tuple[float, ...]) -> tuple[float, ...]:
+    """The weights by sliders, as shares of 1; they stand in the URL as whole numbers."""
+    usual = ["-".join(f"{100 * one:.0f}" for one in start)]
+    asked = st.query_params.get("weights", "")
+    given = asked.split("-") if asked else usual[0].split("-")
+    if len(given) != len(start) or not all(one.isdigit() for one in given):
+        given = usual[0].split("-")
+    keys = [f"what_if_{one}" for one in found.criteria.ids]
+    for key, held in zip(keys, given, strict=True):
+        st.session_state.setdefault(key, min(int(held), 100))
+    st.markdown("**Weights**")
+    raw = [
+        st.slider(one.title, 0, 100, key=key, help=one.question)
+        for one, key in zip(found.criteria.criteria, keys, strict=True)
+    ]
+    st.button(
+        "Back to the room's own",
+        icon=":material/restart_alt:",
+        key="what_if_reset",
+        on_click=_reset,
+        args=(tuple(keys), start),
+    )
+    written = "-".join(str(one) for one in raw)
+    address.keep("weights", written, written)
+    if not sum(raw):
+        st.warning("All weights are 0: those of the room are taken.", icon=":material/info:")
+        return start
+    # Untouched sliders stand for the exact weights, not for their whole per cent.
+    if written == usual[0]:
+        return start
+    return tuple(one / sum(raw) for one in raw)
+
+
+def _reset(keys: tuple[str, ...], start: tuple[float, ...]) -> None:
+    for key, share in zip(keys, start, strict=True):
+        st.session_state[key] = round(100 * share)
+
+
+def _swaps(ranking: Standing) -> None:
+    top = ranking.criteria.scoring.top
+    for title, swaps in (
+        ("The closest swaps", ranking.swaps),
+        (f"The closest that change who is among the first {top}", ranking.edge_swaps),
+    ):
+        st.markdown(f"**{title}**")
+        if not swaps:
+            st.caption("No weight of one criterion alone does that.")
+            continue
+        st.markdown("\n".join(f"- {swap_sentence(ranking, one)}" for one in swaps[:MOST]))
+        if len(swaps) > MOST:
+            st.caption(f"and {len(swaps) - MOST} more, further off")
+
+
+def _without(ranking: Standing) -> None:
+    st.markdown("**Without each criterion in turn**")
+    st.markdown("\n".join(f"- {one}" for one in without_sentences(ranking)))
+    table = pd.DataFrame({"Theme": [title for _, title in ranking.themes]})
+    by_theme = ranking.frame.set_index("theme")["rank"]
+    table["All"] = [by_theme[theme] for theme, _ in ranking.themes]
+    for one in ranking.without:
+        table[f"− {ranking.criteria.criteria[one.criterion].title}"] = one.rank
+    st.dataframe(
+        table.sort_values("All", na_position="last").convert_dtypes(),
+        hide_index=True,
+        height="content",
+        alt="Rank of each theme with all criteria, and without each in turn",
+        key="without_table",
+    )
+
+
+COLUMNS = {
+    "title": "Theme",
+    "by_room": "By the room, mean",
+    "by_median": "By the room, median",
+    "by_evidence": "By the evidence alone",
+    "by_public": "By the public",
+}
+
+
+def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
+    """By the room (mean and median), the evidence and the public, side by side."""
+    st.subheader("By the room, by evidence, by the public", anchor=False)
+    table = compared(found, weights=weights)
+    known = [one for one in COLUMNS if one == "title" or table[one].notna().any()]
+    first = next((one for one in known if one != "title"), "title")
+    shown = table[known].sort_values(first, na_position="last").rename(columns=COLUMNS)
+    if said := median_sentence(table):
+        st.markdown(said)
+    st.dataframe(
+        shown.convert_dtypes(),
+        hide_index=True,
+        height="content",
+        alt="Rank of each theme by the room, the evidence and the public",
+        key="ways_table",
+    )
+    lacking = [name for one, name in COLUMNS.items() if one not in known]
+    used = ", ".join(
+        f"{one.title} {share_text(share)}"
+        for one, share in zip(found.criteria.criteria, weights, strict=True)
+    )
+    st.caption(
+        f"Weights of the room's columns: {used}. The evidence is scored on the criteria that it "
+        "can fill; the public's order is that of how many residents name each theme."
+        + (f" Not known: {listed(lacking)}." if lacking else "")
+    )

@@ -1,0 +1,158 @@
+"""Proposals from the evidence: each with how it was computed; what cannot be is not assessed."""
+
+from __future__ import annotations
+
+import msgspec
+import pandas as pd
+import pytest
+
+from cspdata.catalogue.harm import HarmWeights
+from cspdata.measures import Evidence, harm
+from cspdata.measures.change import board
+from cspdata.priorities.events import Proposal
+from cspdata.priorities.proposal import Figure, concern_figures, proposals
+from tests.samples import YEAR
+
+BEFORE = YEAR.shifted(-12)
+
+
+def proposed(evidence: Evidence, **more) -> dict[tuple[str, str], Proposal]:
+    area = evidence.partnership.area
+    found = proposals(evidence, area=area, period=YEAR, before=BEFORE, **more)
+    return {(one.theme, one.criterion): one for one in found}
+
+
+def test_volume_and_trend_are_those_of_the_overview(demo_evidence: Evidence) -> None:
+    changes = board(demo_evidence, area=demo_evidence.partnership.area, period=YEAR, before=BEFORE)
+    headlines = {}
+    for one in demo_evidence.catalogue.headlines:
+        headlines.setdefault(one.theme, one)
+    found = proposed(demo_evidence)
+    counts = {}
+    told = {"better": 1, "no real change": 2, "worse": 3}
+    for theme, one in headlines.items():
+        row = changes[one.id].frame.iloc[0]
+        trend, volume = found[theme, "trend"], found[theme, "volume"]
+        wanted = told.get(row["verdict"])
+        if wanted == 3 and row["percent"] >= 20:
+            wanted = 4
+        assert trend.value == wanted, theme
+        assert one.title in trend.how
+        if one.told == "count" and pd.notna(row["count"]):
+            counts[theme] = row["count"]
+            assert volume.figure == row["count"]
+            assert f"{row['count']:,.0f} {one.noun}" in volume.how
+        else:
+            assert (volume.value, volume.how[:14]) == (None, "Not assessed: ")
+    assert len(counts) > 8
+    order = sorted(counts, key=counts.get)
+    values = [found[theme, "volume"].value for theme in order]
+    assert values == sorted(values)
+    assert (values[0], values[-1]) == (1, 4)
+    per_quarter = [values.count(one) for one in (1, 2, 3, 4)]
+    assert max(per_quarter) - min(per_quarter) <= 1
+    assert {found[theme, "trend"].value for theme in headlines} >= {None, 1, 2, 4}
+
+
+def test_harm_without_weights_and_concern_without_answers_are_not_assessed(
+    demo_evidence: Evidence,
+) -> None:
+    found = proposed(demo_evidence, no_concerns="no survey is loaded")
+    for theme in ("business_crime", "anti_social_behaviour"):
+        assert found[theme, "harm"].value is None
+        assert "weights of harm by offence code" in found[theme, "harm"].how
+        assert found[theme, "concern"].how == "Not assessed: no survey is loaded"
+    assert not any(criterion in ("influence", "duty") for _, criterion in found)
+
+
+def test_concern_is_scored_by_the_thresholds_declared(demo_evidence: Evidence) -> None:
+    shares = {"business_crime": 9.9, "rural_crime": 10.0, "road_safety": 25.0, "prevent": 50.0}
+    figures = {theme: Figure(value, f"{value} %") for theme, value in shares.items()}
+    found = proposed(demo_evidence, concerns=figures)
+    assert [found[theme, "concern"].value for theme in shares] == [1, 2, 3, 4]
+    assert found["road_safety", "concern"].how == "25.0 %: at least 25"
+    assert found["business_crime", "concern"].how == "9.9 %: below 10"
+    assert found["substance_use", "concern"].value is None
+
+
+def test_a_table_of_concerns_gives_figures_but_not_what_is_suppressed() -> None:
+    frame = pd.DataFrame(
+        {
+            "theme": ["asb", "rural"],
+            "value": [41.6, float("nan")],
+            "base": [1230, float("nan")],
+            "suppressed": [False, True],
+        }
+    )
+    found = concern_figures(frame, said_of="survey of 2025")
+    assert found["asb"] == Figure(41.6, "42 % of 1,230 who answered name it (survey of 2025)")
+    assert found["rural"].value is None
+
+
+def test_too_few_figures_are_not_parted_into_quarters(demo_evidence: Evidence) -> None:
+    criteria = demo_evidence.catalogue.criteria
+    by_quarter = msgspec.structs.replace(
+        criteria.criterion("concern"),
+        evidence=msgspec.structs.replace(
+            criteria.criterion("concern").evidence, rule="quarters", at=()
+        ),
+    )
+    changed = msgspec.structs.replace(
+        demo_evidence.catalogue, criteria=msgspec.structs.replace(criteria, criteria=(by_quarter,))
+    )
+    other = Evidence(demo_evidence.con, changed)
+    few = {one: Figure(1.0 + k, "x") for k, one in enumerate(("prevent", "road_safety", "rural"))}
+    found = proposed(other, concerns=few)
+    assert found["prevent", "concern"].value is None
+    assert "too few to part in quarters" in found["prevent", "concern"].how
+    more = few | {"rural_crime": Figure(1.0, "x"), "business_crime": Figure(9.0, "x")}
+    found = proposed(other, concerns=more)
+    assert [found[one, "concern"].value for one in ("prevent", "rural_crime")] == [1, 1]
+    assert found["business_crime", "concern"].value == 4
+
+
+def test_harm_is_weighed_where_indicators_count_offences_by_their_code(
+    demo_evidence: Evidence,
+) -> None:
+    """Weights made up for the test; five themes that count one offence code each."""
+    catalogue = demo_evidence.catalogue
+    codes = catalogue.datasets["recorded_crime_csp"].maps["offence_code"]
+    bare = harm(demo_evidence, area=demo_evidence.partnership.area, period=YEAR).frame
+    counted = {row["offence"]: row["count"] for row in bare.to_dict("records")}
+    chosen = dict(list(counted.items())[:5])
+    declared = HarmWeights(
+        dataset="recorded_crime_csp",
+        method="Made up",
+        version="1",
+        source_url="https://example.org/weights",
+        weights={codes[one]: 10.0 * (k + 1) for k, one in enumerate(chosen)},
+        names={codes[one]: one for one in chosen},
+    )
+    themes = ("prevent", "road_safety", "rural_crime", "business_crime", "exploitation")
+    pattern = catalogue.indicator("recorded_acquisitive")
+    made = {
+        f"by_code_{theme}": msgspec.structs.replace(
+            pattern,
+            id=f"by_code_{theme}",
+            theme=theme,
+            numerator=msgspec.structs.replace(pattern.numerator, category=(codes[one],)),
+        )
+        for theme, one in zip(themes, chosen, strict=True)
+    }
+    changed = msgspec.structs.replace(
+        catalogue, harm=declared, indicators=catalogue.indicators | made
+    )
+    found = proposed(Evidence(demo_evidence.con, changed))
+    wanted = [10.0 * (k + 1) * count for k, count in enumerate(chosen.values())]
+    assert [found[theme, "harm"].figure for theme in themes] == pytest.approx(wanted)
+    order = sorted(range(5), key=lambda k: wanted[k])
+    values = [found[themes[k], "harm"].value for k in order]
+    assert values == [1, 1, 2, 3, 4]
+    assert "Made up, 1 (https://example.org/weights)" in found["prevent", "harm"].how
+    assert "no indicator of the theme" in found["substance_use", "harm"].how
+
+
+def test_without_criteria_nothing_is_proposed(demo_evidence: Evidence) -> None:
+    bare = msgspec.structs.replace(demo_evidence.catalogue, criteria=None)
+    with pytest.raises(ValueError, match="no criteria are declared"):
+        proposed(Evidence(demo_evidence.con, bare))

@@ -1,0 +1,68 @@
+"""The command on the workshop: rooms listed, a record written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cspdata.__main__ import app
+from cspdata.commands import decisions
+from tests.priorities.meeting import TOLD, decided_room, scored_room
+from tests.small import CATALOGUE
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(decisions, "_built", lambda: CATALOGUE)
+    return tmp_path
+
+
+def told(*words: str) -> str:
+    found = CliRunner().invoke(app, ["decisions", *words], catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_rooms_are_listed_with_what_they_decided() -> None:
+    assert told() == "No room was opened by Hamshire Community Safety Partnership yet.\n"
+    first, second = scored_room().code, decided_room().code
+    newest, oldest = told().splitlines()
+    assert newest.startswith(f"{second}  2025-11-03    5 seats  2 priorities agreed: version 2")
+    assert oldest.startswith(f"{first}  2025-11-03    5 seats  Nothing chosen yet.")
+
+
+def test_a_record_is_written_in_each_format(tmp_path: Path) -> None:
+    code = decided_room().code
+    assert TOLD["reason"] in told(code)
+    assert "Version 1, locked on 3 November 2025 at 10:20 UTC" in told(code, "--version", "1")
+    for form, start in (("pptx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbfTerm,Priority")):
+        file = tmp_path / f"record.{form}"
+        told(code, "--format", form, "--out", str(file))
+        assert file.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--format", "csv"), "a record is of one room"),
+        (("CDFGHJ",), "There is no room CDFGHJ"),
+        (("ROOM", "--format", "pptx"), "needs a file: give --out record.pptx"),
+        (("ROOM", "--out", "x.csv"), "choose the format of the file"),
+        (("ROOM", "--version", "9"), "no version 9"),
+    ],
+)
+def test_what_cannot_be_written_is_told(words: tuple[str, ...], said: str) -> None:
+    code = decided_room().code
+    with pytest.raises(ValueError, match=said):
+        told(*(code if one == "ROOM" else one for one in words))
+
+
+def test_without_a_build_the_declared_partnership_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("CSP_DATA_DIR", str(Path("/nowhere")))
+    assert told().startswith("No room was opened by Wiltshire Community Safety Partnership")
