@@ -26,8 +26,8 @@ SALISBURY = "D09000013"
 
 
 def drawn_rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of every layer of a chart."""
-    return [row for one in spec["layer"] for row in one["data"]["values"]]
+    """The rows that a chart holds."""
+    return [row for rows in spec["datasets"].values() for row in rows]
 
 
 def test_the_answer_comes_first_in_words(demonstration: Evidence) -> None:
