@@ -98,8 +98,7 @@ def test_the_map_has_the_same_classes_each_year() -> None:
     now = kept.scale_of(key, "asb", home, NOW)
     assert len(now) == 4
     assert kept.scale_of(key, "asb", home, NOW.shifted(-12)) == now
-    spec = next(spec for spec, alt in charts(opened(SAFER)) if alt.startswith("Map"))
-    drawn = json.dumps(spec, ensure_ascii=False)
+    drawn = json.dumps([spec for spec, _ in charts(opened(SAFER))], ensure_ascii=False)
     assert f"{now[-1]:.1f} or more" in drawn
     assert f"under {now[0]:.1f}" in drawn
 

@@ -10,9 +10,9 @@ import streamlit as st
 from cspdata.assessment.line_of_sight import LineOfSight, line_of_sight
 from cspdata.assessment.people import People, people
 from cspdata.assessment.week import hours_of_week
-from cspdata.charts.scale import shared_breaks
+from cspdata.assessment.years import values_of_years
+from cspdata.charts.classes import fifths
 from cspdata.export.collect import place_level
-from cspdata.measures import levels
 from cspdata.measures.actions import actions
 from cspdata.periods import Period
 from cspdata.stats import Aoristic
@@ -49,16 +49,10 @@ def scale_of(key: Key, indicator_id: str, area_code: str, period: Period) -> tup
     """
     source = evidence(key)
     indicator, area = source.catalogue.indicator(indicator_id), area_at(key, area_code)
-    span = source.coverage_of(indicator).span
-    if span is None:
-        return ()
-    first = -((period.first.year - span.first.year) + 1)
-    last = span.last.year - period.last.year + 1
-    years = [period.shifted(12 * k) for k in range(first, last + 1)]
-    within = [one for one in years if span.first <= one.first and one.last <= span.last]
-    level = place_level(source, area)
-    found = [levels(source, indicator, area=area, level=level, period=one) for one in within]
-    return shared_breaks([one for one in found if one.frame["complete"].any()])
+    found = values_of_years(
+        source, indicator, area=area, level=place_level(source, area), period=period
+    )
+    return fifths(found, indicator.decimals)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
