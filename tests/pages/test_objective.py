@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cspdata.assessment.line_of_sight import line_of_sight
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
+from cspdata.ui import cached
+from cspdata.ui.objective import kept
 from cspdata.ui.objective.contents import CONTENTS
 from cspdata.words import sight_alt, sight_sentences
 from tests.pages.conftest import Installed
@@ -84,6 +88,19 @@ def test_without_a_survey_or_a_plan_the_page_says_who_holds_them(install: Instal
     said = words(opened(SAFER, content="community"))
     assert "We do not know: no survey is loaded." in said
     assert "No action on this theme is loaded." in words(opened(SAFER, content="plan"))
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_map_has_the_same_classes_each_year() -> None:
+    key = cached.current_key()
+    assert key is not None
+    home = cached.evidence(key).partnership.area.code
+    now = kept.scale_of(key, "asb", home, NOW)
+    assert len(now) == 4
+    assert kept.scale_of(key, "asb", home, NOW.shifted(-12)) == now
+    drawn = json.dumps([spec for spec, _ in charts(opened(SAFER))], ensure_ascii=False)
+    assert f"{now[-1]:.1f} or more" in drawn
+    assert f"under {now[0]:.1f}" in drawn
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -157,8 +157,7 @@ def test_who_is_counted_is_a_share_with_its_interval(small: Small) -> None:
     assert told.levels.frame["value"].tolist() == pytest.approx([10, 40])
     assert people_sentence(told) == (
         "Hamshire council area, Jan–Dec 2024: the largest part is disabled victims, 40\u00a0% of "
-        "cases (33 to "
-        "47\u00a0%)."
+        "cases (33 to 47\u00a0%)."
     )
     assert "Male victims: 10" in people_alt(told)
     assert set(told.change.frame["verdict"]) == {"no real change"}

@@ -10,6 +10,9 @@ import streamlit as st
 from cspdata.assessment.line_of_sight import LineOfSight, line_of_sight
 from cspdata.assessment.people import People, people
 from cspdata.assessment.week import hours_of_week
+from cspdata.assessment.years import values_of_years
+from cspdata.charts.classes import fifths
+from cspdata.export.collect import place_level
 from cspdata.measures.actions import actions
 from cspdata.periods import Period
 from cspdata.stats import Aoristic
@@ -36,6 +39,20 @@ def people_of(
     return people(
         source, theme.who[number], theme=theme_id, area=area, period=period, before=before
     )
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def scale_of(key: Key, indicator_id: str, area_code: str, period: Period) -> tuple[float, ...]:
+    """The limits of the map's classes: those of the same months of every year there is, together.
+
+    The same for each of these years, so that a colour means the same on all their maps.
+    """
+    source = evidence(key)
+    indicator, area = source.catalogue.indicator(indicator_id), area_at(key, area_code)
+    found = values_of_years(
+        source, indicator, area=area, level=place_level(source, area), period=period
+    )
+    return fifths(found, indicator.decimals)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

@@ -62,8 +62,18 @@ def _where(chosen: Scope, shown: IndicatorPack) -> None:
         outlines = cached.outlines(chosen.key, chosen.area.code, places.level)
         if outlines.collection["features"]:
             towns = chosen.partnership.towns if chosen.area.level == "lad" else ()
-            made = area_map(places, outlines, theme=parts.colours(), towns=towns, height=560)
+            breaks = kept.scale_of(chosen.key, shown.indicator.id, chosen.area.code, chosen.period)
+            made = area_map(
+                places,
+                outlines,
+                theme=parts.colours(),
+                towns=towns,
+                height=560,
+                breaks=breaks or None,
+            )
             parts.chart(made, alt=alt_text(places), key="objective_map")
+            if breaks:
+                st.caption("The classes are the same for these months of every year.")
         else:
             st.info(
                 "No boundaries are loaded: the map needs the LSOA boundaries.",
