@@ -8,15 +8,30 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from cspdata.catalogue import CatalogueError, Objective
+from cspdata.catalogue import CatalogueError, Objective, Statutory
 from cspdata.folders import PROJECT
 from cspdata.ui import address, cached, scope
 from cspdata.ui.first_visit import build_first
 from cspdata.words import demonstration_notice, sentence
+from cspdata.words.definitions import serves_text
 
 PAGES = PROJECT / "pages"
 SEAT, SCREEN = "seat", "screen"  # of the workshop: a member's phone, the projector's window
 BARE = (SEAT, SCREEN)
+# Which of the five statutory contents a page serves, by its address; an objective's page says it
+# part by part, and the others serve none of their own.
+SERVES: dict[str, tuple[Statutory, ...]] = {
+    "": ("levels", "changes"),
+    "hotspots": ("levels", "changes"),
+    "trends": ("changes",),
+    "compare": ("levels", "changes"),
+    "why": ("why",),
+    "harm": ("levels",),
+    "did-it-work": ("why", "plan"),
+    "last-years-plan": ("plan",),
+    "performance-framework": ("plan",),
+    "community-views": ("community",),
+}
 ASSETS = Path(__file__).parent / "assets"
 
 
@@ -52,6 +67,8 @@ def show() -> None:
         title, _, rest = demonstration_notice().partition(": ")
         st.markdown(f":orange-badge[:material/science: {title}] :gray[{sentence(rest)}]")
     page.run()
+    if contents := SERVES.get(page.url_path):
+        st.caption(serves_text(contents))
     address.end()
     cached.load_seasons()
 

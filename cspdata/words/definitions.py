@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cspdata.catalogue import Catalogue, Dataset, Indicator, Use
 
 POLARITIES = {
@@ -25,6 +27,14 @@ BREAKS = {
     "block": "no comparison across it",
     "annotate": "a comparison across it carries a warning",
 }
+
+
+def serves_text(contents: Sequence[str]) -> str:
+    """Which of the five contents of the law a page serves, by number and name."""
+    order = list(CONTENTS)
+    named = [f"{order.index(one) + 1}, {CONTENTS[one]}" for one in contents]
+    which = "content" if len(named) == 1 else "contents"
+    return f"Serves statutory {which} {' and '.join(named)} (SI 2007/1830, regulation 6)."
 
 
 def indicator_markdown(catalogue: Catalogue, indicator: Indicator) -> str:

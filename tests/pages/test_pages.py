@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from cspdata.ui.frame import SERVES
+from cspdata.words.definitions import CONTENTS, serves_text
 from tests.pages.conftest import EMPTY, FILLED, PARTLY, Installed, Seen
 from tests.pages.visits import (
     OBJECTIVES,
@@ -126,3 +128,15 @@ def test_downloads_are_offered(seen: Seen, page: str, state: str) -> None:
         assert "GeoJSON" in offered
     else:
         assert "boundaries" in words(visit)
+
+
+@pytest.mark.parametrize("page", list(SERVES))
+def test_a_page_says_which_statutory_content_it_serves(seen: Seen, page: str) -> None:
+    said = words(seen("demonstration", page))
+    assert serves_text(SERVES[page]) in said
+    for content in SERVES[page]:
+        assert CONTENTS[content] in said
+
+
+def test_every_statutory_content_is_served_by_a_page() -> None:
+    assert {content for contents in SERVES.values() for content in contents} == set(CONTENTS)
