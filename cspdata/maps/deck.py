@@ -73,7 +73,7 @@ def hotspot_deck(
     clear; without it nothing is fetched.
 
     Layers, by id: `land`, `underlay`, `borders`, `cells` (pickable; an object has `cell_id`),
-    `zone_casings`, `zones`, `selected`, `selected_ring`, `zone_names`, `town_dots`, `towns`.
+    `zone_casings`, `zones`, `zone_names`, `town_dots`, `towns`, `selected`, `selected_ring`.
     """
     drawn = fills(cells, theme)
     view = fitted_view(outlines.bounds, width=width, height=height)

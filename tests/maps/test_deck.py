@@ -71,7 +71,7 @@ def test_every_layer_has_a_name_and_only_cells_are_picked() -> None:
     first = cells.frame["cell_id"].iloc[0]
     layers = sent(hotspot_deck(cells, outlines(), towns=TOWNS, selected=first))["layers"]
     names = [one["id"] for one in layers]
-    assert names == ["land", "cells", "selected", "selected_ring", "town_dots", "towns"]
+    assert names == ["land", "cells", "town_dots", "towns", "selected", "selected_ring"]
     assert [one["id"] for one in layers if one["pickable"]] == ["cells"]
 
 
@@ -292,14 +292,6 @@ def test_56_000_cells_of_250_m_stay_below_3_megabytes(method: Method, shape: Sha
     text = hotspot_deck(county, outlines(), towns=TOWNS).to_json()
     assert len(layer_of_text(text, "cells")["data"]) >= 7_000
     assert len(text.encode()) < 3_000_000
-
-
-def test_nothing_is_fetched_unless_a_basemap_is_asked_for() -> None:
-    made = sent(hotspot_deck(grid_cells(), outlines()))
-    assert "mapProvider" not in made
-    # pydeck's own mark for no style, which Streamlit takes off.
-    assert made["mapStyle"] == "__MAP_STYLE__"
-    assert "http" not in json.dumps(made)
 
 
 @pytest.mark.parametrize(("theme", "style"), [(LIGHT, "positron"), (DARK, "dark-matter")])
