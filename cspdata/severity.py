@@ -43,8 +43,8 @@ class ThemeHarm:
 
     `frame` has the rows of the table that are the theme's, in its order. `total` is in the unit of
     the weights, over the codes `counted`; those that were counted but have no weight are
-    `unweighted`, and their harm is not in it. An offence nobody recorded has no row and did no
-    harm. `refusal` says why there is no total.
+    `unweighted`, and their harm is not in it; an offence that was not counted is in neither.
+    `refusal` says why there is no total.
     """
 
     theme: Theme

@@ -66,8 +66,8 @@ def theme_harm(table: HarmTable, theme: Theme) -> ThemeHarm:
     """The weighed harm of the offences that are declared as a theme's (`Theme.offences`).
 
     There is none without declared offences, a table or weights, or where no offence that was
-    counted has a weight; where only some have one, the total is of those. A theme none of whose
-    offences was counted did no harm of this kind: 0.
+    counted has a weight; where only some have one, the total is of those. Nor is there one where
+    none was counted: a source that never lists a theme's codes does not show that they did no harm.
     """
     codes = [str(one).partition(" ")[0] for one in table.frame["offence"]]  # code, then name
     own = [code in theme.offences for code in codes]
@@ -81,7 +81,9 @@ def theme_harm(table: HarmTable, theme: Theme) -> ThemeHarm:
         refusal = table.refusal
     elif not table.method:
         refusal = f"harm needs {table.lacking}"
-    elif len(rows) and not weighed.any():
+    elif rows.empty:
+        refusal = "none of its offences was counted"
+    elif not weighed.any():
         refusal = "none of its offences has a weight of harm"
     return ThemeHarm(
         theme,

@@ -130,7 +130,7 @@ def _harms(evidence: Evidence, *, area: AreaRef, period: Period) -> dict[str, Fi
 def _harm_figure(found: ThemeHarm) -> Figure:
     if found.total is None:
         return Figure(None, found.refusal)
-    of = ", ".join(found.counted) or "none of its offences was counted"
+    of = ", ".join(found.counted)
     without = f"; without a weight: {', '.join(found.unweighted)}" if found.unweighted else ""
     when = f"{found.table.period.label} ({found.table.method})"
     return Figure(found.total, f"harm of {found.total:,.0f} (offence codes: {of}{without}), {when}")

@@ -146,6 +146,7 @@ def test_harm_is_weighed_over_the_offences_of_each_theme(demo_evidence: Evidence
     for theme in ("anti_social_behaviour", "domestic_abuse"):
         assert found[theme, "harm"].value is None
         assert "no offence codes are declared as this theme's" in found[theme, "harm"].how
+    assert found["exploitation", "harm"].how.endswith("none of its offences was counted")
     assert found["road_safety", "harm"].how.endswith("none of its offences has a weight of harm")
 
 

@@ -210,7 +210,7 @@ def test_the_harm_of_a_theme_is_that_of_its_codes(found: LineOfSight) -> None:
         "46 Shoplifting",
         "30C Other burglary",
     ]
-    assert of(whole, "99").total == 0
+    assert of(whole, "99").refusal == "none of its offences was counted"
     assert of(whole, "30C").refusal == "none of its offences has a weight of harm"
     assert of(whole).refusal == "no offence codes are declared as this theme's"
     assert of(replace(table(found), lacking="weights"), "46").refusal == "harm needs weights"
