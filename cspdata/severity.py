@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cspdata.catalogue import AreaRef
+from cspdata.catalogue import AreaRef, Theme
 from cspdata.periods import Period
 from cspdata.results import Notes
 
@@ -35,3 +35,26 @@ class HarmTable:
     def __post_init__(self) -> None:
         if tuple(self.frame.columns) != HARM_COLUMNS:
             raise ValueError(f"a table of harm needs the columns {HARM_COLUMNS}")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHarm:
+    """The offences of a theme within a table of harm, and the harm of them together.
+
+    `frame` has the rows of the table that are the theme's, in its order. `total` is in the unit of
+    the weights, over the codes `counted`; those that were counted but have no weight are
+    `unweighted`, and their harm is not in it; an offence that was not counted is in neither.
+    `refusal` says why there is no total.
+    """
+
+    theme: Theme
+    table: HarmTable
+    frame: pd.DataFrame
+    total: float | None = None
+    counted: tuple[str, ...] = ()
+    unweighted: tuple[str, ...] = ()
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.total is None) != bool(self.refusal):
+            raise ValueError(f"{self.theme.id}: harm needs either a total or why there is none")

@@ -324,3 +324,25 @@ def test_boards_are_declared_once_and_lead_what_they_report_on(
     replaced(OBJECTIVES, old, new)(copy)
     with pytest.raises(CatalogueError, match=rf"objectives\.toml: key .*{said}"):
         read_catalogue(copy)
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ('"46", "999X"', "'business_crime.offences': no dataset knows the offence code '999X'"),
+        ('"46", "99[XY]"', "no dataset knows the offence code '99[XY]'"),
+        ('"46", "34[AB]"', "the offence code '34B' is of 'serious_violence' too"),
+    ],
+)
+def test_offences_are_known_and_of_one_theme(copy: Path, new: str, said: str) -> None:
+    replaced(OBJECTIVES, '"34A", "46"', new)(copy)
+    with pytest.raises(CatalogueError, match=re.escape(said)):
+        read_catalogue(copy)
+
+
+def test_patterns_of_offences_are_read_as_the_codes_they_meet(copy: Path) -> None:
+    replaced(OBJECTIVES, '"34A", "46"', '"4[67]", "46", "34A"')(copy)
+    objectives = read_catalogue(copy).objectives
+    codes = {theme.id: theme.offences for one in objectives for theme in one.themes}
+    assert codes["business_crime"] == ("46", "47", "34A")
+    assert codes["domestic_abuse"] == codes["anti_social_behaviour"] == ()

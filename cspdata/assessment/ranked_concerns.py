@@ -10,7 +10,7 @@ import pandas as pd
 from cspdata.assessment.community import Concerns, concerns, rank_range
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.measures.evidence import Evidence
-from cspdata.measures.harm import NO_WEIGHTS, harm
+from cspdata.measures.harm import NO_WEIGHTS, harm, theme_harm
 from cspdata.measures.levels import levels
 from cspdata.periods import Period
 from cspdata.results import Notes, require_columns
@@ -105,17 +105,13 @@ def _counts(evidence: Evidence, indicator: Indicator, area: AreaRef) -> bool:
 
 
 def _harm(evidence: Evidence, area: AreaRef, period: Period) -> tuple[dict[str, float], str]:
-    """The harm of each theme that has offences with weights, and what is lacking."""
-    declared = evidence.catalogue.harm
-    if declared is None:
+    """The harm of each theme that has any told (`theme_harm`), and why there is none at all."""
+    if evidence.catalogue.harm is None:
         return {}, NO_WEIGHTS
     table = harm(evidence, area=area, period=period)
     if table.refusal or table.frame.empty:
         return {}, table.refusal or "no offence was recorded"
-    by_name = dict(zip(table.frame["offence"], table.frame["harm"], strict=True))
-    found: dict[str, float] = {}
-    for theme, measures in declared.themes.items():
-        each = [by_name.get(declared.names.get(one, ""), np.nan) for one in measures]
-        if not np.isnan(each).all():
-            found[theme] = float(np.nansum(each))
-    return found, "" if found else "no theme has offences with a weight (offence_themes.toml)"
+    themes = [theme for one in evidence.catalogue.objectives for theme in one.themes]
+    each = [theme_harm(table, theme) for theme in themes]
+    found = {one.theme.id: one.total for one in each if one.total is not None}
+    return found, "" if found else "no theme has offences with a weight (objectives.toml)"

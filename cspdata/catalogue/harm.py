@@ -10,8 +10,7 @@ import difflib
 import io
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -34,10 +33,7 @@ class HarmDeclaration(Declaration, frozen=True):
 
 
 class HarmWeights(msgspec.Struct, frozen=True, kw_only=True):
-    """The weight and the name of each offence, by the measure that its code is counted as.
-
-    `themes`: the measures of the offences of each theme, where `offence_themes.toml` declares any.
-    """
+    """The weight and the name of each offence, by the measure that its code is counted as."""
 
     dataset: str
     method: str
@@ -45,13 +41,6 @@ class HarmWeights(msgspec.Struct, frozen=True, kw_only=True):
     source_url: str
     weights: dict[str, float]
     names: dict[str, str]
-    themes: dict[str, tuple[str, ...]] = {}
-
-
-class OffenceThemes(Declaration, frozen=True):
-    """`offence_themes.toml`: patterns of the offence codes whose harm is a theme's."""
-
-    themes: dict[Slug, tuple[str, ...]]
 
 
 def plain_code(code: str) -> str:
@@ -98,39 +87,7 @@ def read_harm(folder: Path, maps: dict[str, dict[str, dict[str, str]]]) -> HarmW
         source_url=declared.source_url,
         weights=weights,
         names=names,
-        themes=offence_themes(folder, known),
     )
-
-
-def offence_themes(folder: Path, known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The measures of the offences of each theme, of the codes that a dataset counts.
-
-    A `ValueError` names a pattern that no code meets, and a code that is in two themes: its harm
-    would count twice. Without a file no theme has any.
-    """
-    path = folder / "offence_themes.toml"
-    if not path.is_file():
-        return {}
-    try:
-        declared = msgspec.convert(tomllib.loads(path.read_text("utf-8")), OffenceThemes)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as fault:
-        raise ValueError(f"{path}: {fault}") from None
-    found: dict[str, tuple[str, ...]] = {}
-    taken: dict[str, str] = {}
-    for theme, patterns in declared.themes.items():
-        measures: list[str] = []
-        for pattern in patterns:
-            met = [one for code, one in known.items() if fnmatchcase(code, pattern)]
-            if not met:
-                raise ValueError(f"{path}: key 'themes.{theme}': no offence code is {pattern!r}")
-            measures += met
-        for measure in dict.fromkeys(measures):
-            if taken.setdefault(measure, theme) != theme:
-                raise ValueError(
-                    f"{path}: key 'themes.{theme}': {measure!r} is in {taken[measure]!r} too"
-                )
-        found[theme] = tuple(dict.fromkeys(measures))
-    return found
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str, str, float]]:

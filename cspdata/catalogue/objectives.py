@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -47,7 +48,8 @@ class Theme(Declaration, frozen=True):
     `sources`: those of its indicators by which different sources see the same thing, to be set
     side by side. `harm`: the one of them that counts its most serious part. `who`: who those
     counted are, where a source tells; `who_ask`: what is not told, and who holds it. `offences`:
-    the Home Office's codes of its offences, by which they are ranked.
+    the Home Office's codes of its offences, whose weighed harm is the theme's; the file may give
+    patterns of them, which `with_codes` replaces.
     """
 
     id: Slug
@@ -111,6 +113,25 @@ def with_holders(
     )
 
 
+def with_codes(objectives: Sequence[Objective], codes: Collection[str]) -> tuple[Objective, ...]:
+    """The objectives with the offence codes of their themes instead of patterns, each code once.
+
+    `codes`: those that some dataset knows. A pattern that none of them meets stays as it is, for
+    `made_of_fault` to name.
+    """
+
+    def met(pattern: str) -> list[str]:
+        return [code for code in codes if fnmatchcase(code, pattern)] or [pattern]
+
+    def themed(theme: Theme) -> Theme:
+        found = dict.fromkeys(code for pattern in theme.offences for code in met(pattern))
+        return replace(theme, offences=tuple(found))
+
+    return tuple(
+        replace(one, themes=tuple(themed(theme) for theme in one.themes)) for one in objectives
+    )
+
+
 def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tuple[str, str]:
     """The key of `objectives.toml` that is at fault and why; both empty where none is."""
     themes = {one.id: one for objective in objectives for one in objective.themes}
@@ -145,12 +166,14 @@ def board_fault(objectives: Sequence[Objective], boards: Sequence[Board]) -> tup
 
 
 def made_of_fault(
-    objectives: Sequence[Objective], datasets: Mapping[str, Dataset], codes: Container[str]
+    objectives: Sequence[Objective], datasets: Mapping[str, Dataset], codes: Collection[str]
 ) -> tuple[str, str]:
-    """The key of a theme's make-up or offences that leads nowhere, and why; empty where none does.
+    """The key of a theme's make-up or offences that is at fault, and why; empty where none is.
 
-    `codes`: the offence codes that some dataset knows.
+    `codes`: the offence codes that some dataset knows. A code has one theme: the harm of its
+    offences would count twice.
     """
+    taken: dict[str, str] = {}
     for theme in (one for objective in objectives for one in objective.themes):
         for part in theme.who:
             if part.names and len(part.names) != len(part.parts):
@@ -161,4 +184,10 @@ def made_of_fault(
         for code in theme.offences:
             if code not in codes:
                 return f"{theme.id}.offences", f"no dataset knows the offence code {code!r}"
+            if code in taken:
+                return (
+                    f"{theme.id}.offences",
+                    f"the offence code {code!r} is of {taken[code]!r} too; give it to one theme",
+                )
+            taken[code] = theme.id
     return "", ""

@@ -15,7 +15,7 @@ from cspdata.catalogue.criteria import Criteria, criteria_fault
 from cspdata.catalogue.cycle import cycle_fault
 from cspdata.catalogue.declared import CatalogueError, converted, read_declaration, toml_table
 from cspdata.catalogue.duties import Duties, duties_fault
-from cspdata.catalogue.harm import read_harm
+from cspdata.catalogue.harm import CODE, plain_code, read_harm
 from cspdata.catalogue.interventions import Intervention, intervention_fault
 from cspdata.catalogue.model import Catalogue, Dataset, Indicator
 from cspdata.catalogue.objectives import (
@@ -23,6 +23,7 @@ from cspdata.catalogue.objectives import (
     Objective,
     board_fault,
     made_of_fault,
+    with_codes,
     with_holders,
 )
 from cspdata.catalogue.partnership import Partnership
@@ -53,11 +54,12 @@ def read_catalogue(folder: Path, *, partnership: Partnership | None = None) -> C
     indicators = _read_all(folder / "indicators", Indicator)
     maps = {name: one.maps for name, one in datasets.items()}
     aims = read_declaration(folder / "objectives.toml", _Objectives)
+    codes = _offence_codes(datasets)
     found = _checked(
         Catalogue(
             partnership=mine,
             objectives=_sound(
-                lambda: with_holders(aims.objectives, mine.named_holders),
+                lambda: with_holders(with_codes(aims.objectives, codes), mine.named_holders),
                 where=f"{folder / 'partnership.toml'}: ",
             ),
             boards=aims.boards,
@@ -101,6 +103,12 @@ def _read_all(folder: Path, shape: type[T]) -> dict[str, T]:
             )
         found[identity] = one
     return found
+
+
+def _offence_codes(datasets: dict[str, Dataset]) -> tuple[str, ...]:
+    """The offence codes that some contract knows, in their order, as they are compared."""
+    each = (code for one in datasets.values() for code in one.maps.get(CODE, ()))
+    return tuple(dict.fromkeys(plain_code(code) for code in each))
 
 
 def _surveys(folder: Path, found: Catalogue) -> dict[str, Dataset]:
@@ -172,8 +180,7 @@ def _checked(catalogue: Catalogue, folder: Path) -> Catalogue:
     key, fault = board_fault(catalogue.objectives, catalogue.boards)
     if not fault:
         every = catalogue.datasets
-        codes = {code for one in every.values() for code in one.maps.get("offence_code", ())}
-        key, fault = made_of_fault(catalogue.objectives, every, codes)
+        key, fault = made_of_fault(catalogue.objectives, every, _offence_codes(every))
     if fault:
         raise CatalogueError(f"{folder / 'objectives.toml'}: key {key!r}: {fault}")
     for need in (one for o in catalogue.objectives for t in o.themes for one in t.needs):

@@ -10,7 +10,7 @@ from cspdata.measures.coverage import Coverage
 from cspdata.measures.evaluation import evaluation
 from cspdata.measures.evidence import Evidence, open_evidence
 from cspdata.measures.gate import STATES, PeriodMark, marks
-from cspdata.measures.harm import harm
+from cspdata.measures.harm import harm, theme_harm
 from cspdata.measures.levels import levels, places, series, yearly_series
 from cspdata.measures.outstanding import outstanding
 from cspdata.measures.points import Points, Times, event_points, event_times
@@ -49,6 +49,7 @@ __all__ = [
     "rug",
     "series",
     "standing",
+    "theme_harm",
     "trend",
     "yearly_series",
 ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cspdata.catalogue import AreaRef, Dataset
+from cspdata.catalogue import AreaRef, Dataset, Theme
+from cspdata.catalogue.harm import CODE, plain_code
 from cspdata.measures.evidence import Evidence
 from cspdata.periods import Period
 from cspdata.results import Notes
-from cspdata.severity import HARM_COLUMNS, HarmTable
+from cspdata.severity import HARM_COLUMNS, HarmTable, ThemeHarm
 from cspdata.stats import harm_ranks
 
-CODE = "offence_code"
 NO_CODES = (
     "the 14 categories of police.uk cannot carry weights of harm, since one of them holds offences "
     "from harassment to murder; load the Home Office tables by community safety partnership, which "
@@ -62,6 +62,40 @@ def harm(evidence: Evidence, *, area: AreaRef, period: Period) -> HarmTable:
     return HarmTable(area, own, frame, said, method, lacking)
 
 
+def theme_harm(table: HarmTable, theme: Theme) -> ThemeHarm:
+    """The weighed harm of the offences that are declared as a theme's (`Theme.offences`).
+
+    There is none without declared offences, a table or weights, or where no offence that was
+    counted has a weight; where only some have one, the total is of those. Nor is there one where
+    none was counted: a source that never lists a theme's codes does not show that they did no harm.
+    """
+    codes = [str(one).partition(" ")[0] for one in table.frame["offence"]]  # code, then name
+    own = [code in theme.offences for code in codes]
+    rows = table.frame[pd.Series(own, index=table.frame.index, dtype=bool)]
+    weighed = rows["harm"].notna()
+    mine = pd.Series([code for code, is_own in zip(codes, own, strict=True) if is_own], rows.index)
+    refusal = ""
+    if not theme.offences:
+        refusal = "no offence codes are declared as this theme's"
+    elif table.refusal:
+        refusal = table.refusal
+    elif not table.method:
+        refusal = f"harm needs {table.lacking}"
+    elif rows.empty:
+        refusal = "none of its offences was counted"
+    elif not weighed.any():
+        refusal = "none of its offences has a weight of harm"
+    return ThemeHarm(
+        theme,
+        table,
+        rows,
+        None if refusal else float(rows.loc[weighed, "harm"].sum()),
+        () if refusal else tuple(mine[weighed]),
+        tuple(mine[~weighed]),
+        refusal,
+    )
+
+
 def _coded(evidence: Evidence, area: AreaRef) -> Dataset | None:
     """The dataset with offence codes that has figures of an area; the declared one first."""
     declared = evidence.catalogue.harm
@@ -78,7 +112,7 @@ def _code_names(dataset: Dataset) -> dict[str, str]:
     """The offence code as it is written, by the measure it is counted as."""
     names: dict[str, str] = {}
     for code, measure in dataset.maps[CODE].items():
-        names.setdefault(measure, code)
+        names.setdefault(measure, plain_code(code))
     return names
 
 

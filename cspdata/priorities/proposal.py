@@ -15,10 +15,11 @@ import pandas as pd
 from cspdata.catalogue import AreaRef, Criterion, Indicator
 from cspdata.measures.change import board
 from cspdata.measures.evidence import Evidence
-from cspdata.measures.harm import harm
+from cspdata.measures.harm import harm, theme_harm
 from cspdata.periods import Period
 from cspdata.priorities.events import Proposal
 from cspdata.results import Change
+from cspdata.severity import ThemeHarm
 
 FEWEST_THEMES = 4  # with a figure, before they can be parted into quarters
 NO_CONCERN = "no answers of residents about this theme are loaded"
@@ -120,31 +121,19 @@ def _volumes(
 
 
 def _harms(evidence: Evidence, *, area: AreaRef, period: Period) -> dict[str, Figure]:
-    """The weighed harm of the offences that a theme's indicators count by their code."""
+    """The weighed harm of each theme's offences, with what it was added up of."""
     table = harm(evidence, area=area, period=period)
-    declared = evidence.catalogue.harm
-    themes = list(_headlines(evidence))
-    if table.refusal or declared is None or not table.method:
-        why = table.refusal or f"harm needs {table.lacking}"
-        return dict.fromkeys(themes, Figure(None, why))
-    by_offence = dict(zip(table.frame["offence"], table.frame["harm"], strict=True))
-    found = {}
-    for theme in themes:
-        mine = {
-            code
-            for one in evidence.catalogue.indicators_of(theme)
-            if one.numerator.dataset == declared.dataset
-            for code in one.numerator.category
-            if code in declared.weights
-        }
-        if not mine:
-            found[theme] = Figure(None, "no indicator of the theme counts offences by their code")
-            continue
-        known = [float(by_offence.get(declared.names[code], 0.0)) for code in sorted(mine)]
-        total = float(sum(known))  # an offence that was not counted has no row, and did no harm
-        how = f"harm of {total:,.0f} in {len(mine)} offence codes, {table.period.label}"
-        found[theme] = Figure(total, f"{how} ({table.method})")
-    return found
+    themes = [theme for one in evidence.catalogue.objectives for theme in one.themes]
+    return {theme.id: _harm_figure(theme_harm(table, theme)) for theme in themes}
+
+
+def _harm_figure(found: ThemeHarm) -> Figure:
+    if found.total is None:
+        return Figure(None, found.refusal)
+    of = ", ".join(found.counted)
+    without = f"; without a weight: {', '.join(found.unweighted)}" if found.unweighted else ""
+    when = f"{found.table.period.label} ({found.table.method})"
+    return Figure(found.total, f"harm of {found.total:,.0f} (offence codes: {of}{without}), {when}")
 
 
 def _trend(theme: str, criterion: Criterion, change: Change | None) -> Proposal:

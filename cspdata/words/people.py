@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
-
 from cspdata.assessment.people import People
-from cspdata.severity import HarmTable
+from cspdata.severity import ThemeHarm
 from cspdata.words.changes import change_row, row_headline
 from cspdata.words.numbers import count_word, number_text, rate_text
 from cspdata.words.phrases import area_label, listed, lowered, sentence
@@ -54,16 +50,16 @@ def who_unknown(ask: str) -> str:
     return sentence(f"not known here: {lowered(ask)}") if ask else ""
 
 
-def theme_harm_sentence(found: HarmTable, codes: Sequence[str]) -> str:
+def theme_harm_sentence(told: ThemeHarm) -> str:
     """Where the offences of a theme stand by volume and by harm, or why that cannot be said."""
-    if not codes:
+    if not told.theme.offences:
         return (
             "This theme is not counted by offence code, so its harm cannot be weighed beside that "
             "of other offences."
         )
+    found, rows = told.table, told.frame
     if found.refusal:
         return sentence(f"harm cannot be weighed: {found.refusal}")
-    rows = theme_offences(found, codes)
     if rows.empty:
         return sentence(f"none of its offences was counted, {found.period.label}")
     where = f"{area_label(found.area)}, {found.period.label}"
@@ -74,18 +70,12 @@ def theme_harm_sentence(found: HarmTable, codes: Sequence[str]) -> str:
             f"most ({number_text(first['count'])}, number {number_text(first['volume_rank'])} of "
             "all by volume). By harm nothing can be said: no weights are loaded"
         )
-    ranked = rows[rows["harm_rank"].notna()]
-    if ranked.empty:
-        return sentence(f"{where}: none of its offences has a weight of harm")
-    first = ranked.sort_values("harm_rank", kind="stable").iloc[0]
+    if told.total is None:
+        return sentence(f"{where}: {told.refusal}")
+    first = rows[rows["harm_rank"].notna()].sort_values("harm_rank", kind="stable").iloc[0]
+    without = listed(list(told.unweighted))
     return sentence(
         f"{where}: most harm of this theme comes from {first['offence']}, number "
         f"{number_text(first['harm_rank'])} of all offences by harm and number "
         f"{number_text(first['volume_rank'])} by volume"
-    )
-
-
-def theme_offences(found: HarmTable, codes: Sequence[str]) -> pd.DataFrame:
-    """The rows of a table of harm that are of these codes."""
-    own = [str(one).partition(" ")[0] in codes for one in found.frame["offence"]]
-    return found.frame[pd.Series(own, index=found.frame.index, dtype=bool)]
+    ) + (f" Without a weight, and not in it: {without}." if without else "")

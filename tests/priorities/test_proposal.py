@@ -58,7 +58,7 @@ def test_harm_without_weights_and_concern_without_answers_are_not_assessed(
     demo_evidence: Evidence,
 ) -> None:
     found = proposed(demo_evidence, no_concerns="no survey is loaded")
-    for theme in ("business_crime", "anti_social_behaviour"):
+    for theme in ("business_crime", "road_safety"):
         assert found[theme, "harm"].value is None
         assert "weights of harm by offence code" in found[theme, "harm"].how
         assert found[theme, "concern"].how == "Not assessed: no survey is loaded"
@@ -111,45 +111,43 @@ def test_too_few_figures_are_not_parted_into_quarters(demo_evidence: Evidence) -
     assert found["business_crime", "concern"].value == 4
 
 
-def test_harm_is_weighed_where_indicators_count_offences_by_their_code(
-    demo_evidence: Evidence,
-) -> None:
-    """Weights made up for the test; five themes that count one offence code each."""
+def test_harm_is_weighed_over_the_offences_of_each_theme(demo_evidence: Evidence) -> None:
+    """Weights made up for the test; the counts are those of the table without weights."""
     catalogue = demo_evidence.catalogue
     codes = catalogue.datasets["recorded_crime_csp"].maps["offence_code"]
     bare = harm(demo_evidence, area=demo_evidence.partnership.area, period=YEAR).frame
-    counted = {row["offence"]: row["count"] for row in bare.to_dict("records")}
-    chosen = dict(list(counted.items())[:5])
+    counted = dict(zip(bare["offence"], bare["count"], strict=True))
+    weights = {"45": 10.0, "48": 20.0, "46": 1.0, "19C": 500.0, "92E": 2.0, "34B": 300.0}
     declared = HarmWeights(
         dataset="recorded_crime_csp",
         method="Made up",
         version="1",
         source_url="https://example.org/weights",
-        weights={codes[one]: 10.0 * (k + 1) for k, one in enumerate(chosen)},
-        names={codes[one]: one for one in chosen},
+        weights={codes[one]: weight for one, weight in weights.items()},
+        names={codes[one]: f"{one} Offence" for one in weights},
     )
-    themes = ("prevent", "road_safety", "rural_crime", "business_crime", "exploitation")
-    pattern = catalogue.indicator("recorded_acquisitive")
-    made = {
-        f"by_code_{theme}": msgspec.structs.replace(
-            pattern,
-            id=f"by_code_{theme}",
-            theme=theme,
-            numerator=msgspec.structs.replace(pattern.numerator, category=(codes[one],)),
-        )
-        for theme, one in zip(themes, chosen, strict=True)
-    }
-    changed = msgspec.structs.replace(
-        catalogue, harm=declared, indicators=catalogue.indicators | made
-    )
+    changed = msgspec.structs.replace(catalogue, harm=declared)
     found = proposed(Evidence(demo_evidence.con, changed))
-    wanted = [10.0 * (k + 1) * count for k, count in enumerate(chosen.values())]
-    assert [found[theme, "harm"].figure for theme in themes] == pytest.approx(wanted)
-    order = sorted(range(5), key=lambda k: wanted[k])
-    values = [found[themes[k], "harm"].value for k in order]
-    assert values == [1, 1, 2, 3, 4]
-    assert "Made up, 1 (https://example.org/weights)" in found["prevent", "harm"].how
-    assert "no indicator of the theme" in found["substance_use", "harm"].how
+    wanted = {
+        "acquisitive_crime": 10 * counted["45"] + 20 * counted["48"],
+        "business_crime": counted["46"],
+        "violence_against_women_and_girls": 500 * counted["19C"],
+        "substance_use": 2 * counted["92E"],
+        "serious_violence": 300 * counted["34B"],
+    }
+    for theme, total in wanted.items():
+        assert found[theme, "harm"].figure == pytest.approx(total), theme
+    order = [found[theme, "harm"].value for theme in sorted(wanted, key=wanted.get)]
+    assert order == sorted(order)
+    assert (order[0], order[-1]) == (1, 4)
+    how = found["business_crime", "harm"].how
+    assert "(offence codes: 46; without a weight: 34A), " in how
+    assert "Made up, 1 (https://example.org/weights)" in how
+    for theme in ("anti_social_behaviour", "domestic_abuse"):
+        assert found[theme, "harm"].value is None
+        assert "no offence codes are declared as this theme's" in found[theme, "harm"].how
+    assert found["exploitation", "harm"].how.endswith("none of its offences was counted")
+    assert found["road_safety", "harm"].how.endswith("none of its offences has a weight of harm")
 
 
 def test_without_criteria_nothing_is_proposed(demo_evidence: Evidence) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from cspdata.assessment.line_of_sight import LineOfSight
 from cspdata.assessment.people import people
-from cspdata.catalogue import Makeup
+from cspdata.catalogue import Makeup, Theme
 from cspdata.charts import DARK, LIGHT, line_of_sight_chart, mark
+from cspdata.measures import theme_harm
 from cspdata.periods import Period, month
-from cspdata.severity import HARM_COLUMNS, HarmTable
+from cspdata.severity import HARM_COLUMNS, HarmTable, ThemeHarm
 from cspdata.words import (
     conversion_change_text,
     conversion_text,
@@ -31,7 +32,6 @@ from cspdata.words.people import (
     people_alt,
     people_sentence,
     theme_harm_sentence,
-    theme_offences,
     who_unknown,
 )
 from tests.assessment.test_line_of_sight import MARAC, YEAR, idva, marac, police, sight
@@ -198,18 +198,38 @@ def table(found: LineOfSight, *, method: str = "") -> HarmTable:
     return HarmTable(found.area, found.period, frame, found.notes, method)
 
 
-def test_the_offences_of_a_theme_stand_by_harm_and_by_volume(found: LineOfSight) -> None:
+def of(whole: HarmTable, *codes: str) -> ThemeHarm:
+    return theme_harm(whole, Theme(id="mine", title="Mine", question="?", offences=codes))
+
+
+def test_the_harm_of_a_theme_is_that_of_its_codes(found: LineOfSight) -> None:
     whole = table(found, method="Index, 2020")
-    assert theme_offences(whole, ("46", "30C"))["offence"].tolist() == [
+    told = of(whole, "46", "28E", "30C", "99")
+    assert (told.total, told.counted, told.unweighted) == (13500.0, ("46", "28E"), ("30C",))
+    assert of(whole, "46", "30C").frame["offence"].tolist() == [
         "46 Shoplifting",
         "30C Other burglary",
     ]
-    assert "28E Burglary, number 1 of all offences by harm and number 4 by volume" in (
-        theme_harm_sentence(whole, ("46", "28E"))
+    assert of(whole, "99").refusal == "none of its offences was counted"
+    assert of(whole, "30C").refusal == "none of its offences has a weight of harm"
+    assert of(whole).refusal == "no offence codes are declared as this theme's"
+    assert of(replace(table(found), lacking="weights"), "46").refusal == "harm needs weights"
+    with pytest.raises(ValueError, match="either a total or why"):
+        replace(told, total=None)
+
+
+def test_the_offences_of_a_theme_stand_by_harm_and_by_volume(found: LineOfSight) -> None:
+    whole = table(found, method="Index, 2020")
+    said = theme_harm_sentence(of(whole, "46", "28E", "30C"))
+    assert "28E Burglary, number 1 of all offences by harm and number 4 by volume." in said
+    assert said.endswith(" Without a weight, and not in it: 30C.")
+    assert theme_harm_sentence(of(whole, "46")).endswith("number 1 by volume.")
+    assert theme_harm_sentence(of(whole, "30C")).endswith(
+        "none of its offences has a weight of harm."
     )
     assert "By harm nothing can be said: no weights are loaded." in theme_harm_sentence(
-        table(found), ("46", "28E")
+        of(table(found), "46", "28E")
     )
-    assert theme_harm_sentence(whole, ()).startswith("This theme is not counted by offence code")
+    assert theme_harm_sentence(of(whole)).startswith("This theme is not counted by offence code")
     refused = replace(whole, frame=whole.frame.iloc[:0], refusal="no codes are loaded")
-    assert theme_harm_sentence(refused, ("46",)) == ("Harm cannot be weighed: no codes are loaded.")
+    assert theme_harm_sentence(of(refused, "46")) == "Harm cannot be weighed: no codes are loaded."

@@ -7,7 +7,7 @@ import streamlit as st
 from cspdata.assessment.week import no_hours
 from cspdata.charts import area_map, places_chart
 from cspdata.export.pack import IndicatorLine, IndicatorPack, ThemeLines
-from cspdata.measures import agreement
+from cspdata.measures import agreement, theme_harm
 from cspdata.ui import cached, parts
 from cspdata.ui.hotspots.drawings import hours_grid
 from cspdata.ui.objective import kept
@@ -27,7 +27,6 @@ from cspdata.words.people import (
     people_alt,
     people_sentence,
     theme_harm_sentence,
-    theme_offences,
     who_unknown,
 )
 
@@ -133,9 +132,9 @@ def _harm(chosen: Scope, found: Lines) -> None:
         said = headline(one.change, one.series)
         st.markdown(f"{parts.verdict_text(one.change.verdict)} **{one.indicator.title}**: {said}")
     table = cached.harm_of(chosen.key, chosen.partnership.area.code, chosen.period)
-    st.markdown(theme_harm_sentence(table, found.theme.offences))
-    rows = theme_offences(table, found.theme.offences)
-    if len(rows) > 1:
+    told = theme_harm(table, found.theme)
+    st.markdown(theme_harm_sentence(told))
+    if len(rows := told.frame) > 1:
         lines = [
             f"| {parts.plain(str(row['offence']))} | {number_text(row['count'])} "
             f"| {number_text(row['volume_rank'])} | {number_text(row['harm_rank'])} |"
