@@ -118,7 +118,8 @@ def standing_row_sentence(found: Standing, row: Any) -> str:
         partly = f"; judged by {share_text(row['assessed'])} of the weight, the rest not assessed"
     hangs = ""
     if row["hangs_on"]:
-        hangs = f"; {'its place among them' if top > 1 else 'that'} hangs on {_quoted(str(row['hangs_on']).split('; '))}"
+        which = "its place among them" if top > 1 else "that"
+        hangs = f"; {which} hangs on {_quoted(str(row['hangs_on']).split('; '))}"
     return sentence(
         f"{row['title']}: rank {number_text(row['rank'])}, {rank_range(row)}; "
         f"{often}{partly}{hangs}"

@@ -94,7 +94,7 @@ def answers(verdict: str = "no real change", *, other: float = 80.0, **told: Any
         | {"upper": value + 5}
         for name, value in (
             ("Calne", 50.0),
-            ("Pewsey", told.pop("other", 80.0)),
+            ("Pewsey", other),
             ("Wilton", np.nan),
         )
     ]
