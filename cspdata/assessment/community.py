@@ -42,8 +42,8 @@ CAVEATS = (
     "The interval takes each answer as an independent draw.",
 )
 NO_SURVEY = (
-    "no survey of residents is loaded: it is the partnership's own file, one row per response, "
-    "which is counted as it is loaded"
+    "no survey of residents is loaded (the partnership’s own file, one row per response, which is "
+    "counted as it is loaded)"
 )
 NOT_ASKED: dict[str, str] = {
     PRIORITY: (

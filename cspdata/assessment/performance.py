@@ -191,7 +191,10 @@ def _assurance(priority: AgreedPriority, chart: Control) -> tuple[Assurance, str
     if chart.refusal:
         return "cannot say", f"there is no control chart: {chart.refusal}"
     if too_few(chart):
-        few = f"{len(chart.frame)} {chart.step}s of figures are too few for a usual range"
+        number = len(chart.frame)
+        many = f"one {chart.step} of figures is" if number == 1 else None
+        many = many or f"{number} {chart.step}s of figures are"
+        few = f"{many} too few for a usual range"
         return "cannot say", few
     if priority.target is None:
         return "cannot say", "no target is agreed for it yet"

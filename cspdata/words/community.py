@@ -76,6 +76,8 @@ def answer_change_sentence(found: Views, question: str, area: AreaRef) -> str:
     then = f"{share(row['value_before'])} the year before ({found.before.label})"
     if row["verdict"] == "no real change":
         return sentence(f"no real change from {then}")
+    if row["verdict"] == "cannot say":
+        return sentence(f"it was {then}; whether that differs cannot be said")
     way = "up" if row["value"] > row["value_before"] else "down"
     return sentence(f"{way} from {then}, {BEYOND_CHANCE}")
 
@@ -100,11 +102,12 @@ def weighting_sentence(found: Weighting) -> str:
     cut = ""
     if found.trimmed:
         cut = (
-            f"; the weights of {number_text(found.trimmed)} people were cut, which leaves a class "
+            f"; the {'weight' if found.trimmed == 1 else 'weights'} of {_people(found.trimmed)} "
+            f"{'was' if found.trimmed == 1 else 'were'} cut, which leaves a class "
             f"up to {percent_text(100 * found.off_by, signed=False)} off its share"
         )
     return sentence(
-        f"with weights {number_text(found.people)} people count as {number_text(found.effective)} "
+        f"with weights, {_people(found.people)} count as {number_text(found.effective)} "
         f"(design effect {rate_text(found.design_effect, 2)}){cut}"
     )
 
@@ -141,12 +144,12 @@ def missing_sentence(found: Respondents) -> str:
     if found.refusal:
         return sentence(f"nobody can say who is missing: {found.refusal}")
     if found.lacking:
-        return sentence(f"{number_text(found.people)} people answered; {found.lacking}")
+        return sentence(f"{_people(found.people)} answered; {found.lacking}")
     by_class = _short(found, "class")
     areas = _short(found, "area")
     if by_class.empty and areas.empty:
         return sentence(
-            f"of {number_text(found.people)} people who answered, no class of age, sex or area is "
+            f"of {_people(found.people)} who answered, no class of age, sex or area is "
             f"short by {BEYOND_CHANCE}"
         )
     parts = []
@@ -176,14 +179,17 @@ def concerns_sentence(found: Concerns) -> str:
     named = [f"{lowered(str(row['title']))} ({share(row['value'])})" for row in level]
     base = f"of the {number_text(first['base'])} who named anything"
     if len(level) == 1:
-        told = f"residents are most concerned about {named[0]} {base}"
+        told = f"residents are most concerned about {named[0]}, {base}"
     elif len(level) <= MOST:
         told = (
-            f"residents are most concerned about {listed(named)} {base}; which of the "
+            f"residents are most concerned about {listed(named)}, {base}; which of the "
             f"{count_word(len(level))} comes first is not certain"
         )
     else:
-        told = f"{count_word(len(level))} concerns are level at the top: too few answers {base}"
+        told = (
+            f"{count_word(len(level))} concerns are level at the top: the "
+            f"{number_text(first['base'])} who named anything are too few to tell them apart"
+        )
     return sentence(told)
 
 
@@ -199,7 +205,7 @@ def text_sentence(found: Concerns) -> str:
         for _, row in shown.iloc[:3].iterrows()
     ]
     return sentence(
-        f"of {number_text(shown['base'].iloc[0])} people who wrote something, most used words "
+        f"of {_people(shown['base'].iloc[0])} who wrote something, the largest numbers used words "
         f"about {listed(told)}"
     )
 
@@ -212,17 +218,17 @@ def ranked_sentence(found: RankedConcerns) -> str:
     higher = both[both["rank_worst"] < both["volume_best"]]
     lower = both[both["rank_best"] > both["volume_worst"]]
     if both.empty:
-        return (
-            "No theme has both a rank by residents and a count, so that the two are not compared."
-        )
+        return "No theme has both a rank by residents and a count, so the two are not compared."
     if higher.empty and lower.empty:
-        return "Residents' order and the order by volume do not differ by more than chance allows."
-    parts = []
-    if len(higher):
-        parts.append(f"residents put {_placed(higher)} higher than the number of cases would")
-    if len(lower):
-        parts.append(f"{_placed(lower)} lower")
-    return sentence(", and ".join(parts))
+        return "Residents’ order and the order by volume do not differ by more than chance allows."
+    parts = [
+        f"{_placed(rows)} {way}"
+        for rows, way in ((higher, "higher"), (lower, "lower"))
+        if len(rows)
+    ]
+    first, *other = parts
+    told = f"residents put {first} than the number of cases would"
+    return sentence(", and ".join([told, *other]))
 
 
 def harm_lacking_sentence(found: RankedConcerns) -> str:
@@ -326,6 +332,10 @@ def _placed(rows: pd.DataFrame) -> str:
             for _, row in first.iterrows()
         ]
     )
+
+
+def _people(count: Any) -> str:
+    return f"{number_text(count)} {'person' if count == 1 else 'people'}"
 
 
 def _many(count: int) -> str:

@@ -41,7 +41,7 @@ def cycle_sentence(cycle: Cycle) -> str:
 
 def due_sentence(step: DatedStep) -> str:
     """What a step brings, by which day, from whom."""
-    owner = f", from: {step.step.owner}" if step.step.owner else ""
+    owner = f" ({step.step.owner})" if step.step.owner else ""
     return sentence(f"next due, by {day_text(step.last)}: {lowered(step.step.due)}{owner}")
 
 
@@ -80,7 +80,8 @@ def duties_sentence(found: Checklist) -> str:
         )
         if count
     ]
-    return sentence(f"Not yet: {met} of {total} duties are met, {listed(rest)}")
+    verb = "are" if met > 1 else "is"
+    return sentence(f"Not yet: {met or 'none'} of {total} duties {verb} met, {listed(rest)}")
 
 
 def overdue_sentence(found: Checklist) -> str:

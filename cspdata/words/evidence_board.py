@@ -33,10 +33,10 @@ def board_answer(board: EvidenceBoard) -> str:
         return f"Yes: all {total} parts of the assessment are done."
     if not missing:
         told = f"{count_word(thin)} {_verb(thin)} thin; nothing is missing"
-        return sentence(f"Nearly: {done} of {total} parts are done and {told}")
+        return sentence(f"Nearly: {_of(done, total)} done and {told}")
     left = [f"{count_word(thin)} {_verb(thin)} thin"] if thin else []
     left += [f"{count_word(missing)} {_verb(missing)} missing"]
-    return sentence(f"Not yet: {done} of {total} parts are done, {listed(left)}")
+    return sentence(f"Not yet: {_of(done, total)} done, {listed(left)}")
 
 
 def urgent_sentence(row: Mapping[str, Any]) -> str:
@@ -61,6 +61,10 @@ def board_alt(board: EvidenceBoard) -> str:
         f"themes by the five statutory contents, {area_label(board.area)}, {board.period.label}: "
         f"{listed(counts)}"
     )
+
+
+def _of(done: int, total: int) -> str:
+    return f"{done or 'none'} of {total} parts {'are' if done > 1 else 'is'}"
 
 
 def _verb(count: int) -> str:

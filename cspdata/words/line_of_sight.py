@@ -17,6 +17,7 @@ from cspdata.words.numbers import (
 )
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
+    TOO_FEW,
     WITHIN_CHANCE,
     area_label,
     counted,
@@ -138,10 +139,12 @@ def step_sentence(row: Row) -> str:
     said = [sentence(f"{row['title']}: {_counted(row)}")]
     if known(row["count_before"]):
         real = row["verdict"] in WAYS
-        sure = BEYOND_CHANCE if real else WITHIN_CHANCE
+        sure = f"a difference {BEYOND_CHANCE if real else WITHIN_CHANCE}"
+        if row["verdict"] == "cannot say":
+            sure = TOO_FEW
         was = number_text(row["count_before"])
         # Whether more is good cannot be told from a count.
-        said.append(sentence(f"{row['earlier']} had {was}: a difference {sure}"))
+        said.append(sentence(f"{row['earlier']} had {was}: {sure}"))
     if share := conversion_text(row):
         moved = conversion_change_text(row)
         said.append(sentence(f"{share}{f', {moved}' if moved else ''}"))

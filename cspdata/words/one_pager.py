@@ -88,7 +88,7 @@ def line_title(line: Line) -> str:
 def lacking_words(line: Line) -> str:
     """What is missing of a theme and who is to be asked for it."""
     if not line.lacking:
-        return sentence(f"no data of {lowered(line.theme.title)} are loaded, and none is declared")
+        return sentence(f"no data on {lowered(line.theme.title)} are loaded, and none are declared")
     need = line.lacking[0]
     return f"{sentence('no data yet')} {sentence(f'{need.what}: ask {need.holder}')}"
 
@@ -117,13 +117,17 @@ def unseen_words(line: Line) -> str:
     row = change_row(line.change)
     if row is not None and row["suppressed"]:
         return sentence("the numbers are too small to show")
+    if row is not None and (known(row["count"]) or known(row["value"])):
+        return headline(line.change)
     return _nothing_of(line.change)
 
 
 def one_pager_answer(page: OnePager) -> tuple[str, str]:
     """The question of the page and its answer: how many themes went which way beyond chance."""
     unseen = sum(line.change is None for line in page.lines)
-    question, _, answer = overview(page.changes, unseen=unseen).partition("? ")
+    question, asked, answer = overview(page.changes, unseen=unseen).partition("? ")
+    if not asked:
+        return f"Is {page.area.name} safer?", question
     return f"{question}?", answer
 
 
@@ -151,8 +155,8 @@ def since_sentences(page: OnePager) -> list[str]:
     """What changed since the last assessment, or that none is declared."""
     if page.since is None:
         return [
-            "No last assessment is declared: say in partnership.toml when it was published and to "
-            "which month its figures reached (last_assessment)."
+            "No last assessment is declared: say in the partnership’s file, under last_assessment, "
+            "when it was published and to which month its figures reached."
         ]
     since = page.since
     when = f"{month(since.assessment.published):%B %Y}"
@@ -166,8 +170,8 @@ def since_sentences(page: OnePager) -> list[str]:
     for verdict, verb in (
         ("worse", "worsened"),
         ("better", "improved"),
-        ("higher", "rose, where neither is good or bad"),
-        ("lower", "fell, where neither is good or bad"),
+        ("higher", "rose, which is neither good nor bad in itself"),
+        ("lower", "fell, which is neither good nor bad in itself"),
     ):
         these = [
             f"{lowered(one.indicator.title)} ({change_text(one)})"
@@ -175,7 +179,7 @@ def since_sentences(page: OnePager) -> list[str]:
             if one.verdict == verdict
         ]
         if these:
-            parts.append(f"{verb}: {', '.join(these)}")
+            parts.append(f"{listed(these)} {verb}")
     if parts:
         said.append(f"By {BEYOND_CHANCE}, " + "; ".join(parts) + ".")
     elif any(one.verdict == "no real change" for one in since.changes):
@@ -261,7 +265,7 @@ def _versus(line: Line) -> RugCell:
         raise ValueError(f"{line.theme.id}: a theme without figures is not compared")
     if found.value is None or found.others is None:
         short = "counts only" if found.against == "not compared" else "no figure"
-        return _blind(short, f"{line_title(line)}: {sentence(found.refusal)}")
+        return _blind(short, sentence(f"{line_title(line)}: {found.refusal}"))
     if found.against not in _AGAINST:
         return _blind("no interval", f"{line_title(line)}: its value has no interval.")
     verdict = _AGAINST[found.against]
@@ -280,7 +284,7 @@ def _change(line: Line) -> RugCell:
 
 def _longer(line: Line) -> RugCell:
     if line.longer is None:
-        return _blind("one year only", f"{line_title(line)}: {sentence(line.longer_refusal)}")
+        return _blind("one year only", sentence(f"{line_title(line)}: {line.longer_refusal}"))
     return _tested(line.longer, line_title(line), f"in {count_word(line.years)} years")
 
 
@@ -309,7 +313,7 @@ def _why_untested(change: Change, title: str, said: str) -> tuple[str, str]:
 
 
 def _nothing_of(change: Change) -> str:
-    return sentence(f"{change.notes.source} has no figure of {area_label(change.area)}")
+    return sentence(f"{change.notes.source} has no figure for {area_label(change.area)}")
 
 
 def _place(line: Line) -> RugCell:
@@ -317,7 +321,7 @@ def _place(line: Line) -> RugCell:
     if found is None:
         raise ValueError(f"{line.theme.id}: a theme without figures has no place")
     if found.against == "cannot say":
-        return _blind("no places", f"{title}: {sentence(found.refusal or 'no places to compare')}")
+        return _blind("no places", sentence(f"{title}: {found.refusal or 'no places to compare'}"))
     many = f"{number_text(found.judged)} {level_label(found.level, count=found.judged)}"
     whole = f"{found.area.name} as a whole ({rate_phrase(found.indicator, found.benchmark)})"
     if found.against == "similar":
@@ -334,7 +338,7 @@ def _place(line: Line) -> RugCell:
 
 def _harm(line: Line) -> RugCell:
     if not line.theme.harm or line.harm is None:
-        return _blind("none set", f"{line.theme.title}: {sentence(NO_HARM)}")
+        return _blind("none set", sentence(f"{line.theme.title}: {NO_HARM}"))
     part = lowered(line.harm.indicator.title)
     found = _tested(line.harm, line.harm.indicator.title, "")
     if found.verdict == "cannot say":
@@ -348,7 +352,7 @@ def _concern(line: Line) -> RugCell:
         return _blind("not asked", f"{line.theme.title}: no survey that is loaded asks about it.")
     if found.share is None:
         short = "not named" if found.refusal == UNNAMED else "too few"
-        return _blind(short, f"{line.theme.title}: {sentence(found.refusal)}")
+        return _blind(short, sentence(f"{line.theme.title}: {found.refusal}"))
     share = percent_text(found.share, signed=False)
     low, high = (percent_text(one, signed=False) for one in (found.lower, found.upper))
     said = sentence(

@@ -20,6 +20,7 @@ from cspdata.words.phrases import (
     rate_phrase,
     sentence,
     shown_decimals,
+    singular,
 )
 from cspdata.words.trends import control_label, control_verdict, usual_text
 
@@ -55,8 +56,9 @@ def framework_answer(found: Framework, shown: tuple[AgreedPriority, ...]) -> str
         for key, (one, many) in _TALLY.items()
         if tally[key]
     ]
-    noun = "priority" if len(shown) == 1 else "priorities"
-    return sentence(f"of {count_word(len(shown))} agreed {noun}, {listed(parts)}")
+    if len(shown) == 1:
+        return sentence(f"the one agreed priority {parts[0].partition(' ')[2]}")
+    return sentence(f"of {count_word(len(shown))} agreed priorities, {listed(parts)}")
 
 
 def standing_verdict(found: Framework, priority: AgreedPriority) -> Verdict:
@@ -97,7 +99,8 @@ def value_text(indicator: Indicator, value: Any, step: str = "") -> str:
         return rate_phrase(indicator, value)
     decimals = 0 if float(value) >= 10 or float(value) == int(value) else 1
     every = f" a {step}" if step else ""
-    return f"{rate_text(value, decimals)} {indicator.noun}{every}"
+    noun = singular(indicator.noun) if float(value) == 1 else indicator.noun
+    return f"{rate_text(value, decimals)} {noun}{every}"
 
 
 def short_value(indicator: Indicator, value: Any, step: str) -> str:
@@ -113,9 +116,11 @@ def target_text(priority: AgreedPriority, indicator: Indicator | None, step: str
     """The target in words: `36 offences a month or fewer, by Sep 2026`; or that there is none."""
     if priority.target is None or indicator is None or priority.target_by is None:
         return "No target agreed"
-    side = {"down": " or less", "up": " or more", "hold": ", to be held"}[priority.direction]
-    amount = value_text(indicator, priority.target, step)
-    return f"{amount}{side}, by {months_text([priority.target_by])}"
+    amount, when = value_text(indicator, priority.target, step), months_text([priority.target_by])
+    if priority.direction == "hold":
+        return f"{amount}, held until {when}"
+    fewer = "fewer" if indicator.told == "count" else "less"
+    return f"{amount} or {fewer if priority.direction == 'down' else 'more'}, by {when}"
 
 
 def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
@@ -184,4 +189,5 @@ def _prospect(
         "failing": "lies wholly on the wrong side of the target: as things stand, it is missed",
         "hit or miss": "has the target within it: as things stand, chance decides if it is met",
     }[str(row["assurance"])]
-    return f"the usual range{season} of {usual_text(chart)} {side}", moves
+    usual = usual_text(chart)
+    return f"the usual range{season}{f' of {usual}' if usual else ''} {side}", moves

@@ -25,21 +25,23 @@ def plan_answer(found: PlanDelivery) -> str:
     if not number:
         return "No plan is loaded, so nothing can be said of what was delivered."
     verb = "is" if found.complete < 2 else "are"
-    noun = "action" if number == 1 else "actions"
-    delivered = count_word(found.complete) if found.complete else "none"
-    parts = [f"{delivered} of {count_word(number)} {noun} {verb} delivered"]
+    delivered = count_word(found.complete) if found.complete else "not one"
+    parts = [f"{delivered} of {count_word(number)} actions {verb} delivered"]
+    if number == 1:
+        parts = [f"the one action is {'' if found.complete else 'not '}delivered"]
     late = found.boards[found.boards["overdue"] > 0].sort_values(
         "overdue", ascending=False, kind="stable"
     )
     if late.empty:
-        parts.append("none is overdue")
+        parts.append("nothing is overdue")
     else:
         total = int(late["overdue"].sum())
         each = [
             f"{count_word(int(one['overdue']))} with {_board(one['short'])}"
             for one in late.to_dict("records")
         ]
-        parts.append(f"{count_word(total)} {'is' if total == 1 else 'are'} overdue: {listed(each)}")
+        whose = f": {listed(each)}" if len(each) > 1 else f", with {_board(late['short'].iloc[0])}"
+        parts.append(f"{count_word(total)} {'is' if total == 1 else 'are'} overdue{whose}")
     idle = found.boards[(found.boards["complete"] == 0) & (found.boards["board"] != "")]
     if not idle.empty and found.complete:
         parts.append(f"nothing is delivered yet with {listed(idle['short'].tolist())}")
@@ -64,7 +66,9 @@ def outcome_sentence(outcome: Outcome) -> str:
         return evaluation_sentence(outcome.evaluation)
     if outcome.change is None:
         return sentence(f"what followed cannot be said: {outcome.refusal}")
-    return f"{headline(outcome.change, named=True)} {NOT_PROOF}"
+    said = headline(outcome.change, named=True)
+    # What says nothing needs no warning of what it does not prove.
+    return said if outcome.verdict == "cannot say" else f"{said} {NOT_PROOF}"
 
 
 def plan_alt(found: PlanDelivery) -> str:

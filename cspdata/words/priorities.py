@@ -39,10 +39,9 @@ def proposals_sentence(found: Sequence[Proposal], criteria: Criteria) -> str:
     """How much the evidence can propose, and what no figure can tell."""
     made = sum(one.value is not None for one in found)
     asked = len({one.theme for one in found}) * len(criteria.ids)
-    text = sentence(
-        f"the evidence proposes {number_text(made)} of {number_text(asked)} scores; the rest is "
-        "for people to judge"
-    )
+    told = f"the evidence proposes {number_text(made) if made else 'none'} of {number_text(asked)}"
+    left = "the rest is" if made else "all are"
+    text = sentence(f"{told} scores{f'; {left} for people to judge' if made < asked else ''}")
     alone = [one.title for one in criteria.criteria if one.evidence.source == "none"]
     return f"{text} No figure can tell {_quoted(alone, last='or')}." if alone else text
 
@@ -60,8 +59,8 @@ def waiting_sentence(view: ProjectorView) -> str:
         return "Nobody has joined yet."
     if view.joined == 1:
         return f"One seat has joined{'; it has scored everything' if view.finished else ''}."
-    done = count_word(view.finished) if view.finished else "none"
-    seats = counted(view.joined, "seats")
+    done = count_word(view.finished) if view.finished else "not one"
+    seats = f"{count_word(view.joined)} seats"
     still = f"; {count_word(view.waiting)} still to finish" if view.waiting else ""
     return sentence(f"{done} of {seats} {_has(view.finished)} scored everything{still}")
 
@@ -112,13 +111,15 @@ def standing_row_sentence(found: Standing, row: Any) -> str:
             f"assessed, and a rank needs {least}"
         )
     top = found.criteria.scoring.top
-    often = f"among the {_first(top)} in {share_text(row['in_top'])} of the weightings tried"
+    place = f"among the {_first(top)}" if top > 1 else "in first place"
+    often = f"{place} in {share_text(row['in_top'])} of the weightings tried"
     partly = ""
     if row["assessed"] < 1:
         partly = f"; judged by {share_text(row['assessed'])} of the weight, the rest not assessed"
     hangs = ""
     if row["hangs_on"]:
-        hangs = f"; its place among them hangs on {_quoted(str(row['hangs_on']).split('; '))}"
+        which = "its place among them" if top > 1 else "that"
+        hangs = f"; {which} hangs on {_quoted(str(row['hangs_on']).split('; '))}"
     return sentence(
         f"{row['title']}: rank {number_text(row['rank'])}, {rank_range(row)}; "
         f"{often}{partly}{hangs}"
@@ -160,6 +161,8 @@ def without_sentences(found: Standing) -> tuple[str, ...]:
     """What leaving out each criterion does to the first places; those that change nothing apart."""
     top = found.criteria.scoring.top
     told, same = [], []
+    if found.frame["rank"].isna().all():
+        return ()
     for one in found.without:
         title = found.criteria.criteria[one.criterion].title
         into, out = (
@@ -173,6 +176,8 @@ def without_sentences(found: Standing) -> tuple[str, ...]:
         told.append(sentence(f"without “{title}”, {moved} the {_first(top)}"))
     if same:
         unchanged = f"the same themes are the {_first(top)}"
+        if top == 1:
+            unchanged = "the first place stays as it is"
         told.append(sentence(f"{unchanged} without {_quoted(same, last='or')}"))
     return tuple(told)
 
@@ -268,7 +273,7 @@ def _first(top: int) -> str:
 
 
 def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
+    return "has" if number < 2 else "have"
 
 
 def _quoted(titles: list[str], *, last: str = "and") -> str:

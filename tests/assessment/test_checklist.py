@@ -84,7 +84,7 @@ def test_the_checklist_holds_every_duty_and_says_what_nobody_said() -> None:
     found = listed()
     assert found.frame["duty"].tolist() == [one.id for one in CATALOGUE.statutory_duties]
     assert set(found.frame["state"]) == {"not known"}
-    assert duties_sentence(found) == "Not yet: 0 of 15 duties are met, 15 are not known yet."
+    assert duties_sentence(found) == "Not yet: none of 15 duties is met, 15 are not known yet."
     assert overdue_sentence(found) == ""
     meeting = found.frame.set_index("duty").loc["public_meeting"]
     assert meeting["owner"] == "Community safety manager of the council"

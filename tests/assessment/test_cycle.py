@@ -57,7 +57,7 @@ def test_the_next_step_and_what_is_due_are_told() -> None:
     assert (found.upcoming.step.step, found.upcoming.first) == ("strategy", date(2025, 12, 16))
     assert cycle_sentence(found) == (
         "1 December 2025: assessment and delivery under way. "
-        "Next due, by 15 December 2025: the assessment, from: Analyst."
+        "Next due, by 15 December 2025: the assessment (Analyst)."
     )
     assert "proposal" in cycle_proposed(found)
     gap = tuple(one for one in CYCLE if one.step != "delivery")

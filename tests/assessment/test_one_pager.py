@@ -239,7 +239,7 @@ def test_no_last_assessment_is_asked_for(demo_evidence: Evidence) -> None:
     bare = Evidence(demo_evidence.con, with_last(demo_evidence.catalogue, None))
     page = page_of(bare)
     assert page.since is None
-    assert "partnership.toml" in since_sentences(page)[0]
+    assert "the partnership’s file" in since_sentences(page)[0]
 
 
 def test_concern_and_plan_have_their_columns(demo_evidence: Evidence, page: OnePager) -> None:

@@ -217,9 +217,7 @@ def test_the_answer_counts_each_judgement(demo_evidence: Evidence) -> None:
         "Of four agreed priorities, one is on track, two are off track and one cannot be judged."
     )
     assert framework_answer(found, ()) == "No priority is agreed here yet."
-    assert framework_answer(found, found.priorities[:1]) == (
-        "Of one agreed priority, one is on track."
-    )
+    assert framework_answer(found, found.priorities[:1]) == ("The one agreed priority is on track.")
 
 
 def test_sentences_claim_no_more_and_have_no_slip(demo_evidence: Evidence) -> None:
@@ -258,7 +256,7 @@ def test_files_hold_what_the_page_shows(demo_evidence: Evidence) -> None:
     assert deck == framework_pptx(found, shown, made_on=DAY)
     rows = table_rows(Presentation(BytesIO(deck)))
     assert [row[3] for row in rows[1:]] == [progress_sentence(found, one) for one in shown]
-    assert rows[1][2] == "70 offences a month or less, by Sep 2026"
+    assert rows[1][2] == "70 offences a month or fewer, by Sep 2026"
     for make in (
         lambda: framework_xlsx(found, (), catalogue, made_on=DAY),
         lambda: framework_pptx(found, (), made_on=DAY),

@@ -135,12 +135,16 @@ def test_answer_counts_and_names_the_boards_that_lag(found: PlanDelivery) -> Non
 @pytest.mark.parametrize(
     ("statuses", "overdue", "answer"),
     [
-        (["complete"], [False], "One of one action is delivered. None is overdue."),
-        (["complete", "stopped"], [False] * 2, "One of two actions is delivered. None is overdue."),
+        (["complete"], [False], "The one action is delivered. Nothing is overdue."),
+        (
+            ["complete", "stopped"],
+            [False] * 2,
+            "One of two actions is delivered. Nothing is overdue.",
+        ),
         (
             ["delayed", "delayed"],
             [True, True],
-            "None of two actions is delivered. Two are overdue: two with VAWG.",
+            "Not one of two actions is delivered. Two are overdue, with VAWG.",
         ),
     ],
 )

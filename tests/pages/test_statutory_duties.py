@@ -39,7 +39,7 @@ def stated(visit: AppTest, duty: str, state: str, **more: str) -> AppTest:
 def test_every_duty_stands_there_with_what_it_asks(seen: Seen, state: str) -> None:
     visit = seen(state, PAGE)
     told = said(visit)
-    assert "Not yet: 0 of 15 duties are met" in told
+    assert "Not yet: none of 15 duties is met" in told
     for title in ("Public meeting held this year", "Summary of the plan published"):
         assert title in told
     assert told.count("Not known yet") >= 15
@@ -73,7 +73,7 @@ def test_a_status_is_saved_and_counts() -> None:
     assert (found.state, found.note) == ("met", "Forty people came.")
     assert found.owner == "Community safety manager of the council"
     again = opened(PAGE)
-    assert answer(again).startswith("Not yet: 1 of 15 duties are met")
+    assert answer(again).startswith("Not yet: 1 of 15 duties is met")
     assert "[Evidence](https://example.org/minutes)" in words(again)
     stated(again, "public_meeting", "partly")
     assert len(duty_history("demonstration", "public_meeting")) == 2

@@ -55,6 +55,8 @@ from tests.samples import (
     refused_change,
     yearly_series,
 )
+from tests.words.spoken_assessment import PARTS as ASSESSMENT
+from tests.words.spoken_views import PARTS as VIEWS
 from tests.words.test_emerging import CASES as EMERGING
 from tests.words.test_emerging import told as emerging_told
 
@@ -220,7 +222,7 @@ def others() -> Iterator[tuple[str, str]]:
 def spoken() -> dict[str, str]:
     """Every sentence by its case; a case told twice is refused."""
     found: dict[str, str] = {}
-    for part in (headlines, levels, over_time, many, others):
+    for part in (headlines, levels, over_time, many, others, *ASSESSMENT, *VIEWS):
         for key, text in part():
             if key in found:
                 raise ValueError(f"the case {key!r} is told twice")

@@ -64,7 +64,7 @@ def test_who_is_first_and_whatever_the_weights() -> None:
     )
     assert words.swaps_sentences(found) == ("No change of a single weight swaps two themes.",)
     assert words.without_sentences(found) == (
-        "The same themes are the first place without “Trend”, “Volume” or “Harm to people”.",
+        "The first place stays as it is without “Trend”, “Volume” or “Harm to people”.",
     )
     gap = np.array([(4, 4, np.nan), (3, 2, np.nan)])
     said = words.standing_answer(standing(gap, TWO, one_top))
@@ -83,8 +83,10 @@ def test_a_row_says_what_its_place_hangs_on() -> None:
     one_top = msgspec.structs.replace(THREE, scoring=msgspec.structs.replace(THREE.scoring, top=1))
     found = standing(np.array([(2, 3, 3), (4, 1, 2)], dtype=float), TWO, one_top)
     said = words.standing_row_sentence(found, found.frame.iloc[0])
-    assert said.startswith("Rural crime: rank 1, between 1 and 2 in most weightings tried; among")
-    assert said.endswith("its place among them hangs on “Volume” and “Harm to people”.")
+    assert said.startswith(
+        "Rural crime: rank 1, between 1 and 2 in most weightings tried; in first"
+    )
+    assert said.endswith("; that hangs on “Volume” and “Harm to people”.")
     assert words.without_sentences(found)[0] == (
         "Without “Volume”, business crime would enter and rural crime would leave the first place."
     )
@@ -97,7 +99,7 @@ def test_how_far_the_room_is() -> None:
         join(room.code, phone, now=at(1))
     view = projector_view(room_of(room.code))
     assert words.room_answer(view, None) == (
-        "None of 2 seats have scored everything; two still to finish."
+        "Not one of two seats has scored everything; two still to finish."
     )
     assert words.seat_sentence(private_view(room_of(room.code), PHONES[0])) == "0 of 12 scored."
 
