@@ -301,3 +301,21 @@ def test_a_catalogue_without_lines_has_none(copy: Path) -> None:
     (copy / FILE).unlink()
     assert read_catalogue(copy).lines_of_sight == {}
     assert read_catalogue(CATALOGUE_FOLDER).lines_of_sight.keys() == {THEME}
+
+
+OBJECTIVES = "objectives.toml"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (replaced(OBJECTIVES, '"victims_male"', '"victims_men"'), "does not count 'victims_men'"),
+        (replaced(OBJECTIVES, '"By a stranger", ', ""), "not one name for each of its parts"),
+    ],
+)
+def test_a_make_up_that_leads_nowhere_is_refused(
+    copy: Path, change: Callable[[Path], None], said: str
+) -> None:
+    change(copy)
+    with pytest.raises(CatalogueError, match=said):
+        read_catalogue(copy)

@@ -127,6 +127,11 @@ def show_community(chosen: Scope, found: Lines) -> None:
                 f"95 % interval {low} to {high} %; {row['exposure']:,.0f} answered. Those who "
                 "answer are not all residents."
             )
+    st.page_link(
+        parts.page_file("assessment/community_views.py"),
+        label="Every answer, and who was not heard",
+        icon=":material/groups:",
+    )
 
 
 CONTENTS: dict[Statutory, str] = {
