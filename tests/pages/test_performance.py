@@ -97,7 +97,7 @@ def test_a_priority_is_written_down_and_shown(demonstration: Evidence) -> None:
     assert one.roles == {"Council": "Wardens", "Constabulary": "Patrols: at weekends"}
     assert (one.indicator, one.baseline, one.target) == ("shoplifting", 140.0, None)
     again = opened(PAGE)
-    assert answer(again) == "Of one agreed priority, one cannot be judged."
+    assert answer(again) == "The one agreed priority cannot be judged."
     assert "no target is agreed for it yet" in words(again)
 
 
