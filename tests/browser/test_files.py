@@ -134,6 +134,7 @@ def test_rows_of_the_map_are_downloaded(browser: Browser, address: Address, tmp_
     with Window(browser) as window:
         window.open(f"{address('demonstration')}/hotspots")
         window.page.get_by_text("How we know").click()
+        window.settled()
         rows = downloaded(window, "Every cell", tmp_path).read_text(encoding="utf-8-sig")
         assert rows.splitlines()[0].startswith("cell_id,easting,northing,count")
         assert len(rows.splitlines()) > 10_000

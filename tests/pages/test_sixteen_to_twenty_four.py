@@ -101,5 +101,5 @@ def test_a_pack_that_leads_with_figures_of_areas_has_no_map(
     loaded = Small(tmp_path, read_catalogue(own_catalogue))
     loaded.load({**REFERENCE, "prevent-return.csv": referrals()})
     pack = objective_pack(loaded.evidence(), "cross_cutting", period=NOW, before=BEFORE)
-    assert pack.cells is None
+    assert pack.hotspots is None
     assert any(ANSWER in text for slide in deck_of(pack).slides for text in texts(slide))
