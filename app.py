@@ -2,4 +2,6 @@
 
 from streamlit.starlette import App
 
-app = App("cspdata/ui/start.py")
+from cspdata.ui.preload import preloaded
+
+app = App("cspdata/ui/start.py", lifespan=preloaded)
