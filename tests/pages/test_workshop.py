@@ -190,6 +190,9 @@ def test_weights_move_the_ranks_and_stand_in_the_address(room: Room) -> None:
     visit = opened(PAGE, room=room.code, step="what-if")
     assert visit.exception == []
     assert "Business crime is first" in whole(visit)
+    numbers = next(one.value for one in visit.dataframe if "Range of the rank" in one.value)
+    assert numbers["Theme"].tolist()[0] == "Business crime"
+    assert set(numbers["In the first 5, of the weightings tried"]) <= {"100\u00a0%", "—"}
     for criterion in room.criteria.ids:
         keyed(visit, "slider", f"what_if_{criterion}").set_value(90 if criterion == "volume" else 2)
     visit.run()

@@ -15,6 +15,7 @@ from cspdata.words import listed
 from cspdata.words.numbers import share_text
 from cspdata.words.priorities import (
     median_sentence,
+    rank_range,
     standing_answer,
     swap_sentence,
     without_sentences,
@@ -43,6 +44,7 @@ def show_what_if(room: Room) -> None:
             )
             ranking = kept.by_evidence(found, weights=weights)
             st.markdown(f"##### {standing_answer(ranking)}")
+    _numbers(ranking)
     st.subheader("What the order hangs on", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
@@ -50,6 +52,35 @@ def show_what_if(room: Room) -> None:
     with right:
         _without(ranking)
     _ways(found, weights)
+
+
+def _numbers(ranking: Standing) -> None:
+    """Every theme in numbers: score, rank and its range, how often among the first, what on."""
+    top = ranking.criteria.scoring.top
+    shown = ranking.frame.assign(
+        range=[rank_range(row) for row in ranking.frame.to_dict("records")],
+        often=[share_text(one) for one in ranking.frame["in_top"]],
+        always=["yes" if one else "no" for one in ranking.frame["always_top"]],
+        judged=[share_text(one) for one in ranking.frame["assessed"]],
+    )
+    names = {
+        "title": "Theme",
+        "score": "Score",
+        "rank": "Rank",
+        "range": "Range of the rank",
+        "often": f"In the first {top}, of the weightings tried",
+        "always": f"In the first {top} whatever the weights",
+        "hangs_on": "Hangs on",
+        "judged": "Weight assessed",
+    }
+    table = shown[list(names)].rename(columns=names).round({"Score": 2})
+    with st.expander("Every theme in numbers", icon=":material/table:"):
+        parts.rows(
+            table,
+            alt="Score, rank, range and chance of the first places by theme",
+            name="workshop-ranks.csv",
+            key="ranks",
+        )
 
 
 def _weights(found: ProjectorView, start: tuple[float, ...]) -> tuple[float, ...]:
