@@ -28,8 +28,10 @@ from cspdata.priorities.rooms import (
 )
 from cspdata.priorities.views import SeatView, private_view
 from cspdata.ui import parts
+from cspdata.words.priorities import seat_sentence, twice_text
 
 ROOM, SEAT = "room", "seat"  # what the link holds
+TICK = 4.0  # seconds between two looks for what happened elsewhere
 _AT, _DEVICE, _SAID, _LAST = "seat_at", "seat_device", "seat_said", "seat_last"
 _JUMP = "seat_jump"
 LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
@@ -54,7 +56,16 @@ def show_seat() -> None:
     if not secret or seat_of(room, secret) is None:
         _door(room)
         return
-    _seated(room, private_view(room, secret), secret)
+    # A part of its own: a press runs it alone, and its clock shows what another device entered.
+    st.fragment(_seat, run_every=TICK)(code, secret)
+
+
+def _seat(code: str, secret: str) -> None:
+    try:
+        room = room_of(code)
+        _seated(room, private_view(room, secret), secret)
+    except (RoomError, DecisionError) as fault:
+        st.error(parts.plain(str(fault)), icon=":material/error:")
 
 
 def _ask_code() -> None:
@@ -106,13 +117,36 @@ def _seated(room: Room, view: SeatView, secret: str) -> None:
     places = [(theme, one.id) for theme, _ in view.themes for one in view.criteria.criteria]
     at = int(st.session_state.setdefault(_AT, _first_open(view, places)))
     share = view.done / view.asked if view.asked else 0.0
-    st.progress(share, text=f"{view.done} of {view.asked} scored")
+    st.progress(share, text=seat_sentence(view))
     _said()
+    _given_twice(view, at, places)
     if at >= len(places):
         _weights(room, view, secret)
     else:
         _question(room, view, secret, at, places)
     _moves(view, at, places)
+
+
+def _given_twice(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
+    """Scores that two devices of the seat gave unlike: both say so until one is pressed again."""
+    here = places[at] if at < len(places) else None
+    for theme, criterion in view.edited_by_two:
+        if (theme, criterion) == here:
+            continue  # said beneath its question
+        said, button = st.columns((4, 1), vertical_alignment="center")
+        name = f"{dict(view.themes)[theme]}: {view.criteria.criterion(criterion).title.lower()}"
+        cell = view.scores[theme, criterion]
+        said.warning(
+            f"**{parts.plain(name)}.** {twice_text(cell)}",
+            icon=":material/devices:",
+        )
+        button.button(
+            "Look",
+            key=f"look_{theme}_{criterion}",
+            width="stretch",
+            on_click=_go,
+            args=(places.index((theme, criterion)),),
+        )
 
 
 def _first_open(view: SeatView, places: list[tuple[str, str]]) -> int:
@@ -143,10 +177,8 @@ def _question(
     cell = view.scores.get((theme, criterion_id))
     held = cell.value if cell else None
     if cell is not None and cell.edited_by_two:
-        was = "no score" if cell.other is None else f"a {cell.other}"
         st.warning(
-            f"Another device of this seat had given {was} here; the later entry counts, both are "
-            "kept.",
+            f"{twice_text(cell)} Press the right one.",
             icon=":material/devices:",
         )
     _buttons(room, secret, at, theme, criterion, held, cell.number if cell else 0)
@@ -251,6 +283,10 @@ def _weights(room: Room, view: SeatView, secret: str) -> None:
         cell = view.weights.get(one.id)
         key = f"weight_{one.id}"
         held = cell.value if cell and cell.value is not None else round(100 * share)
+        number = cell.number if cell else 0
+        if st.session_state.setdefault(f"{key}_number", number) != number:
+            st.session_state[key] = held  # what the seat's other device entered since
+        st.session_state[f"{key}_number"] = number
         st.session_state.setdefault(key, held)
         st.slider(
             one.title,
@@ -259,7 +295,7 @@ def _weights(room: Room, view: SeatView, secret: str) -> None:
             key=key,
             help=one.question,
             on_change=_weigh,
-            args=(room.code, secret, one.id, key, cell.number if cell else 0),
+            args=(room.code, secret, one.id, key, number),
         )
 
 
@@ -328,17 +364,18 @@ def _entered(write: Callable[[], Room], *, said: str, at: int) -> None:
     except (RoomError, DecisionError) as fault:
         st.session_state[_SAID] = ("error", str(fault))
         return
-    st.session_state[_SAID] = ("saved", said)
     _go(at)
+    st.session_state[_SAID] = ("saved", said)
 
 
 def _go(at: int) -> None:
+    st.session_state.pop(_SAID, None)
     st.session_state[_AT] = max(at, 0)
 
 
 def _said() -> None:
-    """What the last press did: confirmed once it is in the log."""
-    kind, text = st.session_state.pop(_SAID, ("", ""))
+    """What the last press did, until the next: confirmed once it is in the log."""
+    kind, text = st.session_state.get(_SAID, ("", ""))
     if kind == "error":
         st.error(f"Not saved. {parts.plain(text)}", icon=":material/error:")
     elif kind == "saved":
