@@ -1,4 +1,4 @@
-"""The workshop in real browsers: a seat by keys alone, and windows that see each other's entries."""
+"""The workshop in real browsers: a seat by keys alone, windows that see each other's entries."""
 
 from __future__ import annotations
 

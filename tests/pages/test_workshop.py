@@ -130,6 +130,25 @@ def test_two_devices_that_gave_different_scores_both_say_so(room: Room) -> None:
     assert held["anti_social_behaviour", "harm"].value == 2
 
 
+def test_a_remark_is_its_seats_own_until_the_reveal_and_nobodys_after(room: Room) -> None:
+    secret = seated(room, anti_social_behaviour=2)
+    visit = opened(SEAT, room=room.code, seat=secret)
+    keyed(visit, "text_area", "remark_business_crime").set_value("Only the town centres")
+    keyed(visit, "button", "remark_keep").click().run()
+    assert visit.exception == []
+    assert "Remark kept" in whole(visit)
+    assert "Only the town centres" in whole(visit)
+    assert keyed(visit, "text_area", "remark_business_crime").value == ""
+    keyed(visit, "text_area", "remark_business_crime").set_value("Ring 01249 700123")
+    keyed(visit, "button", "remark_keep").click().run()
+    assert "seems to hold a telephone number" in visit.error[0].value
+    other = opened(SEAT, room=room.code, seat=seated(room, anti_social_behaviour=2))
+    room_page = opened(PAGE, room=room.code, hold=HOLD, step="room")
+    assert "town centres" not in whole(other) + whole(room_page)
+    reveal(room.code, HOLD)
+    assert "Business crime\\: Only the town centres" in whole(room_page.run())
+
+
 def test_a_weight_that_the_other_device_moved_shows_on_both(room: Room) -> None:
     secret = seated(room, **dict.fromkeys(THEMES, 2))
     phone, laptop = (opened(SEAT, room=room.code, seat=secret) for _ in range(2))

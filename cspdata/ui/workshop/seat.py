@@ -6,9 +6,6 @@ locked opens where it was. No other seat's entries reach this page.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-
 import streamlit as st
 
 from cspdata.catalogue import Criterion
@@ -16,23 +13,23 @@ from cspdata.decisions import DecisionError
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import (
     LONGEST_NAME,
+    LONGEST_NOTE,
     RoomError,
     join,
     new_secret,
     plain_code,
     refusal,
     room_of,
-    score,
     seat_of,
-    weigh,
 )
 from cspdata.priorities.views import SeatView, private_view
 from cspdata.ui import parts
+from cspdata.ui.workshop import entries
+from cspdata.ui.workshop.links import page_link, picture_code
 from cspdata.words.priorities import seat_sentence, twice_text
 
 ROOM, SEAT = "room", "seat"  # what the link holds
 TICK = 4.0  # seconds between two looks for what happened elsewhere
-_AT, _DEVICE, _SAID, _LAST = "seat_at", "seat_device", "seat_said", "seat_last"
 _JUMP = "seat_jump"
 LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
 SMALL = "font-size:1rem;line-height:1.4;margin:0"
@@ -40,7 +37,6 @@ SMALL = "font-size:1rem;line-height:1.4;margin:0"
 
 def show_seat() -> None:
     """Draw the seat that the link names, or the door to a room."""
-    st.session_state.setdefault(_DEVICE, uuid.uuid4().hex)
     code = plain_code(st.query_params.get(ROOM, ""))
     if not code:
         _ask_code()
@@ -115,16 +111,19 @@ def _seated(room: Room, view: SeatView, secret: str) -> None:
         if over:
             return
     places = [(theme, one.id) for theme, _ in view.themes for one in view.criteria.criteria]
-    at = int(st.session_state.setdefault(_AT, _first_open(view, places)))
+    at = int(st.session_state.setdefault(entries.AT, _first_open(view, places)))
     share = view.done / view.asked if view.asked else 0.0
     st.progress(share, text=seat_sentence(view))
-    _said()
+    entries.said()
     _given_twice(view, at, places)
     if at >= len(places):
         _weights(room, view, secret)
+        _moves(view, at, places)
     else:
         _question(room, view, secret, at, places)
-    _moves(view, at, places)
+        _moves(view, at, places)
+        _remarks(room, view, secret, places[at][0])
+    _elsewhere(room, secret)
 
 
 def _given_twice(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
@@ -144,7 +143,7 @@ def _given_twice(view: SeatView, at: int, places: list[tuple[str, str]]) -> None
             "Look",
             key=f"look_{theme}_{criterion}",
             width="stretch",
-            on_click=_go,
+            on_click=entries.go,
             args=(places.index((theme, criterion)),),
         )
 
@@ -200,7 +199,7 @@ def _buttons(
             width="stretch",
             shortcut=str(value),
             key=f"score_{value}",
-            on_click=_score,
+            on_click=entries.enter_score,
             args=(room.code, secret, theme, criterion.id, value, seen, at),
         )
     st.button(
@@ -209,7 +208,7 @@ def _buttons(
         type="tertiary",
         width="stretch",
         key="score_none",
-        on_click=_score if held is not None else _go,
+        on_click=entries.enter_score if held is not None else entries.go,
         args=(room.code, secret, theme, criterion.id, None, seen, at)
         if held is not None
         else (at + 1,),
@@ -226,17 +225,16 @@ def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
         disabled=at == 0,
         width="stretch",
         key="seat_back",
-        on_click=_go,
+        on_click=entries.go,
         args=(at - 1,),
     )
-    last: tuple[Callable[..., None], tuple[object, ...]] | None = st.session_state.get(_LAST)
     row.button(
         "Undo",
         icon=":material/undo:",
-        disabled=last is None,
+        disabled=not entries.can_undo(),
         width="stretch",
         key="seat_undo",
-        on_click=_undo,
+        on_click=entries.undo,
     )
     row.button(
         "Next" if at < len(places) - 1 else "Weights",
@@ -246,7 +244,7 @@ def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
         disabled=at >= len(places),
         width="stretch",
         key="seat_forth",
-        on_click=_go,
+        on_click=entries.go,
         args=(at + 1,),
     )
     _jump(view, at)
@@ -273,7 +271,40 @@ def _jump(view: SeatView, at: int) -> None:
 
 
 def _jumped(step: int) -> None:
-    _go(int(st.session_state[_JUMP]) * step)
+    entries.go(int(st.session_state[_JUMP]) * step)
+
+
+def _remarks(room: Room, view: SeatView, secret: str, theme: str) -> None:
+    """What the seat has to say on a theme besides its scores."""
+    mine = [one for one in view.notes if one.theme == theme]
+    label = f"Your remarks on this theme ({len(mine)})" if mine else "A remark on this theme"
+    with st.expander(label, icon=":material/edit_note:"):
+        for one in mine:
+            st.markdown(f"- {parts.plain(one.text)}")
+        key = f"remark_{theme}"
+        st.text_area(
+            "What the others should hear; shown without your name after the reveal",
+            max_chars=LONGEST_NOTE,
+            key=key,
+        )
+        st.button(
+            "Keep the remark",
+            width="stretch",
+            key="remark_keep",
+            on_click=entries.enter_remark,
+            args=(room.code, secret, theme, key),
+        )
+
+
+def _elsewhere(room: Room, secret: str) -> None:
+    """The link of the seat: whoever loses this window takes the seat up with it, never a second."""
+    with st.expander("This seat on another device", icon=":material/devices:"):
+        st.markdown(
+            "The address of this page is your seat: keep it as a bookmark, or open it elsewhere by "
+            "this picture. Show it to nobody: whoever has it sees and changes your scores."
+        )
+        link = page_link("seat", room.code, seat=secret)
+        st.html(picture_code(link, alt="Picture code of the link to this seat"))
 
 
 def _weights(room: Room, view: SeatView, secret: str) -> None:
@@ -294,89 +325,6 @@ def _weights(room: Room, view: SeatView, secret: str) -> None:
             100,
             key=key,
             help=one.question,
-            on_change=_weigh,
+            on_change=entries.enter_weight,
             args=(room.code, secret, one.id, key, number),
         )
-
-
-def _score(
-    code: str, secret: str, theme: str, criterion: str, value: int | None, seen: int, at: int
-) -> None:
-    before = private_view(room_of(code), secret).scores.get((theme, criterion))
-    _entered(
-        lambda: score(
-            code,
-            secret,
-            theme=theme,
-            criterion=criterion,
-            value=value,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=seen,
-        ),
-        said="Taken back" if value is None else f"Saved: {value}",
-        at=at if value is None else at + 1,
-    )
-    held = before.value if before else None
-    st.session_state[_LAST] = (code, secret, theme, criterion, held, at)
-
-
-def _undo() -> None:
-    code, secret, theme, criterion, held, at = st.session_state.pop(_LAST)
-    cell = private_view(room_of(code), secret).scores.get((theme, criterion))
-    _entered(
-        lambda: score(
-            code,
-            secret,
-            theme=theme,
-            criterion=criterion,
-            value=held,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=cell.number if cell else 0,
-        ),
-        said="Undone",
-        at=at,
-    )
-
-
-def _weigh(code: str, secret: str, criterion: str, key: str, seen: int) -> None:
-    value = int(st.session_state[key])
-    _entered(
-        lambda: weigh(
-            code,
-            secret,
-            criterion=criterion,
-            value=value,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=seen,
-        ),
-        said=f"Saved: {value}",
-        at=int(st.session_state[_AT]),
-    )
-
-
-def _entered(write: Callable[[], Room], *, said: str, at: int) -> None:
-    """Writes an entry and goes on; where it is not kept, stays and says so."""
-    try:
-        write()
-    except (RoomError, DecisionError) as fault:
-        st.session_state[_SAID] = ("error", str(fault))
-        return
-    _go(at)
-    st.session_state[_SAID] = ("saved", said)
-
-
-def _go(at: int) -> None:
-    st.session_state.pop(_SAID, None)
-    st.session_state[_AT] = max(at, 0)
-
-
-def _said() -> None:
-    """What the last press did, until the next: confirmed once it is in the log."""
-    kind, text = st.session_state.get(_SAID, ("", ""))
-    if kind == "error":
-        st.error(f"Not saved. {parts.plain(text)}", icon=":material/error:")
-    elif kind == "saved":
-        st.caption(f":material/check_circle: {parts.plain(text)}")
