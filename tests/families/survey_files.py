@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.families.health_files import period
+from tests.families.demonstration import period
 
 LAST = "community/survey_2024.csv"
 YEAR = period("2024-10", "2025-09")

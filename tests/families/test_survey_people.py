@@ -10,11 +10,14 @@ import pytest
 
 from cspdata.assessment.community import concerns
 from cspdata.catalogue import CatalogueError, read_catalogue
+from cspdata.demo import community
 from cspdata.ingest.responses import _apart, _pooled
-from tests.families.health_files import DEMONSTRATION, Files, plain_rows
+from tests.declarations import rewrite
+from tests.families.demonstration import DEMONSTRATION, Files, plain_rows
 from tests.families.survey_files import LAST, survey, told
 from tests.small import Small, receipts
 
+FAMILY = (community,)
 CELLS = """
 select area_code, age_band, sex, sum(people) filter (where kind = 'respondents'),
     sum(people) filter (where kind = 'rest')
@@ -22,40 +25,40 @@ from survey_people where level = 'community_area' group by all
 """
 
 
-def kept(small: Small, kind: str) -> dict[tuple[str, str, str, str], tuple[int, int]]:
+def kept(made_up: Small, kind: str) -> dict[tuple[str, str, str, str], tuple[int, int]]:
     """People and yes over the whole area, by age, sex and item."""
-    rows = small.rows(
+    rows = made_up.rows(
         "select age_band, sex, item, people, yes from survey_people where kind = ? and level = ?",
         *(kind, "lad"),
     )
     return {(age, sex, item, ""): (people, yes) for age, sex, item, people, yes in rows}
 
 
-def test_no_word_and_no_small_group_is_in_the_file(small: Small, files: Files) -> None:
+def test_no_word_and_no_small_group_is_in_the_file(made_up: Small, files: Files) -> None:
     """A planted phrase is searched in the bytes of the warehouse, not in its tables alone."""
     rows = [told(free_text="The zebrafinch lady of Nowhere Lane deals drugs", age_band="65+")]
     rows += [told(free_text=f"xylophones number {k}") for k in range(40)]
-    report = small.load({"s.csv": survey(*rows), "t.csv": files["community/survey_2023.csv"]})
+    report = made_up.load({"s.csv": survey(*rows), "t.csv": files["community/survey_2023.csv"]})
     assert report.build is not None
     content = report.build.read_bytes()
     for phrase in (b"zebrafinch", b"xylophones", b"Nowhere Lane", b"made-up words"):
         assert phrase not in content
     assert b"Devizes" in content
-    counts = [n for *_, n, _ in small.rows(CELLS) if n is not None]
+    counts = [n for *_, n, _ in made_up.rows(CELLS) if n is not None]
     assert counts
     assert min(counts) >= 5
 
 
-def test_no_difference_of_what_is_kept_is_a_few_people(small: Small, files: Files) -> None:
+def test_no_difference_of_what_is_kept_is_a_few_people(made_up: Small, files: Files) -> None:
     """An area less its cells, and a class less its cells, is nobody or at least five."""
-    small.load({"s.csv": files[LAST]})
+    made_up.load({"s.csv": files[LAST]})
     rows = plain_rows(files[LAST])
-    cells = {(a, g, s): n for a, g, s, n, _ in small.rows(CELLS) if g != "*"}
-    rest = {a: n for a, g, _, _, n in small.rows(CELLS) if g == "*" and n is not None}
+    cells = {(a, g, s): n for a, g, s, n, _ in made_up.rows(CELLS) if g != "*"}
+    rest = {a: n for a, g, _, _, n in made_up.rows(CELLS) if g == "*" and n is not None}
     assert min(rest.values()) >= 5
     whole = {
         (age, sex): people
-        for age, sex, people in small.rows(
+        for age, sex, people in made_up.rows(
             "select age_band, sex, people from survey_people "
             "where level = 'lad' and kind = 'respondents'"
         )
@@ -83,7 +86,7 @@ def test_small_groups_are_given_up_until_nothing_can_be_taken_away() -> None:
     assert _pooled(Counter({"A": 50, "B": 6, "": 2}), least=5, least_area=30) == {"B", ""}
 
 
-def test_priorities_come_in_one_column_or_in_several(small: Small) -> None:
+def test_priorities_come_in_one_column_or_in_several(made_up: Small) -> None:
     head = "wave_date,community_area,feel_safe_night,priority_1,priority_2,priority_3"
     rows = [
         "15/10/2023,Devizes,Very safe,Speeding,Anti-social behaviour,",
@@ -97,10 +100,10 @@ def test_priorities_come_in_one_column_or_in_several(small: Small) -> None:
         told(priorities="Don't know"),
         told(priorities="Knife crime;;Bins;"),
     ]
-    small.load({"apart.csv": "\n".join([head, *rows]), "together.csv": survey(*together)})
+    made_up.load({"apart.csv": "\n".join([head, *rows]), "together.csv": survey(*together)})
 
     def named(year: str) -> dict[str, tuple[int, int]]:
-        found = small.rows(
+        found = made_up.rows(
             "select item, sum(people), sum(yes) from survey_people where kind = 'priority' "
             "and level = 'lad' and period_start = ?::date group by all",
             year,
@@ -117,7 +120,7 @@ def test_priorities_come_in_one_column_or_in_several(small: Small) -> None:
         "substance_use": (3, 1),
         "serious_violence": (3, 1),
     }
-    unmatched = small.rows(
+    unmatched = made_up.rows(
         "select period_start::varchar, item, people from survey_people where kind = 'unmatched'"
     )
     assert sorted(unmatched) == [("2023-04-01", "priorities", 1), ("2024-04-01", "priorities", 1)]
@@ -139,10 +142,12 @@ def test_priorities_come_in_one_column_or_in_several(small: Small) -> None:
         ("", None),
     ],
 )
-def test_words_are_whole_and_in_any_case(small: Small, text: str, themes: set[str] | None) -> None:
-    report = small.load({"s.csv": survey(told(free_text=text.replace("\x00", "")))})
+def test_words_are_whole_and_in_any_case(
+    made_up: Small, text: str, themes: set[str] | None
+) -> None:
+    report = made_up.load({"s.csv": survey(told(free_text=text.replace("\x00", "")))})
     assert report.build is not None, receipts(report)
-    rows = small.rows(
+    rows = made_up.rows(
         "select item, people, yes from survey_people where kind = 'text' and level = 'lad'"
     )
     if themes is None:
@@ -152,45 +157,47 @@ def test_words_are_whole_and_in_any_case(small: Small, text: str, themes: set[st
         assert {people for _, people, _ in rows} == {1}
 
 
-def test_what_nobody_knows_is_told_and_counts_as_not_said(small: Small) -> None:
+def test_what_nobody_knows_is_told_and_counts_as_not_said(made_up: Small) -> None:
     rows = [told(age_band="35-49"), told(sex="F", age_band="75 and over"), told(sex="Attack helo")]
-    small.load({"s.csv": survey(*rows * 8)})
-    assert {key[:2] for key in kept(small, "respondents")} == {
+    made_up.load({"s.csv": survey(*rows * 8)})
+    assert {key[:2] for key in kept(made_up, "respondents")} == {
         ("", "female"),
         ("65+", "female"),
         ("45-64", ""),
     }
-    found = concerns(small.evidence(), area=DEMONSTRATION.partnership.area)
+    found = concerns(made_up.evidence(), area=DEMONSTRATION.partnership.area)
     assert any("8 answers of age are not in" in one for one in found.notes.remarks)
     assert any("8 answers of sex are not in" in one for one in found.notes.remarks)
 
 
-def test_an_older_file_of_a_year_changes_nothing(small: Small, files: Files) -> None:
+def test_an_older_file_of_a_year_changes_nothing(made_up: Small, files: Files) -> None:
     from datetime import datetime
 
-    small.load({"new.csv": files[LAST]}, modified=datetime(2026, 3, 1))
-    before = small.rows("select sum(people), count(*) from survey_people")
-    small.load({"old.csv": survey(*[told()] * 40)}, modified=datetime(2026, 2, 1))
-    assert small.rows("select sum(people), count(*) from survey_people") == before
-    small.load({"newest.csv": survey(*[told()] * 40)}, modified=datetime(2026, 4, 1))
-    assert small.rows(
+    made_up.load({"new.csv": files[LAST]}, modified=datetime(2026, 3, 1))
+    before = made_up.rows("select sum(people), count(*) from survey_people")
+    made_up.load({"old.csv": survey(*[told()] * 40)}, modified=datetime(2026, 2, 1))
+    assert made_up.rows("select sum(people), count(*) from survey_people") == before
+    made_up.load({"newest.csv": survey(*[told()] * 40)}, modified=datetime(2026, 4, 1))
+    assert made_up.rows(
         "select sum(people) from survey_people where level = 'lad' and kind = 'respondents'"
     ) == [(40,)]
 
 
-def test_residents_by_age_come_from_single_years_or_from_broad_ages(small: Small) -> None:
+def test_residents_by_age_come_from_single_years_or_from_broad_ages(made_up: Small) -> None:
     single = "LSOA 2021 Code,Total," + ",".join(f"{s}{a}" for s in "FM" for a in range(91))
     ones = f"D01000001,182,{','.join(['1'] * 182)}\n"
     ages = ("0-15", "16-29", "30-44", "45-64", "65+")
     broad = "LSOA 2021 Code,Total," + ",".join(f"{s}{a}" for s in "FM" for a in ages)
-    small.load(
+    made_up.load(
         {
             "mid2023.csv": f"{single}\n{ones}",
             "mid2024.csv": f"{broad}\nD01000001,20,2,3,4,5,6,0,0,0,0,0\n",
             "mid2022.csv": "LSOA 2021 Code,Total,F16,F17\nD01000001,9,4,5\n",
         }
     )
-    rows = small.rows("select year, measure, number from area_values where measure <> 'residents'")
+    rows = made_up.rows(
+        "select year, measure, number from area_values where measure <> 'residents'"
+    )
     found = {(year, measure): number for year, measure, number in rows}
     assert found[2023, "female_16_24"] == 9
     assert found[2023, "male_25_44"] == 20
@@ -215,8 +222,7 @@ def test_residents_by_age_come_from_single_years_or_from_broad_ages(small: Small
 def test_a_list_of_words_that_cannot_be_used_is_refused(
     own_copy: Path, old: str, new: str, message: str
 ) -> None:
-    path = own_copy / "keywords.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    rewrite(own_copy / "keywords.toml", old, new)
     with pytest.raises(CatalogueError, match=rf"keywords\.toml: key .*{message}"):
         read_catalogue(own_copy)
 
@@ -233,15 +239,12 @@ def test_a_list_of_words_that_cannot_be_used_is_refused(
 def test_a_contract_that_says_the_wrong_thing_of_people_is_refused(
     own_copy: Path, old: str, new: str, message: str
 ) -> None:
-    path = own_copy / "datasets" / "community_survey.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    rewrite(own_copy / "datasets" / "community_survey.toml", old, new)
     with pytest.raises(CatalogueError, match=message):
         read_catalogue(own_copy)
 
 
-def test_a_change_of_words_reads_the_file_anew(tmp_path: Path) -> None:
+def test_a_change_of_words_reads_the_file_anew(made_up: Small, tmp_path: Path) -> None:
     dataset = DEMONSTRATION.datasets["community_survey"]
     layout = dataset.aggregates
     assert layout is not None
@@ -253,10 +256,9 @@ def test_a_change_of_words_reads_the_file_anew(tmp_path: Path) -> None:
     }
     text = survey(told(free_text="a zebrafinch and drugs"))
     named = "select item from survey_people where kind = 'text' and level = 'lad' and yes > 0"
-    small = Small(tmp_path, DEMONSTRATION)
-    small.load({"s.csv": text})
-    assert small.rows(named) == [("substance_use",)]
-    assert receipts(small.load({"s.csv": text}))["s.csv"][0] == "already loaded"
+    made_up.load({"s.csv": text})
+    assert made_up.rows(named) == [("substance_use",)]
+    assert receipts(made_up.load({"s.csv": text}))["s.csv"][0] == "already loaded"
     other = Small(tmp_path, msgspec.structs.replace(DEMONSTRATION, datasets=datasets))
     assert receipts(other.load({"s.csv": text}))["s.csv"][0] == "loaded"
     assert other.rows(named) == [("prevent",)]

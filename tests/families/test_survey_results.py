@@ -14,24 +14,16 @@ from cspdata.assessment.ranked_concerns import ranked_concerns
 from cspdata.assessment.respondents import respondents
 from cspdata.assessment.survey import waves, weights
 from cspdata.assessment.views import views
-from cspdata.catalogue import read_catalogue, read_partnership
-from cspdata.demo import community, read_demonstration
+from cspdata.catalogue import read_catalogue
+from cspdata.demo import community
 from cspdata.disclosure import HIDDEN_UP_TO
 from cspdata.measures import Evidence, levels
 from cspdata.stats import Raking
-from tests.families.health_files import DECLARATION, DEMONSTRATION, Files, period, plain_rows
+from tests.families.demonstration import DEMONSTRATION, Files, period, plain_rows
 from tests.families.survey_files import LAST, YEAR
 from tests.small import Small
 
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    return dict(community.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path, DEMONSTRATION)
+FAMILY = (community,)
 
 
 def test_all_sums_of_the_estimated_table_are_right(demo_evidence: Evidence, files: Files) -> None:
@@ -143,8 +135,9 @@ def test_harm_ranks_themes_where_weights_are_declared(
         "offence_code,offence,weight\n45,Theft from vehicle,10\n19C,Rape,2000\n46,Shoplifting,1\n",
         encoding="utf-8",
     )
-    partnership = read_partnership(DECLARATION)
-    evidence = Evidence(demo_evidence.con, read_catalogue(own_copy, partnership=partnership))
+    evidence = Evidence(
+        demo_evidence.con, read_catalogue(own_copy, partnership=DEMONSTRATION.partnership)
+    )
     found = ranked_concerns(evidence, area=evidence.partnership.area, period=YEAR)
     rows = found.frame.set_index("theme")["harm_rank"].dropna().to_dict()
     assert found.lacking == ""
@@ -185,9 +178,9 @@ def test_hidden_numbers_cannot_be_worked_back(demo_evidence: Evidence) -> None:
     assert tried > 20
 
 
-def test_without_residents_nothing_is_weighted_and_it_is_said(small: Small, files: Files) -> None:
-    small.load({"s.csv": files[LAST]})
-    evidence = small.evidence()
+def test_without_residents_nothing_is_weighted_and_it_is_said(made_up: Small, files: Files) -> None:
+    made_up.load({"s.csv": files[LAST]})
+    evidence = made_up.evidence()
     found = concerns(evidence, area=evidence.partnership.area)
     assert found.frame["weighted"].isna().all()
     assert found.frame["value"].notna().any()
@@ -197,9 +190,9 @@ def test_without_residents_nothing_is_weighted_and_it_is_said(small: Small, file
     assert set(heard.frame["verdict"]) == {"cannot say"}
 
 
-def test_without_a_survey_every_result_says_so(small: Small) -> None:
-    small.load({"p.csv": "Action;Lead;By when;Status;Note\nVisit shops;Council;;Done;\n"})
-    evidence = small.evidence()
+def test_without_a_survey_every_result_says_so(made_up: Small) -> None:
+    made_up.load({"p.csv": "Action;Lead;By when;Status;Note\nVisit shops;Council;;Done;\n"})
+    evidence = made_up.evidence()
     own = evidence.partnership.area
     assert "no survey of residents is loaded" in concerns(evidence, area=own).refusal
     assert "no survey" in respondents(evidence).refusal
