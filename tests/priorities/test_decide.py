@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import RoomError, open_room
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 HOLDER = "facilitator-of-the-room"
 ID = CATALOGUE.partnership.id
@@ -35,12 +35,6 @@ TOLD = {
     "target": 800,
     "target_by": "2026-09",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture
