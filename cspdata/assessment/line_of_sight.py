@@ -100,6 +100,17 @@ class LineOfSight:
         return self.frame[self.frame["unseen"] != ""]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all steps of a line stand on: their counts as indicators, by step, and their periods."""
+
+    evidence: Evidence
+    line: Line
+    area: AreaRef
+    counted: Mapping[str, Indicator]
+    matched: Matched
+
+
 def line_of_sight(evidence: Evidence, line: Line, *, period: Period, before: Period) -> LineOfSight:
     """The line of sight of a theme in the partnership's own area over a period.
 
@@ -110,8 +121,9 @@ def line_of_sight(evidence: Evidence, line: Line, *, period: Period, before: Per
     counted = {one.id: _count(evidence, line, one) for one in line.steps}
     needed = {one.id: (counted[one.id], *_whole(counted[one.id], one)) for one in line.steps}
     matched = matched_periods(evidence, needed, area=area, period=period, before=before)
-    judged = _judged(evidence, line, counted, area, matched)
-    rows = [_row(evidence, line, one, counted, area, matched, judged) for one in line.steps]
+    ground = _Ground(evidence, line, area, counted, matched)
+    judged = _judged(ground)
+    rows = [_row(ground, one, judged) for one in line.steps]
     frame = pd.DataFrame(rows, columns=list(SIGHT_COLUMNS))
     refusal = ""
     if not matched.now:
@@ -123,7 +135,7 @@ def line_of_sight(evidence: Evidence, line: Line, *, period: Period, before: Per
         matched.before or before,
         matched.months,
         frame,
-        _notes(evidence, line, counted, area, matched),
+        _notes(ground),
         refusal,
     )
 
@@ -154,12 +166,12 @@ def _whole(count: Indicator, step: Step) -> tuple[Indicator, ...]:
     return (msgspec.structs.replace(count, numerator=wanted),)
 
 
-def _share(line: Line, step: Step, counted: Mapping[str, Indicator]) -> Indicator:
+def _share(ground: _Ground, step: Step) -> Indicator:
     """The share that a step is of its base, as an indicator."""
-    base = step.whole or line.step(step.of).measures
+    base = step.whole or ground.line.step(step.of).measures
     return msgspec.structs.replace(
-        counted[step.id],
-        id=f"{line.theme}_{step.id}_share",
+        ground.counted[step.id],
+        id=f"{ground.line.theme}_{step.id}_share",
         measure="proportion",
         unit="%",
         polarity=step.polarity,
@@ -170,31 +182,24 @@ def _share(line: Line, step: Step, counted: Mapping[str, Indicator]) -> Indicato
 Judged = dict[str, Mapping[str, Any]]
 
 
-def _judged(
-    evidence: Evidence,
-    line: Line,
-    counted: Mapping[str, Indicator],
-    area: AreaRef,
-    matched: Matched,
-) -> Judged:
+def _judged(ground: _Ground) -> Judged:
     """The tested change of every count and every share, by the ids of their indicators."""
     asked = []
-    for step in line.steps:
-        if step.id not in matched.now:
+    for step in ground.line.steps:
+        if step.id not in ground.matched.now:
             continue
-        each = [counted[step.id]]
-        if step.subset and (not step.of or step.of in matched.now):
-            each.append(_share(line, step, counted))
-        asked += [_comparison(evidence, one, step.id, area, matched) for one in each]
-    found = tested(evidence, asked)
+        each = [ground.counted[step.id]]
+        if step.subset and (not step.of or step.of in ground.matched.now):
+            each.append(_share(ground, step))
+        asked += [_comparison(ground, one, step.id) for one in each]
+    found = tested(ground.evidence, asked)
     rows = ((one.indicator.id, one.frame.iloc[0].to_dict()) for one in found)
     return {name: {str(column): value for column, value in row.items()} for name, row in rows}
 
 
-def _comparison(
-    evidence: Evidence, indicator: Indicator, step: str, area: AreaRef, matched: Matched
-) -> Comparison:
+def _comparison(ground: _Ground, indicator: Indicator, step: str) -> Comparison:
     """The comparison of one count or share with the same periods before."""
+    evidence, area, matched = ground.evidence, ground.area, ground.matched
     now, then = matched.now[step], matched.then[step]
     own, earlier = matched.spans
     refusal = pairing(evidence, indicator, own, earlier).refusal
@@ -209,27 +214,20 @@ def _comparison(
     )
 
 
-def _row(
-    evidence: Evidence,
-    line: Line,
-    step: Step,
-    counted: Mapping[str, Indicator],
-    area: AreaRef,
-    matched: Matched,
-    judged: Judged,
-) -> dict[str, Any]:
+def _row(ground: _Ground, step: Step, judged: Judged) -> dict[str, Any]:
     """One row of the frame."""
-    dataset = evidence.dataset(counted[step.id])
-    row = _blank(line, step, _holder(evidence, dataset))
+    counted, matched = ground.counted[step.id], ground.matched
+    holder = _holder(ground.evidence, ground.evidence.dataset(counted))
+    row = _blank(ground.line, step, holder)
     if step.id not in matched.now:
         return row | {"unseen": matched.unseen[step.id]}
-    level = _level(evidence, counted[step.id], area, matched, step.id)
+    level = _level(ground, counted, step.id)
     row |= {name: level[name] for name in ("period_start", "period_end", "suppressed")}
-    moved = judged[counted[step.id].id]
+    moved = judged[counted.id]
     row |= {"count": level["count"]}
     row |= {name: moved[name] for name in ("count_before", "percent", "q", "verdict")}
-    row |= _conversion(evidence, line, step, counted, area, matched, judged, level["count"])
-    return row | _delay(evidence, step, area, matched)
+    row |= _conversion(ground, step, judged, level["count"])
+    return row | _delay(ground, step)
 
 
 def _holder(evidence: Evidence, dataset: Dataset) -> str:
@@ -264,33 +262,24 @@ def _blank(line: Line, step: Step, holder: str) -> dict[str, Any]:
     }
 
 
-def _level(
-    evidence: Evidence, indicator: Indicator, area: AreaRef, matched: Matched, step: str
-) -> dict[str, Any]:
+def _level(ground: _Ground, indicator: Indicator, step: str) -> dict[str, Any]:
     """Count, value and limits of an indicator over the periods that all steps share."""
-    figures = figures_by_area(evidence, indicator, (area,), matched.now[step])
+    area, matched = ground.area, ground.matched
+    figures = figures_by_area(ground.evidence, indicator, (area,), matched.now[step])
     frame = level_frame([indicator], areas=[area], periods=[matched.spans[0]], figures=figures)
     return {str(name): value for name, value in frame.iloc[0].to_dict().items()}
 
 
-def _conversion(
-    evidence: Evidence,
-    line: Line,
-    step: Step,
-    counted: Mapping[str, Indicator],
-    area: AreaRef,
-    matched: Matched,
-    judged: Judged,
-    count: float,
-) -> dict[str, Any]:
+def _conversion(ground: _Ground, step: Step, judged: Judged, count: float) -> dict[str, Any]:
     """The conversion of a step with its interval, or why there is none."""
+    line, counted = ground.line, ground.counted
     if not (step.of or step.whole):
         return {}
-    if step.of and step.of not in matched.now:
+    if step.of and step.of not in ground.matched.now:
         return {"note": f"{line.step(step.of).title}: cannot be seen, so that there is no base"}
     if step.subset:
-        return _share_row(evidence, line, step, counted, area, matched, judged)
-    base = _level(evidence, counted[step.of], area, matched, step.of)["count"]
+        return _share_row(ground, step, judged)
+    base = _level(ground, counted[step.of], step.of)["count"]
     if not np.isfinite(base) or base <= 0:
         return {"note": f"there is no count of {line.step(step.of).noun} to set it beside"}
     found = poisson_rate_change(count, base)
@@ -307,18 +296,10 @@ def _conversion(
     }
 
 
-def _share_row(
-    evidence: Evidence,
-    line: Line,
-    step: Step,
-    counted: Mapping[str, Indicator],
-    area: AreaRef,
-    matched: Matched,
-    judged: Judged,
-) -> dict[str, Any]:
+def _share_row(ground: _Ground, step: Step, judged: Judged) -> dict[str, Any]:
     """A share of the base with Wilson's interval and its tested change."""
-    share = _share(line, step, counted)
-    level, moved = _level(evidence, share, area, matched, step.id), judged[share.id]
+    share = _share(ground, step)
+    level, moved = _level(ground, share, step.id), judged[share.id]
     base = level["exposure"]
     if not np.isfinite(level["value"]):
         more = np.isfinite(base) and level["count"] > base
@@ -339,8 +320,9 @@ def _share_row(
     }
 
 
-def _delay(evidence: Evidence, step: Step, area: AreaRef, matched: Matched) -> dict[str, Any]:
+def _delay(ground: _Ground, step: Step) -> dict[str, Any]:
     """The median days of the last period there is by the end of those counted."""
+    evidence, matched = ground.evidence, ground.matched
     if step.delay is None or matched.period is None:
         return {}
     dataset = evidence.catalogue.datasets[step.delay.dataset]
@@ -363,27 +345,23 @@ def _delay(evidence: Evidence, step: Step, area: AreaRef, matched: Matched) -> d
     ]
     if not ended:
         return {}
-    about = evidence.area_for(median, area)
+    about = evidence.area_for(median, ground.area)
     days = float(counts(evidence, median, (about,), (ended[-1],))[0, 0])
     return {"delay": days, "delay_to": added(ended[-1], cover.length - 1)}
 
 
-def _notes(
-    evidence: Evidence,
-    line: Line,
-    counted: Mapping[str, Indicator],
-    area: AreaRef,
-    matched: Matched,
-) -> Notes:
+def _notes(ground: _Ground) -> Notes:
     """Sources, caveats and remarks of all steps that can be seen, each said once."""
+    evidence, area, matched = ground.evidence, ground.area, ground.matched
     each = [
-        notes(evidence, counted[step], period=matched.spans[0], area=area) for step in matched.now
+        notes(evidence, ground.counted[step], period=matched.spans[0], area=area)
+        for step in matched.now
     ]
     dates = [one.complete_to for one in each if one.complete_to]
     return Notes(
         source="; ".join(dict.fromkeys(one.source for one in each)),
         licence="; ".join(dict.fromkeys(one.licence for one in each if one.licence)),
-        caveats=line.caveats,
+        caveats=ground.line.caveats,
         complete_to=min(dates, default=None),
         remarks=tuple(dict.fromkeys(said for one in each for said in one.remarks)),
         demonstration=evidence.partnership.demonstration,

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from cspdata.charts.layers import field, layer, layered, value
+from cspdata.charts.layers import field, layer, layered, only, said_bands, value
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme, mark
 from cspdata.reasons import REST, Contributions
@@ -45,11 +45,11 @@ def contributions_chart(
     zero = {"type": "rule", "strokeWidth": 1.2, "color": theme.context}
     layers = [
         layer({"type": "point", "opacity": 0}, {"y": y}, [{"name": name} for name in names]),
-        layer(bar, {"x": x, "y": y, "fill": fill}, _only(shown, "name", "gap", "verdict")),
+        layer(bar, {"x": x, "y": y, "fill": fill}, only(shown, "name", "gap", "verdict")),
         layer(zero, {"x": field("gap")}, [{"gap": 0}]),
         *_sizes(shown, x, y, theme),
         *_columns(rows, y, theme),
-        _hover(rows, y, theme),
+        said_bands(rows, y, theme=theme, pick="part_under_pointer"),
     ]
     return layered(layers, theme=theme, height={"step": round(theme.size * 1.9)})
 
@@ -113,10 +113,6 @@ def _hidden(names: Sequence[str]) -> Row:
     }
 
 
-def _only(rows: Sequence[Row], *names: str) -> list[Row]:
-    return [{name: row[name] for name in names} for row in rows]
-
-
 def _fill(rows: Sequence[Row], theme: Theme) -> Row:
     """The colour of each verdict there is; no legend, for the verdict stands beside the bar."""
     looks = {verdict_label(one): mark(one, theme).colour for one in VERDICTS}
@@ -134,7 +130,7 @@ def _sizes(rows: Sequence[Row], x: Row, y: Row, theme: Theme) -> list[alt.Chart]
     left = [row for row in rows if row["gap"] < 0]
     channels = {"x": x, "y": y, "text": field("size", "nominal")}
     return [
-        layer(words | {"align": align, "dx": dx}, channels, _only(part, "name", "gap", "size"))
+        layer(words | {"align": align, "dx": dx}, channels, only(part, "name", "gap", "size"))
         for part, align, dx in ((right, "left", 5), (left, "right", -5))
         if part
     ]
@@ -151,25 +147,7 @@ def _columns(rows: Sequence[Row], y: Row, theme: Theme) -> list[alt.Chart]:
         told = [row for row in rows if row[name]]
         channels = {"x": x, "y": y, "text": field(name, "nominal")}
         layers += [
-            layer(words, channels, _only(told, "name", name)),
+            layer(words, channels, only(told, "name", name)),
             layer(head | {"text": title, "fontSize": size - 2}, {"x": x, "y": value(-4)}, [{}]),
         ]
     return layers
-
-
-def _hover(rows: Sequence[Row], y: Row, theme: Theme) -> alt.Chart:
-    """A band a bar that lights up under the pointer and says it in a sentence."""
-    pick = alt.SelectionParameter(
-        name="part_under_pointer",
-        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
-    )
-    lit = {"param": "part_under_pointer", "empty": False, "value": 0.12}
-    channels = {
-        "y": y,
-        "x": value(0),
-        "x2": value({"expr": "width"}),
-        "opacity": {"condition": lit, "value": 0.0001},
-        "tooltip": field("say", "nominal"),
-    }
-    band = {"type": "bar", "height": {"band": 1}, "color": theme.context}
-    return layer(band, channels, _only(rows, "name", "say"), params=[pick])

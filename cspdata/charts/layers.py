@@ -39,6 +39,36 @@ def layer(
     return alt.Chart(data, mark=shape, encoding=alt.FacetedEncoding(**encoding), **more)
 
 
+def only(rows: Sequence[Spec], *names: str) -> list[dict[str, Any]]:
+    """The rows with some of their fields: each layer sends what it draws."""
+    return [{name: row[name] for name in names} for row in rows]
+
+
+def under_pointer(name: str) -> alt.SelectionParameter:
+    """What lies under the pointer, as a selection that the channels of its layer ask by name."""
+    return alt.SelectionParameter(
+        name=name, select={"type": "point", "on": "pointerover", "clear": "pointerout"}
+    )
+
+
+def lit_under_pointer(name: str) -> dict[str, Any]:
+    """The opacity of a band that cannot be seen until it lights up under the pointer."""
+    return {"condition": {"param": name, "empty": False, "value": 0.12}, "value": 0.0001}
+
+
+def said_bands(rows: Sequence[Spec], y: Spec, *, theme: Theme, pick: str) -> alt.Chart:
+    """A band for each `name` that lights up under the pointer and says its row in sentences."""
+    channels = {
+        "y": y,
+        "x": value(0),
+        "x2": value({"expr": "width"}),
+        "opacity": lit_under_pointer(pick),
+        "tooltip": field("say", "nominal"),
+    }
+    band = {"type": "bar", "height": {"band": 1}, "color": theme.context}
+    return layer(band, channels, only(rows, "name", "say"), params=[under_pointer(pick)])
+
+
 def haloed(mark: Spec, encoding: Spec, rows: Sequence[Spec], *, theme: Theme) -> list[alt.Chart]:
     """A text drawn twice, first as a rim in the background's colour: no line crosses it."""
     rim = {"stroke": theme.background, "strokeWidth": 3, "strokeJoin": "round"}

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from cspdata.assessment.line_of_sight import LineOfSight
-from cspdata.charts.layers import field, layer, layered, value
+from cspdata.charts.layers import field, layer, layered, only, said_bands, value
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme, mark
 from cspdata.words import (
@@ -48,15 +48,15 @@ def line_of_sight_chart(found: LineOfSight, *, theme: Theme = LIGHT) -> alt.Laye
     unseen: Row = {"type": "text", "align": "left", "dx": 2, "color": theme.quiet}
     layers = [
         layer({"type": "point", "opacity": 0}, {"y": y}, [{"name": name} for name in names]),
-        layer(bar, {"x": x, "y": y}, _only(seen, "name", "count")),
+        layer(bar, {"x": x, "y": y}, only(seen, "name", "count")),
         *_sizes(seen, x, y, theme),
         layer(
             unseen,
             {"x": value(0), "y": y, "text": field("size", "nominal")},
-            _only(dark, "name", "size"),
+            only(dark, "name", "size"),
         ),
         *_conversions(rows, y, theme),
-        _hover(rows, y, theme),
+        said_bands(rows, y, theme=theme, pick="step_under_pointer"),
     ]
     return layered(layers, theme=theme, height={"step": round(theme.size * 3.1)})
 
@@ -85,10 +85,6 @@ def drawn(found: LineOfSight, theme: Theme) -> list[Row]:
     return rows
 
 
-def _only(rows: Sequence[Row], *names: str) -> list[Row]:
-    return [{name: row[name] for name in names} for row in rows]
-
-
 def _sizes(rows: Sequence[Row], x: Row, y: Row, theme: Theme) -> list[alt.Chart]:
     """The count at the end of each bar, and below it how it moved."""
     lift = round(theme.size * 0.55)
@@ -99,12 +95,12 @@ def _sizes(rows: Sequence[Row], x: Row, y: Row, theme: Theme) -> list[alt.Chart]
         layer(
             words | {"color": theme.text, "fontWeight": 600, "dy": -lift},
             at | {"text": field("size", "nominal")},
-            _only(rows, "name", "count", "size"),
+            only(rows, "name", "count", "size"),
         ),
         layer(
             words | {"dy": lift, "fontSize": theme.size - 2},
             at | {"text": field("grown", "nominal"), "color": tint},
-            _only([row for row in rows if row["grown"]], "name", "count", "grown", "tint"),
+            only([row for row in rows if row["grown"]], "name", "count", "grown", "tint"),
         ),
     ]
 
@@ -121,7 +117,7 @@ def _conversions(rows: Sequence[Row], y: Row, theme: Theme) -> list[alt.Chart]:
         layer(
             words | {"color": theme.text, "dy": -lift},
             at | {"text": field("share", "nominal")},
-            _only(told, "name", "share"),
+            only(told, "name", "share"),
         ),
         layer(
             words | {"dy": lift, "fontSize": theme.size - 2},
@@ -130,24 +126,6 @@ def _conversions(rows: Sequence[Row], y: Row, theme: Theme) -> list[alt.Chart]:
                 "text": field("moved", "nominal"),
                 "color": field("colour", "nominal", scale=None, legend=None),
             },
-            _only(moved, "name", "moved", "colour"),
+            only(moved, "name", "moved", "colour"),
         ),
     ]
-
-
-def _hover(rows: Sequence[Row], y: Row, theme: Theme) -> alt.Chart:
-    """A band a step that lights up under the pointer and says it in a sentence."""
-    pick = alt.SelectionParameter(
-        name="step_under_pointer",
-        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
-    )
-    lit = {"param": "step_under_pointer", "empty": False, "value": 0.12}
-    channels = {
-        "y": y,
-        "x": value(0),
-        "x2": value({"expr": "width"}),
-        "opacity": {"condition": lit, "value": 0.0001},
-        "tooltip": field("say", "nominal"),
-    }
-    band = {"type": "bar", "height": {"band": 1}, "color": theme.context}
-    return layer(band, channels, _only(rows, "name", "say"), params=[pick])

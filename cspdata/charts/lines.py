@@ -10,7 +10,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from cspdata.charts.layers import field, haloed, layer, value
+from cspdata.charts.layers import field, haloed, layer, lit_under_pointer, under_pointer, value
 from cspdata.charts.months import Row, centre, covered, edges, gap_rows, middle, months_of
 from cspdata.charts.theme import Theme
 from cspdata.periods import Period
@@ -295,17 +295,15 @@ def hover_bands(subject: Line, others: Sequence[Line], theme: Theme) -> alt.Char
     for k, month in enumerate(subject.months):
         start, end = edges(covered(month, subject.length))
         rows.append({"from": start, "to": end, "say": month_sentence(subject, others, k)})
-    pick = alt.SelectionParameter(
-        name=HOVER, select={"type": "point", "on": "pointerover", "clear": "pointerout"}
-    )
-    shown = {"condition": {"param": HOVER, "empty": False, "value": 0.12}, "value": 0.0001}
     channels = {
         "x": field("from", "temporal"),
         "x2": {"field": "to"},
-        "opacity": shown,
+        "opacity": lit_under_pointer(HOVER),
         "tooltip": field("say", "nominal"),
     }
-    return layer({"type": "rect", "color": theme.context}, channels, rows, params=[pick])
+    return layer(
+        {"type": "rect", "color": theme.context}, channels, rows, params=[under_pointer(HOVER)]
+    )
 
 
 def month_sentence(subject: Line, others: Sequence[Line], k: int) -> str:

@@ -11,7 +11,17 @@ import pandas as pd
 from cspdata.catalogue import Town
 from cspdata.charts.classes import NO_FIGURES, Classes, classes_of
 from cspdata.charts.labels import placed_labels
-from cspdata.charts.layers import Shapes, field, haloed, layer, layered, value
+from cspdata.charts.layers import (
+    Shapes,
+    field,
+    haloed,
+    layer,
+    layered,
+    only,
+    said_bands,
+    under_pointer,
+    value,
+)
 from cspdata.charts.months import Row, rounded_top
 from cspdata.charts.planar import FINE, PROJECTION, Plane, plane_of
 from cspdata.charts.theme import LIGHT, Theme, mark
@@ -58,17 +68,17 @@ def places_chart(
         layer(
             interval | {"color": theme.context},
             {"y": y, "x": field("lower"), "x2": {"field": "upper"}},
-            _only(shown, "name", "lower", "upper"),
+            only(shown, "name", "lower", "upper"),
         ),
         *_average_rule(average, average_label, levels, theme),
-        _dots(_only(shown, "name", "value", "verdict"), at, theme, judged=change is not None),
+        _dots(only(shown, "name", "value", "verdict"), at, theme, judged=change is not None),
         layer(
             words,
             {"x": value(0), "y": y, "text": field("shown", "nominal")},
-            _only(missing, "name", "shown"),
+            only(missing, "name", "shown"),
         ),
         *_columns(rows, y, theme, changed=change is not None),
-        _row_hover(rows, y, theme),
+        said_bands(rows, y, theme=theme, pick="row_under_pointer"),
     ]
     step = round(theme.size * 1.75)
     return layered(layers, theme=theme, height={"step": step})
@@ -99,10 +109,7 @@ def area_map(
     legend = {"title": _legend_title(levels), "orient": "bottom", "columns": 3, "titleLimit": 0}
     legend |= {"symbolType": "square", "symbolStrokeWidth": 0, "symbolSize": 180}
     fill = field("class", "nominal", scale={"domain": present, "range": colours}, legend=legend)
-    pick = alt.SelectionParameter(
-        name="area_under_pointer",
-        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
-    )
+    pick = under_pointer("area_under_pointer")
     lit = {"param": "area_under_pointer", "empty": False}
     channels = {
         "fill": fill,
@@ -152,11 +159,6 @@ def _place_rows(levels: Levels, change: Change | None) -> list[Row]:
         )
     rows.sort(key=lambda row: (not row["known"], -(row["value"] or 0.0), row["name"]))
     return rows
-
-
-def _only(rows: Sequence[Row], *names: str) -> list[Row]:
-    """The rows with some of their fields: each layer sends what it draws."""
-    return [{name: row[name] for name in names} for row in rows]
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -224,7 +226,7 @@ def _columns(rows: Sequence[Row], y: Row, theme: Theme, *, changed: bool) -> lis
         told = [row for row in rows if row["known" if name == "shown" else name]]
         channels = {"x": x, "y": y, "text": field(name, "nominal")}
         layers += [
-            layer(words, channels, _only(told, "name", name)),
+            layer(words, channels, only(told, "name", name)),
             layer(head | {"text": title}, {"x": x, "y": value(-4)}, [{}]),
         ]
     return layers
@@ -241,23 +243,6 @@ def _average_rule(
     words |= {"fontSize": theme.size - 2}
     label = {"x": field("level"), "y": value(-4), "text": field("name", "nominal")}
     return [layer(rule, {"x": field("level")}, rows), layer(words, label, rows)]
-
-
-def _row_hover(rows: Sequence[Row], y: Row, theme: Theme) -> alt.Chart:
-    """A band a row that lights up under the pointer and says the row in sentences."""
-    pick = alt.SelectionParameter(
-        name="row_under_pointer",
-        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
-    )
-    shown = {
-        "condition": {"param": "row_under_pointer", "empty": False, "value": 0.12},
-        "value": 0.0001,
-    }
-    said = [{"name": row["name"], "say": row["say"]} for row in rows]
-    channels = {"y": y, "opacity": shown, "tooltip": field("say", "nominal")}
-    wide = {"x": value(0), "x2": value({"expr": "width"})}
-    mark_ = {"type": "bar", "height": {"band": 1}, "color": theme.context}
-    return layer(mark_, channels | wide, said, params=[pick])
 
 
 def _name_axis(theme: Theme) -> Row:

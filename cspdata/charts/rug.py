@@ -9,7 +9,7 @@ import altair as alt
 
 from cspdata.catalogue import AreaRef
 from cspdata.charts.against import Look, look_of
-from cspdata.charts.layers import field, layer, layered
+from cspdata.charts.layers import field, layer, layered, only, under_pointer
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme
 from cspdata.comparisons import AGAINST, Rug
@@ -120,10 +120,7 @@ def _cells(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
         "domain": [_key(one) for one in there],
         "range": [one.fill for one in there],
     }
-    pick = alt.SelectionParameter(
-        name="cell_under_pointer",
-        select={"type": "point", "on": "pointerover", "clear": "pointerout"},
-    )
+    pick = under_pointer("cell_under_pointer")
     lit = {"param": "cell_under_pointer", "empty": False}
     channels = at | {
         "fill": field("against", "nominal", scale=scale, legend=legend),
@@ -131,8 +128,7 @@ def _cells(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
         "strokeWidth": {"condition": lit | {"value": 3}, "value": 1},
         "tooltip": field("say", "nominal"),
     }
-    kept = ("area", "title", "against", "say")
-    held = [{name: row[name] for name in kept} for row in rows]
+    held = only(rows, "area", "title", "against", "say")
     return layer({"type": "rect", "cornerRadius": 2}, channels, held, params=[pick])
 
 

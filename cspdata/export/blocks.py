@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cspdata.export.deck import (
     BODY,
+    CONTENT_BOTTOM,
+    CONTENT_TOP,
     FOOTER,
     FOOTER_TALL,
+    INNER,
+    MARGIN,
     NAVY,
     PAGE_NUMBER,
     QUIET,
@@ -250,6 +254,34 @@ def table_block(
             _underline(table.cell(place, number), NAVY if place == 0 else RULE)
     frame.height = Inches(sum(heights))
     return heights
+
+
+def table_slides(
+    added: Callable[[], Any],
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    name: str,
+    alt: str,
+    size: float | None = None,
+    top: float = CONTENT_TOP,
+) -> list[tuple[Any, list[Row]]]:
+    """The new slides that a table takes, each with its rows; none without a row.
+
+    `added` makes a slide with its title. The table reaches from `top` inches to the footer; its
+    text is `size` points, by default as large as lets it stand on one slide.
+    """
+    if not rows:
+        return []
+    box = Box(MARGIN, top, INNER, CONTENT_BOTTOM - top)
+    if size is None:
+        size = roomiest(rows, columns, tall=box.height)
+    made = []
+    for shown in pages(rows, columns, tall=box.height, size=size):
+        slide = added()
+        table_block(slide, box, shown, columns, size=size, name=name, alt=alt)
+        made.append((slide, shown))
+    return made
 
 
 def _heading_row(columns: Sequence[Column]) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cspdata.export.blocks import Column, Row, Run, filled, pages, roomiest, table_block, text_block
+from cspdata.export.blocks import Column, Row, Run, filled, table_slides, text_block
 from cspdata.export.deck import (
     BODY,
     CONTENT_BOTTOM,
@@ -50,19 +50,14 @@ def add_unseen_slides(deck: Any, pack: ObjectivePack) -> None:
             rows.append(cells)
     if not rows:
         return
-    size = roomiest(rows, NEEDS, tall=TALL)
-    for shown in pages(rows, NEEDS, tall=TALL, size=size):
-        slide = framed_slide(deck, pack, _unseen_title(pack, len(rows)))
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, TALL),
-            shown,
-            NEEDS,
-            size=size,
-            name="What we cannot see",
-            alt="Table of the data still missing: theme, what is missing, who holds it, how it "
-            "comes.",
-        )
+    title = _unseen_title(pack, len(rows))
+    table_slides(
+        lambda: framed_slide(deck, pack, title),
+        rows,
+        NEEDS,
+        name="What we cannot see",
+        alt="Table of the data still missing: theme, what is missing, who holds it, how it comes.",
+    )
 
 
 def add_source_slides(deck: Any, pack: ObjectivePack) -> None:

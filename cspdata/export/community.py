@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -15,17 +14,12 @@ from cspdata.assessment.ranked_concerns import RankedConcerns
 from cspdata.assessment.respondents import Respondents
 from cspdata.assessment.views import Views
 from cspdata.catalogue import AreaRef, Partnership
-from cspdata.export.archive import sealed
-from cspdata.export.blocks import Column, Row, Run, added_slide, pages, table_block
+from cspdata.export.blocks import Column, Row, Run, added_slide, table_slides
 from cspdata.export.deck import (
     BODY,
-    CONTENT_BOTTOM,
-    CONTENT_TOP,
     INNER,
-    MARGIN,
-    Box,
     blank_deck,
-    finish,
+    deck_file,
 )
 from cspdata.export.framing import DOT, noted, verdict_runs
 from cspdata.export.one_table import OneTable, one_table_workbook
@@ -47,7 +41,6 @@ from cspdata.words.community import (
 
 QUESTION = "What do residents say, and whom have we not heard?"
 LABEL, TITLE = "Answers", "What residents say"
-TALL = CONTENT_BOTTOM - CONTENT_TOP
 HIDDEN = "A number from 1 to 7 is not shown, others are to the nearest 5; the base is at least {}."
 PERCENT = "0"
 
@@ -116,10 +109,7 @@ def community_slides(pack: CommunityPack) -> bytes:
     ranked = pack.ranked.frame.to_dict("records")
     title = f"{concerns_sentence(pack.concerns)} {ranked_sentence(pack.ranked)}"
     _table(deck, pack, title, [_ranked(row) for row in ranked], _RANKED)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), pack.made_on)
+    return deck_file(deck, pack.made_on)
 
 
 _ANSWERS = (
@@ -153,23 +143,20 @@ def _table(
     deck: Any, pack: CommunityPack, title: str, rows: Sequence[Row], columns: tuple[Column, ...]
 ) -> None:
     """A table on as many slides as it takes; nothing without a row."""
-    for shown in pages(rows, columns, tall=TALL, size=BODY) if rows else []:
-        slide = added_slide(
+    for slide, _ in table_slides(
+        lambda: added_slide(
             deck,
             title,
             eyebrow=DOT.join((pack.partnership.name, pack.area.name, "What residents say")),
             footer=DOT.join((_period(pack.views), f"Source: {pack.views.notes.source}")),
             demonstration=pack.views.notes.demonstration,
-        )
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, TALL),
-            shown,
-            columns,
-            size=BODY,
-            name=columns[0].heading,
-            alt=f"Table: {', '.join(one.heading.lower() for one in columns)}.",
-        )
+        ),
+        rows,
+        columns,
+        name=columns[0].heading,
+        alt=f"Table: {', '.join(one.heading.lower() for one in columns)}.",
+        size=BODY,
+    ):
         noted(slide, [title, text_sentence(pack.texts), *_said(pack)])
 
 

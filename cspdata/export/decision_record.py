@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
 from cspdata.agreed_priorities import DIRECTIONS, TERMS, AgreedPriority
 from cspdata.catalogue import Catalogue
-from cspdata.export.archive import sealed
-from cspdata.export.blocks import Column, Row, Run, added_slide, pages, roomiest, table_block
+from cspdata.export.blocks import Column, Row, Run, added_slide, table_slides
 from cspdata.export.deck import (
-    CONTENT_BOTTOM,
-    CONTENT_TOP,
     INNER,
-    MARGIN,
     QUIET,
-    Box,
     blank_deck,
-    finish,
+    deck_file,
 )
 from cspdata.export.framing import DOT, noted
 from cspdata.export.one_table import OneTable, one_table_workbook
@@ -150,10 +144,7 @@ def record_pptx(record: DecisionRecord, catalogue: Catalogue) -> bytes:
         _add_priority(deck, record, one, catalogue)
     _add_standing(deck, record)
     _add_rule(deck, record)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), record.made_on)
+    return deck_file(deck, record.made_on)
 
 
 def _add_agreed(deck: Any, record: DecisionRecord, catalogue: Catalogue) -> None:
@@ -168,7 +159,7 @@ def _add_agreed(deck: Any, record: DecisionRecord, catalogue: Catalogue) -> None
     ]
     alt = "Table with one row a priority: term, priority, lead board, measure and target."
     notes = [sentence(version_text(record.version)), *_notes(record).values()]
-    _table_slides(deck, record, record_answer(record), rows, AGREED, alt, notes)
+    _add_table(deck, record, record_answer(record), rows, AGREED, alt, notes)
 
 
 def _add_priority(
@@ -185,7 +176,7 @@ def _add_priority(
     alt = f"Table of what was agreed about the priority {one.title}, one row a point."
     title = f"{TERMS[one.term]}: {one.title}"
     theme = f"Theme: {dict(record.view.themes)[one.theme]}."
-    _table_slides(deck, record, title, rows, SAID, alt, [theme])
+    _add_table(deck, record, title, rows, SAID, alt, [theme])
 
 
 def _add_standing(deck: Any, record: DecisionRecord) -> None:
@@ -220,7 +211,7 @@ def _add_standing(deck: Any, record: DecisionRecord) -> None:
         method_text(record),
     ]
     title = standing_answer(found)
-    _table_slides(deck, record, title, rows, columns, alt, [one for one in notes if one])
+    _add_table(deck, record, title, rows, columns, alt, [one for one in notes if one])
 
 
 def _add_rule(deck: Any, record: DecisionRecord) -> None:
@@ -232,10 +223,10 @@ def _add_rule(deck: Any, record: DecisionRecord) -> None:
     ]
     alt = "Table with one row a criterion: what was asked and what it weighed."
     title = "How the themes were judged; the priorities were chosen by people, not by the score"
-    _table_slides(deck, record, title, rows, WEIGHED, alt, list(_notes(record).values()))
+    _add_table(deck, record, title, rows, WEIGHED, alt, list(_notes(record).values()))
 
 
-def _table_slides(
+def _add_table(
     deck: Any,
     record: DecisionRecord,
     title: str,
@@ -244,19 +235,20 @@ def _table_slides(
     alt: str,
     notes: Sequence[str],
 ) -> None:
-    """One table over as many slides as it takes."""
-    room = CONTENT_BOTTOM - CONTENT_TOP
-    size = roomiest(rows, columns, tall=room)
-    for some in pages(rows, columns, tall=room, size=size):
-        slide = added_slide(
+    """One table over as many slides as it takes, with its notes on each."""
+    for slide, _ in table_slides(
+        lambda: added_slide(
             deck,
             title,
             eyebrow=f"{record.partnership.name}{DOT}{TITLE}",
             footer=f"{sentence(version_text(record.version))} Room {record.view.code}",
             demonstration=record.partnership.demonstration,
-        )
-        box = Box(MARGIN, CONTENT_TOP, INNER, room)
-        table_block(slide, box, some, columns, size=size, name=title, alt=alt)
+        ),
+        rows,
+        columns,
+        name=title,
+        alt=alt,
+    ):
         noted(slide, notes)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
+from cspdata.export.archive import sealed
 from cspdata.export.lettering import FONT
 
 WIDE, TALL = 13.333, 7.5  # inches
@@ -117,13 +119,19 @@ def blank_deck(*, title: str, subject: str, author: str, made_on: date, page: Pa
     return deck
 
 
-def finish(deck: Any) -> None:
-    """Puts footers last in the reading order and marks every text as British English."""
+def deck_file(deck: Any, made_on: date) -> bytes:
+    """The presentation as a file (.pptx) of a day; the same presentation gives the same bytes.
+
+    Footers come last in the reading order, and every text is marked as British English.
+    """
     for slide in deck.slides:
         for holder in list(slide.placeholders):
             if int(holder.placeholder_format.type) in (PAGE_NUMBER, FOOTER):
                 slide.shapes._spTree.append(holder._element)
     _mark_language(deck)
+    out = BytesIO()
+    deck.save(out)
+    return sealed(out.getvalue(), made_on)
 
 
 def _mark_language(deck: Any) -> None:

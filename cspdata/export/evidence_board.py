@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -12,16 +11,11 @@ from cspdata.analyst_texts import CONTENTS
 from cspdata.assessment.board import EvidenceBoard
 from cspdata.assessment.checklist import Checklist
 from cspdata.duty_statuses import STATES
-from cspdata.export.archive import sealed
-from cspdata.export.blocks import Column, Row, Run, added_slide, pages, roomiest, table_block
+from cspdata.export.blocks import Column, Row, Run, added_slide, table_slides
 from cspdata.export.deck import (
-    CONTENT_BOTTOM,
-    CONTENT_TOP,
     INNER,
-    MARGIN,
-    Box,
     blank_deck,
-    finish,
+    deck_file,
 )
 from cspdata.export.framing import bare_hex
 from cspdata.export.one_table import OneTable, one_table_workbook
@@ -43,7 +37,6 @@ COLUMNS = (
     Column("Theme", 2.6),
     *(Column(content_title(one), (INNER - 2.6) / len(CONTENTS)) for one in CONTENTS),
 )
-TALL = CONTENT_BOTTOM - CONTENT_TOP
 NOTES = {
     "rules": "Every cell is judged by rule: the methods say which. Done says that the evidence is "
     "there, not that it is good news.",
@@ -90,29 +83,20 @@ def board_slides(board: EvidenceBoard) -> bytes:
         author=board.partnership.name,
         made_on=board.as_of,
     )
-    rows = _grid(board)
-    size = roomiest(rows, COLUMNS, tall=TALL)
-    for shown in pages(rows, COLUMNS, tall=TALL, size=size):
-        slide = added_slide(
+    table_slides(
+        lambda: added_slide(
             deck,
             board_answer(board),
             eyebrow=f"{board.partnership.name} · Evidence board · {area_label(board.area)}",
             footer=f"{board.period.label} · {_key()}",
             demonstration=board.demonstration,
-        )
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, TALL),
-            shown,
-            COLUMNS,
-            size=size,
-            name="Evidence board",
-            alt=board_alt(board),
-        )
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), board.as_of)
+        ),
+        _grid(board),
+        COLUMNS,
+        name="Evidence board",
+        alt=board_alt(board),
+    )
+    return deck_file(deck, board.as_of)
 
 
 def checklist_rows(found: Checklist) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from cspdata.cells import Cells, Method
-from cspdata.export.archive import sealed
 from cspdata.export.blocks import Column, Row, Run, added_slide, fitting, table_block
 from cspdata.export.deck import (
     BODY,
@@ -19,8 +18,8 @@ from cspdata.export.deck import (
     MARGIN,
     Box,
     blank_deck,
+    deck_file,
     describe,
-    finish,
 )
 from cspdata.export.framing import DOT, framed_slide, noted, sentences
 from cspdata.export.lettering import capital
@@ -100,10 +99,7 @@ def hotspot_slide(found: HotspotMap) -> bytes:
         demonstration=cells.notes.demonstration,
     )
     _fill(slide, found)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), found.made_on)
+    return deck_file(deck, found.made_on)
 
 
 def hotspot_png(

@@ -7,8 +7,8 @@ from typing import Any
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.analyst_texts import AnalystText
-from cspdata.export.blocks import Column, Row, Run, pages, table_block
-from cspdata.export.deck import BODY, CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, QUIET, Box
+from cspdata.export.blocks import Column, Row, Run, table_slides
+from cspdata.export.deck import BODY, INNER, QUIET
 from cspdata.export.framing import framed_slide
 from cspdata.export.pack import ObjectivePack
 from cspdata.words import note_origin, sentence
@@ -26,7 +26,6 @@ TEXT_COLUMNS = (
     Column("Analyst’s text", INNER - 7.5),
     Column("Written", 2.8),
 )
-TALL = CONTENT_BOTTOM - CONTENT_TOP
 LONGEST = 600  # characters of one row: a longer text goes on in the next
 
 
@@ -34,34 +33,28 @@ def add_note_slides(deck: Any, pack: ObjectivePack) -> None:
     """Adds the notes as a table, one row a part of a note; nothing where none was written."""
     titles = {one.indicator.id: one.indicator.title for one in pack.packs}
     rows = [row for note in pack.analyst_notes for row in _rows(note, titles[note.indicator])]
-    for shown in pages(rows, COLUMNS, tall=TALL, size=BODY) if rows else []:
-        slide = framed_slide(deck, pack, "Why, as the partnership’s analyst sees it")
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, TALL),
-            shown,
-            COLUMNS,
-            size=BODY,
-            name="Analyst’s notes",
-            alt="Table of the analyst’s notes: indicator, part, text, when written.",
-        )
+    table_slides(
+        lambda: framed_slide(deck, pack, "Why, as the partnership’s analyst sees it"),
+        rows,
+        COLUMNS,
+        name="Analyst’s notes",
+        alt="Table of the analyst’s notes: indicator, part, text, when written.",
+        size=BODY,
+    )
 
 
 def add_text_slides(deck: Any, pack: ObjectivePack) -> None:
     """Adds the texts as a table, by theme and statutory content; nothing where none was written."""
     titles = {one.theme.id: one.theme.title for one in pack.themes}
     rows = [row for text in pack.analyst_texts for row in _text_rows(text, titles[text.theme])]
-    for shown in pages(rows, TEXT_COLUMNS, tall=TALL, size=BODY) if rows else []:
-        slide = framed_slide(deck, pack, "The assessment in the partnership’s own words")
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, TALL),
-            shown,
-            TEXT_COLUMNS,
-            size=BODY,
-            name="Analyst’s texts",
-            alt="Table of the analyst’s texts: theme, statutory content, text, when written.",
-        )
+    table_slides(
+        lambda: framed_slide(deck, pack, "The assessment in the partnership’s own words"),
+        rows,
+        TEXT_COLUMNS,
+        name="Analyst’s texts",
+        alt="Table of the analyst’s texts: theme, statutory content, text, when written.",
+        size=BODY,
+    )
 
 
 def note_paragraphs(note: AnalystNote | None) -> list[str]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
 from cspdata.assessment.one_pager import Line, OnePager
 from cspdata.catalogue import Partnership
-from cspdata.export.archive import sealed
 from cspdata.export.blocks import (
     Column,
     Row,
     Run,
     added_slide,
-    pages,
-    table_block,
+    table_slides,
     text_block,
 )
 from cspdata.export.deck import (
@@ -32,7 +29,7 @@ from cspdata.export.deck import (
     SMALL,
     Box,
     blank_deck,
-    finish,
+    deck_file,
 )
 from cspdata.export.framing import DOT, bare_hex, noted, verdict_runs
 from cspdata.export.one_table import OneTable, one_table_workbook
@@ -81,10 +78,7 @@ def one_pager_slides(page: OnePager, *, partnership: Partnership, made_on: date)
     since = since_sentences(page)
     noted(first, [title, worsened_sentence(page), *since, *_said(page)])
     _add_rug(deck, page, partnership)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), made_on)
+    return deck_file(deck, made_on)
 
 
 def one_pager_workbook(page: OnePager, *, partnership: Partnership, made_on: date) -> bytes:
@@ -203,19 +197,16 @@ def _add_rug(deck: Any, page: OnePager, partnership: Partnership) -> None:
         rows.append((name, *(_runs(cell, PRINT) for cell in cells)))
         said.append([cell.sentence for cell in cells])
     title = f"{page.area.name}, theme by theme: {lowered(one_pager_answer(page)[1])}"
-    tall, done = CONTENT_BOTTOM - CONTENT_TOP, 0
-    for shown in pages(rows, columns, tall=tall, size=SMALL):
-        slide = _framed(deck, page, partnership, title)
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, tall),
-            shown,
-            columns,
-            size=SMALL,
-            name="Every theme in every measure",
-            alt=f"Table with one row a theme and one column a measure: {page.area.name}, "
-            f"{page.period.label}. The speaker notes say each cell in a sentence.",
-        )
+    done = 0
+    for slide, shown in table_slides(
+        lambda: _framed(deck, page, partnership, title),
+        rows,
+        columns,
+        name="Every theme in every measure",
+        alt=f"Table with one row a theme and one column a measure: {page.area.name}, "
+        f"{page.period.label}. The speaker notes say each cell in a sentence.",
+        size=SMALL,
+    ):
         noted(slide, [one for each in said[done : done + len(shown)] for one in each])
         done += len(shown)
 

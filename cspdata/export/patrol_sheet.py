@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Any
 
 from cspdata.charts.theme import PRINT
-from cspdata.export.archive import sealed
 from cspdata.export.blocks import (
     Column,
     Row,
@@ -22,7 +21,7 @@ from cspdata.export.blocks import (
     table_block,
     text_block,
 )
-from cspdata.export.deck import NAVY, PORTRAIT, QUIET, Box, blank_deck, describe, finish
+from cspdata.export.deck import NAVY, PORTRAIT, QUIET, Box, blank_deck, deck_file, describe
 from cspdata.export.framing import DOT, bare_hex
 from cspdata.export.hotspot_pack import HotspotPack
 from cspdata.export.hotspot_pictures import hours_picture, place_picture, shades
@@ -87,10 +86,7 @@ def patrol_sheet(pack: HotspotPack) -> bytes:
     _hours(slide, pack)
     _decided(slide, pack)
     _notes(slide, pack)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), pack.made_on)
+    return deck_file(deck, pack.made_on)
 
 
 def _eyebrow(pack: HotspotPack) -> str:

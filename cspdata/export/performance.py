@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 import pandas as pd
 
 from cspdata.agreed_priorities import DIRECTIONS, TERMS, AgreedPriority
 from cspdata.assessment.performance import Framework
 from cspdata.catalogue import Catalogue
-from cspdata.export.archive import sealed
-from cspdata.export.blocks import Column, Row, Run, added_slide, pages, roomiest, table_block
-from cspdata.export.deck import CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, Box, blank_deck, finish
+from cspdata.export.blocks import Column, Row, Run, added_slide, table_slides
+from cspdata.export.deck import (
+    INNER,
+    blank_deck,
+    deck_file,
+)
 from cspdata.export.framing import bare_hex, noted
 from cspdata.export.one_table import OneTable, one_table_workbook
 from cspdata.export.sheets import NOT_APPLICABLE, Sheet
@@ -164,31 +166,22 @@ def framework_pptx(found: Framework, shown: tuple[AgreedPriority, ...], *, made_
         made_on=made_on,
     )
     rows = [_slide_row(found, one) for one in shown]
-    room = CONTENT_BOTTOM - CONTENT_TOP
-    size = roomiest(rows, COLUMNS, tall=room)
     answer = framework_answer(found, shown)
-    for some in pages(rows, COLUMNS, tall=room, size=size):
-        slide = added_slide(
+    for slide, _ in table_slides(
+        lambda: added_slide(
             deck,
             answer,
             eyebrow=f"{found.partnership.name} · {TITLE}",
             footer=" · ".join(_sources(found)) or "The partnership's own decisions",
             demonstration=found.partnership.demonstration,
-        )
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, room),
-            some,
-            COLUMNS,
-            size=size,
-            name="Agreed priorities",
-            alt="Table with one row a priority: judgement, target and the sentence that says them.",
-        )
+        ),
+        rows,
+        COLUMNS,
+        name="Agreed priorities",
+        alt="Table with one row a priority: judgement, target and the sentence that says them.",
+    ):
         noted(slide, [METHOD, JUDGEMENT])
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), made_on)
+    return deck_file(deck, made_on)
 
 
 def _slide_row(found: Framework, priority: AgreedPriority) -> Row:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cspdata.export.blocks import Column, Row, Run, pages, table_block
-from cspdata.export.deck import BODY, CONTENT_BOTTOM, CONTENT_TOP, INNER, MARGIN, QUIET, Box
+from cspdata.export.blocks import Column, Row, Run, table_slides
+from cspdata.export.deck import BODY, INNER, QUIET
 from cspdata.export.framing import bare_hex, framed_slide, noted
 from cspdata.export.pack import ObjectivePack, ThemePack
 from cspdata.words import (
@@ -40,21 +40,17 @@ def add_sight_slide(deck: Any, pack: ObjectivePack, theme: ThemePack) -> None:
         return
     said = sight_sentences(found)
     rows = [_row(row, PRINT) for row in sight_rows(found)]
-    tall = CONTENT_BOTTOM - CONTENT_TOP
     # The title says what moved, where anything did; all of it is in the notes.
     title = f"{found.line.title}: {lowered(said[1] if len(said) > 1 else said[0])}"
-    for shown in pages(rows, COLUMNS, tall=tall, size=BODY):
-        slide = framed_slide(deck, pack, title, theme=theme.theme)
-        table_block(
-            slide,
-            Box(MARGIN, CONTENT_TOP, INNER, tall),
-            shown,
-            COLUMNS,
-            size=BODY,
-            name=f"Line of sight of {theme.theme.title}",
-            alt=sight_alt(found),
-        )
-        steps = [step_sentence(row) for row in sight_rows(found)]
+    steps = [step_sentence(row) for row in sight_rows(found)]
+    for slide, _ in table_slides(
+        lambda: framed_slide(deck, pack, title, theme=theme.theme),
+        rows,
+        COLUMNS,
+        name=f"Line of sight of {theme.theme.title}",
+        alt=sight_alt(found),
+        size=BODY,
+    ):
         noted(slide, [*said, delays_sentence(found), *steps, *caveats(found.notes)])
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from cspdata.export.archive import sealed
-from cspdata.export.blocks import Column, Row, Run, pages, roomiest, table_block, text_block
+from cspdata.export.blocks import Column, Row, Run, table_slides, text_block
 from cspdata.export.closing_slides import add_source_slides, add_unseen_slides
 from cspdata.export.deck import (
-    CONTENT_BOTTOM,
     INNER,
     MARGIN,
     QUIET,
     ROOMY,
     Box,
     blank_deck,
-    finish,
+    deck_file,
 )
 from cspdata.export.framing import framed_slide, level, verdict_runs
 from cspdata.export.map_slide import add_map_slide
@@ -66,10 +63,7 @@ def slides(pack: ObjectivePack) -> bytes:
     add_map_slide(deck, pack)
     add_unseen_slides(deck, pack)
     add_source_slides(deck, pack)
-    finish(deck)
-    out = BytesIO()
-    deck.save(out)
-    return sealed(out.getvalue(), pack.made_on)
+    return deck_file(deck, pack.made_on)
 
 
 def _add_headline_slides(deck: Any, pack: ObjectivePack) -> None:
@@ -77,9 +71,8 @@ def _add_headline_slides(deck: Any, pack: ObjectivePack) -> None:
     from cspdata.charts.theme import PRINT
 
     rows = [_theme_row(theme, PRINT) for theme in pack.themes]
-    room = CONTENT_BOTTOM - TABLE_TOP
-    size = roomiest(rows, COLUMNS, tall=room)
-    for shown in pages(rows, COLUMNS, tall=room, size=size):
+
+    def asked() -> Any:
         slide = framed_slide(deck, pack, _answer(pack))
         text_block(
             slide,
@@ -88,16 +81,17 @@ def _add_headline_slides(deck: Any, pack: ObjectivePack) -> None:
             size=ROOMY,
             name="Question",
         )
-        table_block(
-            slide,
-            Box(MARGIN, TABLE_TOP, INNER, room),
-            shown,
-            COLUMNS,
-            size=size,
-            name="Themes of the objective",
-            alt=f"Table with one row a theme of {pack.objective.title}: verdict, level, change and "
-            "the sentence that says them.",
-        )
+        return slide
+
+    table_slides(
+        asked,
+        rows,
+        COLUMNS,
+        name="Themes of the objective",
+        alt=f"Table with one row a theme of {pack.objective.title}: verdict, level, change and the "
+        "sentence that says them.",
+        top=TABLE_TOP,
+    )
 
 
 def _answer(pack: ObjectivePack) -> str:

@@ -137,7 +137,7 @@ def _save(change: Change, texts: dict[str, str], author: str) -> None:
             author=author,
         )
     except DecisionError as fault:
-        st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
+        parts.not_saved(str(fault))
         return
     st.session_state["_note_kept"] = f"Saved. {parts.plain(note_origin(note))}."
     st.rerun()

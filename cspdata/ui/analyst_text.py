@@ -35,7 +35,9 @@ def show_text(theme_id: str, content: Statutory, area: AreaRef, *, period: str =
         st.markdown(f"**:material/edit_note: Analyst’s text** · {content_title(content).lower()}")
         if said := st.session_state.pop(f"_text_kept_{about}", ""):
             st.success(said, icon=":material/check:")
-        _refused(about)  # where the whole page was drawn again, and the form is closed
+        parts.refused(
+            f"_text_refused_{about}"
+        )  # where the whole page was drawn again, and the form is closed
         if newest is None:
             st.caption(f"Nothing is written on this for {parts.plain(area.name)} yet.")
         else:
@@ -90,16 +92,8 @@ def _write(
         args=(theme_id, content, area, period, newest),
         key=f"text_save_{about}",
     )
-    if saved and not _refused(about):
+    if saved and not parts.refused(f"_text_refused_{about}"):
         st.rerun()
-
-
-def _refused(about: str) -> bool:
-    """Whether the last text was refused; says why."""
-    fault = st.session_state.pop(f"_text_refused_{about}", "")
-    if fault:
-        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
-    return bool(fault)
 
 
 def _keep(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import get_args
 
 import streamlit as st
@@ -22,7 +21,6 @@ from cspdata.charts.community import (
     ranks_chart,
 )
 from cspdata.export.community import CommunityPack, community_slides, community_xlsx
-from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
 from cspdata.measures import Evidence
 from cspdata.periods import Period
@@ -288,23 +286,18 @@ def _said(evidence: Evidence, found: CommunityPack) -> None:
 
 
 def _downloads(found: CommunityPack) -> None:
-    notes = found.views.notes
     with st.container(horizontal=True):
-        parts.download(
-            "Answers of every area (Excel)",
-            lambda: community_xlsx(found),
-            name=parts.file_name("what-residents-say.xlsx", notes),
-            mime=parts.MIME["xlsx"],
-            icon="table_view",
-            key="community_xlsx",
-        )
-        parts.download(
-            "Slides (PowerPoint)",
-            lambda: community_slides(found),
-            name=parts.file_name("what-residents-say.pptx", notes),
-            mime=parts.MIME["pptx"],
-            icon="co_present",
-            key="community_pptx",
+        parts.downloads(
+            parts.file_name("what-residents-say", found.views.notes),
+            {
+                "xlsx": (
+                    "Answers of every area (Excel)",
+                    "table_view",
+                    lambda: community_xlsx(found),
+                ),
+                "pptx": ("Slides (PowerPoint)", "co_present", lambda: community_slides(found)),
+            },
+            key="community",
         )
 
 
@@ -341,19 +334,6 @@ def _no_survey(catalogue: Catalogue, later: str) -> None:
         "and no word that anybody wrote is kept.",
         icon=":material/inbox:",
     )
-    partnership = catalogue.partnership
     with st.container(horizontal=True):
-        for kind, made in (("xlsx", template_xlsx), ("csv", template_csv)):
-            parts.download(
-                f"Template ({'workbook' if kind == 'xlsx' else 'CSV'})",
-                partial(made, dataset, partnership),
-                name=f"{dataset.id}-template.{kind}",
-                mime=parts.MIME[kind],
-                icon="table_view" if kind == "xlsx" else "csv",
-                key=f"community_template_{kind}",
-            )
-        st.page_link(
-            parts.page_file("evidence/load_data.py"),
-            label="Load data",
-            icon=":material/upload_file:",
-        )
+        parts.template_downloads(dataset, catalogue.partnership, key="community")
+        parts.load_data_link()

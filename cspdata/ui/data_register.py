@@ -105,13 +105,13 @@ def _day(day: date | None) -> str:
 
 def _downloads(register: Register) -> None:
     """The register to take to the information-sharing meeting."""
-    prefix = "demonstration-" if register.partnership.demonstration else ""
+    stem = parts.file_name("data-register", register.partnership)
     left, right, _ = st.columns([1, 1, 2])
     with left:
         parts.download(
             "Register (Excel)",
             lambda: register_xlsx(register, made_on=date.today()),
-            name=f"{prefix}data-register.xlsx",
+            name=f"{stem}.xlsx",
             mime=parts.MIME["xlsx"],
             icon="table_view",
             key="register_xlsx",
@@ -120,7 +120,7 @@ def _downloads(register: Register) -> None:
         parts.download(
             "Register (CSV)",
             lambda: register_csv(register, for_excel=True),
-            name=f"{prefix}data-register.csv",
+            name=f"{stem}.csv",
             mime=parts.MIME["csv"],
             icon="download",
             key="register_csv",

@@ -158,23 +158,14 @@ def _link(row: dict[str, Any]) -> None:
 
 
 def _downloads(board: EvidenceBoard) -> None:
-    prefix = "demonstration-" if board.demonstration else ""
     with st.container(horizontal=True):
-        parts.download(
-            "Slide (PowerPoint)",
-            lambda: board_slides(board),
-            name=f"{prefix}evidence-board.pptx",
-            mime=parts.MIME["pptx"],
-            icon="slideshow",
-            key="board_pptx",
-        )
-        parts.download(
-            "Workbook (Excel)",
-            lambda: board_xlsx(board),
-            name=f"{prefix}evidence-board.xlsx",
-            mime=parts.MIME["xlsx"],
-            icon="table",
-            key="board_xlsx",
+        parts.downloads(
+            parts.file_name("evidence-board", board),
+            {
+                "pptx": ("Slide (PowerPoint)", "slideshow", lambda: board_slides(board)),
+                "xlsx": ("Workbook (Excel)", "table", lambda: board_xlsx(board)),
+            },
+            key="board",
         )
 
 
@@ -185,8 +176,7 @@ def _how(board: EvidenceBoard) -> None:
             "hand: these are the rules."
         )
         st.code(str(board_rules.__doc__).strip(), language=None, wrap_lines=True)
-        prefix = "demonstration-" if board.demonstration else ""
-        name = f"{prefix}evidence-board.csv"
+        name = parts.file_name("evidence-board.csv", board)
         parts.rows(board_rows(board), alt=board_alt(board), name=name, key="board")
 
 

@@ -19,7 +19,6 @@ from cspdata.export.plan import (
     plan_csv,
     plan_xlsx,
 )
-from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
@@ -80,27 +79,8 @@ def _no_plan(catalogue: Catalogue) -> None:
         icon=":material/inbox:",
     )
     with st.container(horizontal=True):
-        parts.download(
-            "Template (workbook)",
-            lambda: template_xlsx(dataset, partnership),
-            name=f"{dataset.id}-template.xlsx",
-            mime=parts.MIME["xlsx"],
-            icon="table_view",
-            key="plan_template_xlsx",
-        )
-        parts.download(
-            "Template (CSV)",
-            lambda: template_csv(dataset, partnership),
-            name=f"{dataset.id}-template.csv",
-            mime=parts.MIME["csv"],
-            icon="csv",
-            key="plan_template_csv",
-        )
-        st.page_link(
-            parts.page_file("evidence/load_data.py"),
-            label="Load data",
-            icon=":material/upload_file:",
-        )
+        parts.template_downloads(dataset, partnership, key="plan")
+        parts.load_data_link()
 
 
 def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
@@ -233,19 +213,19 @@ def _said(found: PlanDelivery, catalogue: Catalogue, chosen: scope.Scope | None)
 
 def _downloads(found: PlanDelivery, catalogue: Catalogue) -> None:
     with st.container(horizontal=True):
-        parts.download(
-            "Plan (workbook)",
-            lambda: plan_xlsx(found, catalogue, made_on=date.today()),
-            name=parts.file_name("last-years-plan.xlsx", found.notes),
-            mime=parts.MIME["xlsx"],
-            icon="table_view",
-            key="plan_xlsx",
-        )
-        parts.download(
-            "Plan (CSV)",
-            lambda: plan_csv(found, catalogue, for_excel=True),
-            name=parts.file_name("last-years-plan.csv", found.notes),
-            mime=parts.MIME["csv"],
-            icon="download",
-            key="plan_csv",
+        parts.downloads(
+            parts.file_name("last-years-plan", found.notes),
+            {
+                "xlsx": (
+                    "Plan (workbook)",
+                    "table_view",
+                    lambda: plan_xlsx(found, catalogue, made_on=date.today()),
+                ),
+                "csv": (
+                    "Plan (CSV)",
+                    "download",
+                    lambda: plan_csv(found, catalogue, for_excel=True),
+                ),
+            },
+            key="plan",
         )

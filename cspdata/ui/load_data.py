@@ -10,7 +10,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cspdata.catalogue import read_catalogue
 from cspdata.demonstration import build_demonstration
-from cspdata.export.template import template_csv, template_xlsx
 from cspdata.folders import catalogue_folder, inbox_folder
 from cspdata.ingest import BuildError, Report, ingest
 from cspdata.ui import cached, parts, scope
@@ -144,24 +143,8 @@ def _templates() -> None:
         format_func=lambda one: f"{asked[one].title} ({asked[one].supplier})",
         key="load_template",
     )
-    dataset, partnership = asked[chosen], catalogue.partnership
     with st.container(horizontal=True):
-        parts.download(
-            "Template (workbook)",
-            lambda: template_xlsx(dataset, partnership),
-            name=f"{dataset.id}-template.xlsx",
-            mime=parts.MIME["xlsx"],
-            icon="table_view",
-            key="load_template_xlsx",
-        )
-        parts.download(
-            "Template (CSV)",
-            lambda: template_csv(dataset, partnership),
-            name=f"{dataset.id}-template.csv",
-            mime=parts.MIME["csv"],
-            icon="csv",
-            key="load_template_csv",
-        )
+        parts.template_downloads(asked[chosen], catalogue.partnership, key="load")
 
 
 def _expected() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -135,20 +134,19 @@ def _since(page: OnePager) -> None:
 
 def _take_along(chosen: Scope, page: OnePager) -> None:
     """The link to this view, and the page as a slide and as a workbook."""
-    prefix = "demonstration-" if page.demonstration else ""
     with st.container(horizontal=True):
-        for label, ending, icon in (
-            ("Slides (PowerPoint)", "pptx", "slideshow"),
-            ("Workbook (Excel)", "xlsx", "table"),
-        ):
-            parts.download(
-                label,
-                partial(_written, chosen, page, ending),
-                name=f"{prefix}overview.{ending}",
-                mime=parts.MIME[ending],
-                icon=icon,
-                key=f"overview_{ending}",
-            )
+        parts.downloads(
+            parts.file_name("overview", page),
+            {
+                "pptx": (
+                    "Slides (PowerPoint)",
+                    "slideshow",
+                    lambda: _written(chosen, page, "pptx"),
+                ),
+                "xlsx": ("Workbook (Excel)", "table", lambda: _written(chosen, page, "xlsx")),
+            },
+            key="overview",
+        )
         with st.popover("Share", icon=":material/link:"):
             base = (st.context.url or "").partition("?")[0]
             st.markdown("The link to this view: area, period and comparison stay as they are.")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cspdata.catalogue import Need
+from cspdata.catalogue import Dataset, Need, Partnership
 from cspdata.charts import Theme as Colours
 from cspdata.charts import mark, sparkline, themed
 from cspdata.export.tables import Result, frame_csv
@@ -30,6 +30,14 @@ TINTS = {
     "no real change": "gray",
     "cannot say": "gray",
 }
+File = tuple[str, str, Callable[[], bytes]]  # the label of its button, its icon, what makes it
+
+
+class Declared(Protocol):
+    """Whatever says of itself whether it is of data that are made up."""
+
+    @property
+    def demonstration(self) -> bool: ...
 
 
 def plain(text: str) -> str:
@@ -94,9 +102,9 @@ def rows(frame: pd.DataFrame, *, alt: str, name: str, key: str) -> None:
     )
 
 
-def file_name(name: str, notes: Notes) -> str:
+def file_name(name: str, of: Declared) -> str:
     """The name of a download, which says so where the data are made up."""
-    return f"demonstration-{name}" if notes.demonstration else name
+    return f"demonstration-{name}" if of.demonstration else name
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -161,6 +169,11 @@ def nothing_loaded(what: str) -> None:
         "areas are missing.",
         icon=":material/inbox:",
     )
+    load_data_link()
+
+
+def load_data_link() -> None:
+    """A link to the page on which files are loaded."""
     st.page_link(
         page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
     )
@@ -179,6 +192,43 @@ def download(
         icon=f":material/{icon}:",
         key=key,
     )
+
+
+def downloads(stem: str, files: Mapping[str, File], *, key: str) -> None:
+    """A button for each file of the same, by the ending of its name."""
+    for ending, (label, icon, made) in files.items():
+        download(
+            label,
+            made,
+            name=f"{stem}.{ending}",
+            mime=MIME[ending],
+            icon=icon,
+            key=f"{key}_{ending}",
+        )
+
+
+def template_downloads(dataset: Dataset, partnership: Partnership, *, key: str) -> None:
+    """Buttons for the file to send to whoever holds a dataset, as a workbook and as CSV."""
+    from cspdata.export.template import template_csv, template_xlsx
+
+    files: dict[str, File] = {
+        "xlsx": ("Template (workbook)", "table_view", lambda: template_xlsx(dataset, partnership)),
+        "csv": ("Template (CSV)", "csv", lambda: template_csv(dataset, partnership)),
+    }
+    downloads(f"{dataset.id}-template", files, key=f"{key}_template")
+
+
+def not_saved(fault: str) -> None:
+    """Says why what was written was not kept."""
+    st.error(f"Not saved. {plain(fault)}", icon=":material/block:")
+
+
+def refused(key: str) -> bool:
+    """Whether a callback left under a key of the session why it kept nothing; says it, once."""
+    fault = st.session_state.pop(key, "")
+    if fault:
+        not_saved(fault)
+    return bool(fault)
 
 
 MIME: dict[str, Any] = {

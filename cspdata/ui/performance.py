@@ -235,28 +235,24 @@ def _quarters(found: Framework, shown: tuple[AgreedPriority, ...]) -> None:
 
 
 def _downloads(found: Framework, shown: tuple[AgreedPriority, ...], catalogue: Catalogue) -> None:
-    prefix = "demonstration-" if found.partnership.demonstration else ""
-    parts.download(
-        "Slides",
-        lambda: framework_pptx(found, shown, made_on=date.today()),
-        name=f"{prefix}performance-framework.pptx",
-        mime=parts.MIME["pptx"],
-        icon="slideshow",
-        key="performance_pptx",
-    )
-    parts.download(
-        "Workbook",
-        lambda: framework_xlsx(found, shown, catalogue, made_on=date.today()),
-        name=f"{prefix}performance-framework.xlsx",
-        mime=parts.MIME["xlsx"],
-        icon="table_view",
-        key="performance_xlsx",
-    )
-    parts.download(
-        "These rows (CSV)",
-        lambda: framework_csv(found, shown, catalogue, for_excel=True),
-        name=f"{prefix}performance-framework.csv",
-        mime=parts.MIME["csv"],
-        icon="download",
-        key="performance_csv",
+    parts.downloads(
+        parts.file_name("performance-framework", found.partnership),
+        {
+            "pptx": (
+                "Slides",
+                "slideshow",
+                lambda: framework_pptx(found, shown, made_on=date.today()),
+            ),
+            "xlsx": (
+                "Workbook",
+                "table_view",
+                lambda: framework_xlsx(found, shown, catalogue, made_on=date.today()),
+            ),
+            "csv": (
+                "These rows (CSV)",
+                "download",
+                lambda: framework_csv(found, shown, catalogue, for_excel=True),
+            ),
+        },
+        key="performance",
     )

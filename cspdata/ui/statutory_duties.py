@@ -49,6 +49,7 @@ PAGES = {
     "data_register": ("evidence/data_register.py", "See the data register"),
 }
 WIDTHS = (1.3, 3.4, 1.9, 1.4)
+_REFUSED = "_duty_refused"
 
 
 def show_statutory_duties() -> None:
@@ -75,11 +76,10 @@ def show_statutory_duties() -> None:
             "our own words; the section or regulation stands beside it where its text was read. "
             "This is no legal advice."
         )
-        prefix = "demonstration-" if catalogue.partnership.demonstration else ""
         parts.rows(
             checklist_rows(found),
             alt=duties_sentence(found),
-            name=f"{prefix}statutory-duties.csv",
+            name=parts.file_name("statutory-duties.csv", catalogue.partnership),
             key="duties",
         )
 
@@ -99,7 +99,7 @@ def _duties(catalogue: Catalogue, found: Checklist) -> None:
     st.subheader("The duties", anchor="duties")
     if said := st.session_state.pop("_duty_kept", ""):
         st.success(said, icon=":material/check:")
-    _refused()  # where the whole page was drawn again, and the form is closed
+    parts.refused(_REFUSED)  # where the whole page was drawn again, and the form is closed
     rows = {str(row["duty"]): row for row in found.frame.to_dict("records")}
     for duty in catalogue.statutory_duties:
         status = found.statuses.get(duty.id)
@@ -183,7 +183,7 @@ def _form(partnership: str, duty: StatutoryDuty, status: DutyStatus | None) -> N
         args=(partnership, duty.id),
         key=f"duty_save_{about}",
     )
-    if saved and not _refused():
+    if saved and not parts.refused(_REFUSED):
         st.rerun()
     _earlier(partnership, duty.id)
 
@@ -216,27 +216,18 @@ def _keep(partnership: str, duty: str) -> None:
             key=f"duty/{st.session_state['_duty_key']}",
         )
     except DecisionError as fault:
-        st.session_state["_duty_refused"] = str(fault)
+        st.session_state[_REFUSED] = str(fault)
         return
     st.session_state["_duty_kept"] = f"Saved: {STATES[kept.state].lower()}."
-
-
-def _refused() -> bool:
-    """Whether the last status was refused; says why."""
-    fault = st.session_state.pop("_duty_refused", "")
-    if fault:
-        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
-    return bool(fault)
 
 
 def _downloads(found: Checklist) -> None:
     if found.frame.empty:
         return
-    prefix = "demonstration-" if found.partnership.demonstration else ""
     parts.download(
         "Checklist (Excel)",
         lambda: checklist_xlsx(found),
-        name=f"{prefix}statutory-duties.xlsx",
+        name=parts.file_name("statutory-duties.xlsx", found.partnership),
         mime=parts.MIME["xlsx"],
         icon="table",
         key="duties_xlsx",

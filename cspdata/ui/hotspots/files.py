@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from cspdata.cells import Cells
 from cspdata.ui import cached, parts
+from cspdata.ui.hotspots.map_view import cell_areas
 from cspdata.ui.scope import Scope
 
 
@@ -27,49 +30,55 @@ def sheet_download(chosen: Scope, cells: Cells, name: str) -> None:
 
 
 def map_downloads(chosen: Scope, cells: Cells) -> None:
-    """Buttons for the map as it is chosen: a slide with its hotspots, and a picture."""
+    """Buttons for the map as it is chosen: a slide, a picture, its cells as rows and as a layer."""
     from cspdata.export.collect import hotspot_map
     from cspdata.export.map_slide import hotspot_png, hotspot_slide
+    from cspdata.export.tables import cell_table, frame_csv
+    from cspdata.maps import cells_geojson
 
+    evidence, outlines = cached.evidence(chosen.key), cell_areas(chosen, cells)
+
+    def layer() -> bytes:
+        return json.dumps(cells_geojson(cells, area_outlines=outlines)).encode()
+
+    files: dict[str, parts.File] = {
+        "pptx": (
+            "This map as a slide (PowerPoint)",
+            "slideshow",
+            lambda: hotspot_slide(hotspot_map(evidence, cells)),
+        ),
+        "png": (
+            "This map as a picture (PNG)",
+            "image",
+            lambda: hotspot_png(hotspot_map(evidence, cells), width=1200, height=1100),
+        ),
+        "csv": (
+            "Every cell (CSV)",
+            "download",
+            lambda: frame_csv(cell_table(cells), for_excel=True),
+        ),
+        "geojson": ("Map layer (GeoJSON)", "map", layer),
+    }
     stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
-    evidence = cached.evidence(chosen.key)
-    parts.download(
-        "This map as a slide (PowerPoint)",
-        lambda: hotspot_slide(hotspot_map(evidence, cells)),
-        name=parts.file_name(f"{stem}.pptx", cells.notes),
-        mime=parts.MIME["pptx"],
-        icon="slideshow",
-        key="cells_pptx",
-    )
-    parts.download(
-        "This map as a picture (PNG)",
-        lambda: hotspot_png(hotspot_map(evidence, cells), width=1200, height=1100),
-        name=parts.file_name(f"{stem}.png", cells.notes),
-        mime=parts.MIME["png"],
-        icon="image",
-        key="cells_png",
-    )
+    parts.downloads(parts.file_name(stem, cells.notes), files, key="cells")
 
 
 def action_downloads(chosen: Scope, cells: Cells) -> None:
     """Buttons for what the meeting decided: a workbook, and CSV."""
     from cspdata.export.action_list import action_csv, action_list, action_xlsx
 
-    stem = f"actions-{cells.indicator.id}"
     evidence = cached.evidence(chosen.key)
-    parts.download(
-        "Action list (Excel)",
-        lambda: action_xlsx(action_list(evidence, cells)),
-        name=parts.file_name(f"{stem}.xlsx", cells.notes),
-        mime=parts.MIME["xlsx"],
-        icon="table",
-        key="actions_xlsx",
-    )
-    parts.download(
-        "Action list (CSV)",
-        lambda: action_csv(action_list(evidence, cells), for_excel=True),
-        name=parts.file_name(f"{stem}.csv", cells.notes),
-        mime=parts.MIME["csv"],
-        icon="download",
-        key="actions_csv",
-    )
+    files: dict[str, parts.File] = {
+        "xlsx": (
+            "Action list (Excel)",
+            "table",
+            lambda: action_xlsx(action_list(evidence, cells)),
+        ),
+        "csv": (
+            "Action list (CSV)",
+            "download",
+            lambda: action_csv(action_list(evidence, cells), for_excel=True),
+        ),
+    }
+    stem = f"actions-{cells.indicator.id}"
+    parts.downloads(parts.file_name(stem, cells.notes), files, key="actions")

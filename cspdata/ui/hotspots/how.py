@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
 from cspdata.cells import Cells, Method
-from cspdata.export.tables import cell_table, frame_csv
-from cspdata.maps import cells_geojson
 from cspdata.ui import cached, parts
 from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import lorenz_svg
 from cspdata.ui.hotspots.files import map_downloads
-from cspdata.ui.hotspots.map_view import cell_areas
 from cspdata.ui.scope import Scope
 from cspdata.words import (
     alt_text,
@@ -71,7 +66,7 @@ def show_how(chosen: Scope, asked: Asked, cells: Cells) -> None:
             _method(chosen, cells)
     st.caption(source_line(cells.notes))
     with st.container(horizontal=True):
-        _downloads(chosen, cells)
+        map_downloads(chosen, cells)
 
 
 def _method(chosen: Scope, cells: Cells) -> None:
@@ -140,25 +135,3 @@ def _spread(chosen: Scope, asked: Asked, cells: Cells) -> None:
                     theme=parts.colours(),
                 )
                 parts.icon(drawn, alt=concentration_sentence(found), height=200)
-
-
-def _downloads(chosen: Scope, cells: Cells) -> None:
-    map_downloads(chosen, cells)
-    outlines = cell_areas(chosen, cells)
-    stem = f"hotspots-{cells.indicator.id}-{cells.method}-{cells.size}"
-    parts.download(
-        "Every cell (CSV)",
-        lambda: frame_csv(cell_table(cells), for_excel=True),
-        name=parts.file_name(f"{stem}.csv", cells.notes),
-        mime=parts.MIME["csv"],
-        icon="download",
-        key="cells_csv",
-    )
-    parts.download(
-        "Map layer (GeoJSON)",
-        lambda: json.dumps(cells_geojson(cells, area_outlines=outlines)).encode(),
-        name=parts.file_name(f"{stem}.geojson", cells.notes),
-        mime=parts.MIME["geojson"],
-        icon="map",
-        key="cells_geojson",
-    )

@@ -196,7 +196,7 @@ def _keep(
     chosen: Scope, asked: Asked, name: str, decision: str, *, owner: str, action: str, due: str
 ) -> None:
     if not decision:
-        st.error("Not saved. Choose what was decided.", icon=":material/block:")
+        parts.not_saved("Choose what was decided.")
         return
     try:
         review = keep_review(
@@ -209,7 +209,7 @@ def _keep(
             period=chosen.period.label,
         )
     except DecisionError as fault:
-        st.error(f"Not saved. {parts.plain(str(fault))}", icon=":material/block:")
+        parts.not_saved(str(fault))
         return
     st.session_state["_decided"] = f"Saved: {review.label}."
     st.rerun()

@@ -32,6 +32,7 @@ from cspdata.words import (
 )
 
 NAMED = 10  # locations of a cell
+_REFUSED = "_note_refused"
 
 
 def place_name(chosen: Scope, cells: Cells, name: str) -> str:
@@ -162,7 +163,7 @@ def _make_up_text(detail: CellDetail, labels: dict[str, str]) -> str:
 
 def _note(chosen: Scope, asked: Asked, cells: Cells, name: str) -> None:
     """What is here, in the partnership's words, and the newest decision."""
-    _refused()
+    parts.refused(_REFUSED)
     try:
         note = hotspot_note_of(asked.indicator.id, name)
         review = review_of(asked.indicator.id, name)
@@ -209,7 +210,7 @@ def _write_note(indicator_id: str, name: str, text: str) -> None:
     saved = st.button(
         "Save", type="primary", on_click=_keep_note, args=(indicator_id, name), key="note_save"
     )
-    if saved and not _refused():
+    if saved and not parts.refused(_REFUSED):
         st.rerun()
 
 
@@ -220,12 +221,4 @@ def _keep_note(indicator_id: str, name: str) -> None:
             indicator=indicator_id, cell_id=name, text=st.session_state[f"note_{name}"]
         )
     except DecisionError as fault:
-        st.session_state["_note_refused"] = str(fault)
-
-
-def _refused() -> bool:
-    """Whether the last note was refused; says why."""
-    fault = st.session_state.pop("_note_refused", "")
-    if fault:
-        st.error(f"Not saved. {parts.plain(fault)}", icon=":material/block:")
-    return bool(fault)
+        st.session_state[_REFUSED] = str(fault)

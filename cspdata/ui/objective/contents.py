@@ -78,11 +78,7 @@ def show_plan(chosen: Scope, found: Lines) -> None:
     if mine.empty:
         plan = source.catalogue.datasets[PLAN]
         st.markdown(f"No action on this theme is loaded. {plan.supplier} holds the plan.")
-        st.page_link(
-            parts.page_file("evidence/load_data.py"),
-            label="Load data",
-            icon=":material/upload_file:",
-        )
+        parts.load_data_link()
         return
     complete = int((mine["status"] == "complete").sum())
     overdue = int(mine["overdue"].sum())

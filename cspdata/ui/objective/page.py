@@ -68,9 +68,7 @@ def _no_data(found: Lines) -> None:
         "loaded. These would answer the question:"
     )
     parts.needs(found.lacking)
-    st.page_link(
-        parts.page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
-    )
+    parts.load_data_link()
 
 
 def _with_data(chosen: Scope, found: Lines) -> None:
@@ -157,24 +155,15 @@ def _downloads(chosen: Scope, objective: Objective) -> None:
             chosen.key, objective.id, chosen.area.code, chosen.period, chosen.before
         )
 
-    prefix = "demonstration-" if chosen.partnership.demonstration else ""
     st.divider()
     with st.container(horizontal=True):
-        parts.download(
-            "Slides (PowerPoint)",
-            lambda: slides(collected()),
-            name=f"{prefix}{objective.id}.pptx",
-            mime=parts.MIME["pptx"],
-            icon="slideshow",
-            key="objective_pptx",
-        )
-        parts.download(
-            "Workbook (Excel)",
-            lambda: workbook(collected()),
-            name=f"{prefix}{objective.id}.xlsx",
-            mime=parts.MIME["xlsx"],
-            icon="table",
-            key="objective_xlsx",
+        parts.downloads(
+            parts.file_name(objective.id, chosen.partnership),
+            {
+                "pptx": ("Slides (PowerPoint)", "slideshow", lambda: slides(collected())),
+                "xlsx": ("Workbook (Excel)", "table", lambda: workbook(collected())),
+            },
+            key="objective",
         )
     st.caption(
         "The address of this page holds area, period, comparison, theme and content: send it as a "
