@@ -17,20 +17,12 @@ from cspdata.hotspots import cells, map_worth, ranked_cells
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from cspdata.words import best_sentence, cell_reasons, worth_sentences
-from tests.pages.conftest import laid_out
 
 YEAR = Period(month("2024-10"), month("2025-09"))
 EARLY = ("--start", "2021-10", "--end", "2021-12")
 DATES = ("--start", "2024-10", "--end", "2025-09")
 
-pytestmark = pytest.mark.usefixtures("installed")
-
-
-@pytest.fixture
-def installed(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration as the installation of this test."""
-    build = next(demo_warehouse.glob("csp-*.duckdb"))
-    monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "data", build)))
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def shown(*options: str) -> tuple[str, str]:

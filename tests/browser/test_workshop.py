@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from cspdata.catalogue import read_catalogue
 from cspdata.folders import PROJECT
 from cspdata.priorities.rooms import new_secret, open_room, room_of
-from tests.browser.conftest import link_build
 from tests.browser.window import Window, served
+from tests.conftest import laid_out, newest_of
 
 THEMES = (("anti_social_behaviour", "Anti-social behaviour"), ("rural_crime", "Rural crime"))
 
@@ -19,7 +19,7 @@ THEMES = (("anti_social_behaviour", "Anti-social behaviour"), ("rural_crime", "R
 def test_a_seat_by_keys_alone_on_a_fresh_server(
     browser: Browser, demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link_build(demo_warehouse, tmp_path)
+    laid_out(tmp_path, newest_of(demo_warehouse))
     monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
     criteria = read_catalogue(PROJECT / "data" / "catalogue").criteria
     assert criteria is not None

@@ -15,10 +15,9 @@ from cspdata.ingest import ingest
 from cspdata.maps import legend
 from cspdata.measures import Evidence
 from cspdata.ui.hotspots.choices import CELLS, HEX
-from cspdata.warehouse import newest
 from cspdata.words import alt_text, cells_sentence, concentration_sentence
-from tests.conftest import REFERENCE, Once
-from tests.pages.conftest import Installed, Seen, laid_out
+from tests.conftest import REFERENCE, Once, laid_out, newest_of
+from tests.pages.conftest import Installed, Seen
 from tests.pages.hotspot_maps import EXTRACT, PAGE, STREET, layer, mapped, named, offered
 from tests.pages.visits import (
     answer,
@@ -173,8 +172,7 @@ def test_figures_without_places_are_nothing_to_map(
         paths = [path for name in (*REFERENCE, "justice") if (path := demo_files / name).exists()]
         ingest(paths, catalogue=demonstration_catalogue(), folder=folder)
 
-    build = newest(once("demonstration-justice", make))
-    assert build is not None
+    build = newest_of(once("demonstration-justice", make))
     monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "justice", build)))
     visit = opened(PAGE)
     assert not visit.exception
