@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cspdata.__main__ import app
-from cspdata.cells import METHODS, WORTH_COLUMNS, cell_columns
+from cspdata.cells import METHODS, WORTH_COLUMNS, Method, cell_columns
 from cspdata.hotspot_reviews import keep_review
 from cspdata.hotspots import cells, map_worth, ranked_cells
 from cspdata.measures import Evidence
@@ -39,11 +39,11 @@ def refused(*options: str) -> str:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_as_rows(demo_evidence: Evidence, method: str) -> None:
+def test_every_method_as_rows(demo_evidence: Evidence, method: Method) -> None:
     printed, said = shown("asb", "--method", method, "--cell", "1000", *DATES)
     rows = list(csv.DictReader(io.StringIO(printed)))
     asb = demo_evidence.catalogue.indicator("asb")
-    found = cells(demo_evidence, asb, period=YEAR, size="1000", method=method)  # type: ignore[arg-type]
+    found = cells(demo_evidence, asb, period=YEAR, size="1000", method=method)
     extra = ("reason",) if method == "emerging" else ()
     assert tuple(rows[0]) == (*cell_columns(found.method), *extra)
     assert [row["cell_id"] for row in rows] == found.frame["cell_id"].tolist()

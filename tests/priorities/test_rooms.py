@@ -64,6 +64,7 @@ def test_the_log_holds_no_secret() -> None:
     join(room.code, FIRST, now=at(1))
     given_score(room, FIRST, 3, device="the-device-itself", key="k1")
     told = "".join(str(one) for one in log())
+    assert [one.body["event"] for one in log()] == ["opened", "joined", "scored"]
     assert not any(secret in told for secret in (HOLDER, FIRST, "the-device-itself"))
 
 
