@@ -134,6 +134,28 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def laid_out(folder: Path, build: Path) -> Path:
+    """A folder for `CSP_DATA_DIR` that holds one build, by a link: a build is never written to."""
+    (folder / "warehouse").mkdir(parents=True, exist_ok=True)
+    (folder / "warehouse" / build.name).hardlink_to(build)
+    return folder
+
+
+def newest_of(warehouse: Path) -> Path:
+    """The newest build of a warehouse, in which there must be one."""
+    build = newest(warehouse)
+    assert build is not None
+    return build
+
+
+@pytest.fixture
+def installation(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with the demonstration built, which this test's app and commands read."""
+    folder = laid_out(tmp_path / "installation", newest_of(demo_warehouse))
+    monkeypatch.setenv("CSP_DATA_DIR", str(folder))
+    return folder
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Small:
     """An empty warehouse of the test's own, and an inbox."""

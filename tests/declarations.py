@@ -11,6 +11,26 @@ import pytest
 from cspdata.catalogue import CatalogueError, read_catalogue
 
 Change = Callable[[Path], None]
+#: A dataset of events that the project does not declare.
+WARDEN_CALLS = """\
+id = "warden_calls"
+title = "Calls to the wardens"
+supplier = "The council's wardens"
+kind = "events"
+grain = "one row per call"
+licence = "The council's own"
+authority = "council"
+refresh = "monthly"
+
+[columns]
+month = { names = ["Month of call"], type = "month" }
+lsoa = { names = ["Small area"] }
+category = { names = ["About"], map = "about" }
+
+[maps.about]
+"Noise" = "noise"
+"Litter" = "litter"
+"""
 
 
 def rewrite(path: Path, old: str, new: str, *, count: int = 1) -> None:

@@ -9,6 +9,7 @@ import pytest
 from cspdata.catalogue import read_catalogue
 from cspdata.measures import series
 from cspdata.periods import Period, month
+from tests.declarations import WARDEN_CALLS
 from tests.small import FORCE, HOME, PARTNERSHIP, REFERENCE, Small, row, street
 
 INDICATOR = """\
@@ -20,23 +21,6 @@ noun = "offences"
 unit = "offences per 1,000 residents"
 polarity = "neutral"
 numerator = { dataset = "police_street", category = ["drugs", "possession_of_weapons"] }
-"""
-DATASET = """\
-id = "warden_calls"
-title = "Calls to the wardens"
-supplier = "The council"
-kind = "events"
-grain = "one row per call"
-licence = "The council's own"
-
-[columns]
-month = { names = ["Month of call"], type = "month" }
-lsoa = { names = ["Small area"] }
-category = { names = ["About"], map = "about" }
-
-[maps.about]
-"Noise" = "noise"
-"Litter" = "litter"
 """
 CALLS = """\
 id = "warden_calls_about_noise"
@@ -66,7 +50,7 @@ def test_an_indicator_is_added_by_one_file(own_copy: Path, tmp_path: Path) -> No
 
 
 def test_a_dataset_is_added_by_one_file(own_copy: Path, tmp_path: Path) -> None:
-    (own_copy / "datasets" / "warden_calls.toml").write_text(DATASET, encoding="utf-8")
+    (own_copy / "datasets" / "warden_calls.toml").write_text(WARDEN_CALLS, encoding="utf-8")
     (own_copy / "indicators" / "warden_calls_about_noise.toml").write_text(CALLS, encoding="utf-8")
     catalogue = read_catalogue(own_copy, partnership=PARTNERSHIP)
     small = Small(tmp_path, catalogue)

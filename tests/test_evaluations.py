@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -29,7 +28,6 @@ from cspdata.words import (
     evaluation_remarks,
     evaluation_sentence,
 )
-from tests.pages.conftest import laid_out
 
 WHOLE = Period(month("2021-10"), month("2025-09"))
 SLOW = settings(
@@ -231,14 +229,7 @@ def test_the_chart_draws_what_was_expected(demo_evidence: Evidence) -> None:
     assert alt_text(found).startswith("Line chart. Vehicle crime in Warminster by month with the")
 
 
-@pytest.fixture
-def installed(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration as the installation of this test."""
-    build = next(demo_warehouse.glob("csp-*.duckdb"))
-    monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "data", build)))
-
-
-@pytest.mark.usefixtures("installed")
+@pytest.mark.usefixtures("installation")
 def test_the_command_gives_the_same_answer(demo_evidence: Evidence) -> None:
     found = evaluation(demo_evidence, declared(demo_evidence))
     table, listed, rows = (
@@ -257,7 +248,7 @@ def test_the_command_gives_the_same_answer(demo_evidence: Evidence) -> None:
     assert date.fromisoformat(answer["rows"][0]["period_start"]) == WHOLE.first
 
 
-@pytest.mark.usefixtures("installed")
+@pytest.mark.usefixtures("installation")
 def test_an_unknown_intervention_is_refused_with_those_there_are() -> None:
     found = CliRunner().invoke(app, ["evaluate", "wardens"])
     assert found.exit_code != 0

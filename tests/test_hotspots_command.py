@@ -11,26 +11,18 @@ import pytest
 from typer.testing import CliRunner
 
 from cspdata.__main__ import app
-from cspdata.cells import METHODS, WORTH_COLUMNS, cell_columns
+from cspdata.cells import METHODS, WORTH_COLUMNS, Method, cell_columns
 from cspdata.hotspot_reviews import keep_review
 from cspdata.hotspots import cells, map_worth, ranked_cells
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from cspdata.words import best_sentence, cell_reasons, worth_sentences
-from tests.pages.conftest import laid_out
 
 YEAR = Period(month("2024-10"), month("2025-09"))
 EARLY = ("--start", "2021-10", "--end", "2021-12")
 DATES = ("--start", "2024-10", "--end", "2025-09")
 
-pytestmark = pytest.mark.usefixtures("installed")
-
-
-@pytest.fixture
-def installed(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration as the installation of this test."""
-    build = next(demo_warehouse.glob("csp-*.duckdb"))
-    monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "data", build)))
+pytestmark = pytest.mark.usefixtures("installation")
 
 
 def shown(*options: str) -> tuple[str, str]:
@@ -47,11 +39,11 @@ def refused(*options: str) -> str:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_as_rows(demo_evidence: Evidence, method: str) -> None:
+def test_every_method_as_rows(demo_evidence: Evidence, method: Method) -> None:
     printed, said = shown("asb", "--method", method, "--cell", "1000", *DATES)
     rows = list(csv.DictReader(io.StringIO(printed)))
     asb = demo_evidence.catalogue.indicator("asb")
-    found = cells(demo_evidence, asb, period=YEAR, size="1000", method=method)  # type: ignore[arg-type]
+    found = cells(demo_evidence, asb, period=YEAR, size="1000", method=method)
     extra = ("reason",) if method == "emerging" else ()
     assert tuple(rows[0]) == (*cell_columns(found.method), *extra)
     assert [row["cell_id"] for row in rows] == found.frame["cell_id"].tolist()

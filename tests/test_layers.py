@@ -67,7 +67,9 @@ def imported(path: Path) -> set[str]:
 
 
 def test_files_and_functions_stay_short() -> None:
-    sources = (*(PROJECT / "cspdata").rglob("*.py"), *(PROJECT / "pages").rglob("*.py"))
+    folders = ("cspdata", "pages", "tests")
+    sources = [path for name in folders for path in (PROJECT / name).rglob("*.py")]
+    assert len(sources) > 400
     for path in sources:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 400, path

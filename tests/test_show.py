@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -15,16 +14,8 @@ from cspdata.measures import Evidence, control, series, trend
 from cspdata.periods import Period, month
 from cspdata.results import CONTROL_COLUMNS, TREND_COLUMNS
 from cspdata.words import control_sentence, forecast_sentence, trend_sentence
-from tests.pages.conftest import laid_out
 
 WHOLE = Period(month("2021-10"), month("2025-09"))
-
-
-@pytest.fixture
-def installed(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration as the installation of this test."""
-    build = next(demo_warehouse.glob("csp-*.duckdb"))
-    monkeypatch.setenv("CSP_DATA_DIR", str(laid_out(tmp_path / "data", build)))
 
 
 def shown(*options: str) -> tuple[str, str]:
@@ -34,7 +25,7 @@ def shown(*options: str) -> tuple[str, str]:
     return found.stdout, found.stderr
 
 
-@pytest.mark.usefixtures("installed")
+@pytest.mark.usefixtures("installation")
 def test_the_rows_of_a_control_chart(demo_evidence: Evidence) -> None:
     printed, said = shown("shoplifting", "--by", "control", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(printed)))
@@ -47,7 +38,7 @@ def test_the_rows_of_a_control_chart(demo_evidence: Evidence) -> None:
     assert control_sentence(found) in said
 
 
-@pytest.mark.usefixtures("installed")
+@pytest.mark.usefixtures("installation")
 def test_the_rows_of_a_trend_with_its_forecast(demo_evidence: Evidence) -> None:
     printed, said = shown("asb", "--by", "trend", "--measure", "value", "--format", "json")
     rows = json.loads(printed)
@@ -64,7 +55,7 @@ def test_the_rows_of_a_trend_with_its_forecast(demo_evidence: Evidence) -> None:
     assert forecast_sentence(found) in said
 
 
-@pytest.mark.usefixtures("installed")
+@pytest.mark.usefixtures("installation")
 def test_a_table_is_printed_and_a_refusal_is_an_error() -> None:
     printed, _ = shown("public_order", "--by", "control")
     assert "upper" in printed

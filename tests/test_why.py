@@ -13,13 +13,7 @@ from hypothesis import strategies as st
 
 from cspdata.catalogue import AreaRef
 from cspdata.charts.contributions import bars
-from cspdata.measures import (
-    Evidence,
-    areas_within,
-    associations,
-    change,
-    contributions,
-)
+from cspdata.measures import Evidence, areas_within, associations, change, contributions
 from cspdata.measures.why import Parts, parts_frame
 from cspdata.periods import Period, month
 from cspdata.reasons import REST, SPLITS, Contributions, Split
@@ -31,25 +25,14 @@ from cspdata.words import (
     contributions_sentence,
     part_sentence,
 )
+from tests.families.demonstration import BEFORE, NOW, changed
 from tests.samples import ASB, place_changes
 from tests.small import Small, row, street
 
-NOW = Period(month("2024-10"), month("2025-09"))
-BEFORE = NOW.shifted(-12)
 PLACE = "community_area"
 COUNTS = st.lists(
     st.tuples(st.integers(0, 300), st.integers(0, 300), st.booleans()), min_size=2, max_size=15
 )
-
-
-def changed(evidence: Evidence, indicator: str, area: AreaRef | None = None) -> Change:
-    return change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=area or evidence.partnership.area,
-        period=NOW,
-        before=BEFORE,
-    )
 
 
 def split_of(

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -117,8 +118,11 @@ def _form(catalogue: Catalogue, filled: Filled, write: Write, among: tuple[str, 
     left, middle, right = st.columns(3)
     titles = {one.id: one.title for each in catalogue.objectives for one in each.themes}
     themes = {one: titles[one] for one in among or titles}
+    if not filled.held:  # a new one begins with its theme's own board, and follows it
+        first = _lead_board(catalogue, next(iter(themes)))
+        filled = Filled({"board": first})
     with left:
-        _choice("theme", "Theme", themes, filled)
+        _choice("theme", "Theme", themes, filled, on_change=partial(_follow, catalogue, filled))
     with middle:
         _choice("board", "Board", {one.id: one.title for one in catalogue.boards}, filled)
     with right:
@@ -191,15 +195,41 @@ def _text(name: str, label: str, filled: Filled, *, most: int, area: bool = Fals
 
 
 def _number(name: str, label: str, filled: Filled) -> None:
-    st.number_input(
-        label, min_value=0.0, value=filled.held.get(name), step=None, key=filled.key(name)
+    held = filled.held.get(name)
+    value = None if held is None else float(held)  # the log holds 900 as it was written
+    st.number_input(label, min_value=0.0, value=value, step=None, key=filled.key(name))
+
+
+def _choice(
+    name: str,
+    label: str,
+    names: dict[Any, str],
+    filled: Filled,
+    *,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    codes = list(names)
+    st.selectbox(
+        label,
+        codes,
+        index=codes.index(filled.held[name]) if filled.held.get(name) in codes else 0,
+        format_func=lambda one: names[one],
+        key=filled.key(name),
+        on_change=on_change,
     )
 
 
-def _choice(name: str, label: str, names: dict[Any, str], filled: Filled) -> None:
-    codes = list(names)
-    at = codes.index(filled.held[name]) if filled.held.get(name) in codes else 0
-    st.selectbox(label, codes, index=at, format_func=lambda one: names[one], key=filled.key(name))
+def _follow(catalogue: Catalogue, filled: Filled) -> None:
+    """Another theme has another lead board; who wants a third one chooses it after."""
+    theme = st.session_state[filled.key("theme")]
+    st.session_state[filled.key("board")] = _lead_board(catalogue, theme)
+
+
+def _lead_board(catalogue: Catalogue, theme_id: str) -> str:
+    """The id of the board that leads on a theme; of the first where none does."""
+    leads = {one.id: one.lead for each in catalogue.objectives for one in each.themes}
+    found = (board.id for board in catalogue.boards if board.title == leads[theme_id])
+    return next(found, catalogue.boards[0].id)
 
 
 def _keep(filled: Filled, write: Write) -> None:

@@ -159,11 +159,11 @@ def test_answer_of_a_small_plan(
     assert plan_answer(few) == answer
 
 
-def test_without_a_plan_nothing_is_claimed(found: PlanDelivery) -> None:
+def test_without_a_plan_nothing_is_claimed(found: PlanDelivery, demo_evidence: Evidence) -> None:
     none = replace(found, frame=found.frame.head(0), boards=found.boards.head(0), outcomes={})
     assert plan_answer(none).startswith("No plan is loaded")
     with pytest.raises(ValueError, match="load the partnership's plan first"):
-        plan_xlsx(none, None, made_on=DAY)  # type: ignore[arg-type]
+        plan_xlsx(none, demo_evidence.catalogue, made_on=DAY)
 
 
 def test_sentences_have_no_banned_word_no_trace_of_code_no_slip(found: PlanDelivery) -> None:

@@ -31,8 +31,9 @@ TURNS = 3
 Report = Callable[[str, object], None]
 
 
-def told(report: Report, name: str, ours: float, theirs: float) -> float:
-    """The ratio of two times, printed with both and kept in the report."""
+def told(report: Report, name: str, taken: list[float], peer: list[float]) -> float:
+    """The ratio of the medians of two lists of times, printed with both and kept in the report."""
+    ours, theirs = statistics.median(taken), statistics.median(peer)
     line = f"{name}: {ours * 1000:,.0f} ms, {ours / theirs:.2f} x {theirs * 1000:,.1f} ms"
     sys.stdout.write(f"\n{line}\n")
     report(name, line)
@@ -68,9 +69,7 @@ def test_rerun_with_another_area(
         assert not visit.exception
         theirs.append(seconds(empty.run))
     name = f"Rerun of {page or 'overview'} with another area"
-    ratio = told(
-        record_testsuite_property, name, statistics.median(ours), statistics.median(theirs)
-    )
+    ratio = told(record_testsuite_property, name, ours, theirs)
     assert ratio <= most
 
 
@@ -90,12 +89,7 @@ def test_show_from_the_command_line(installation: Path, record_testsuite_propert
     for _ in range(2 * TURNS + 1):
         ours.append(seconds(lambda: run(*show)))
         theirs.append(seconds(lambda: run(*bare)))
-    ratio = told(
-        record_testsuite_property,
-        "show as a whole process",
-        statistics.median(ours),
-        statistics.median(theirs),
-    )
+    ratio = told(record_testsuite_property, "show as a whole process", ours, theirs)
     assert ratio <= 3
 
 
@@ -147,12 +141,7 @@ def test_page_in_a_cold_browser(
         for _ in range(TURNS):
             theirs.append(opening(browser, empty))
             ours.append(opening(browser, f"{app}/{page}"))
-    ratio = told(
-        record_testsuite_property,
-        f"{page or 'overview'} in a cold browser",
-        statistics.median(ours),
-        statistics.median(theirs),
-    )
+    ratio = told(record_testsuite_property, f"{page or 'overview'} in a cold browser", ours, theirs)
     assert ratio <= most
 
 
@@ -168,10 +157,5 @@ def test_first_page_of_a_fresh_server(
                 theirs.append(opening(browser, empty))
             with served(installation) as app:
                 ours.append(opening(browser, app))
-    ratio = told(
-        record_testsuite_property,
-        "overview, first page of a fresh server",
-        statistics.median(ours),
-        statistics.median(theirs),
-    )
+    ratio = told(record_testsuite_property, "overview, first page of a fresh server", ours, theirs)
     assert ratio <= 5

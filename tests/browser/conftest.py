@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from cspdata.folders import PROJECT
-from cspdata.warehouse import newest
 from tests.browser.window import Window, launched, served
+from tests.conftest import laid_out, newest_of
 
 # States of an installation by the fixture of their warehouse.
 STATES = {"demonstration": "demo_warehouse", "real": "real_warehouse"}
@@ -43,7 +43,7 @@ def address(
         def of(state: str) -> str:
             if state not in started:
                 folder = tmp_path_factory.mktemp(f"served-{state}")
-                link_build(request.getfixturevalue(STATES[state]), folder)
+                laid_out(folder, newest_of(request.getfixturevalue(STATES[state])))
                 started[state] = stack.enter_context(served(folder))
                 # The first session of a server has a notice of Streamlit's own over a deep link:
                 # `test_links` looks at that one.
@@ -52,14 +52,6 @@ def address(
             return started[state]
 
         yield of
-
-
-def link_build(warehouse: Path, folder: Path) -> None:
-    """The newest build of a warehouse as the one build of an installation, by a link."""
-    build = newest(warehouse)
-    assert build is not None
-    (folder / "warehouse").mkdir()
-    (folder / "warehouse" / build.name).hardlink_to(build)
 
 
 @pytest.fixture(scope="session")

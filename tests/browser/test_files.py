@@ -13,8 +13,9 @@ from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
 from cspdata.warehouse import builds
-from tests.browser.conftest import Address, link_build
+from tests.browser.conftest import Address
 from tests.browser.window import Window, served
+from tests.conftest import laid_out, newest_of
 
 PAGE = "create-safer-communities"
 FIRST_SECONDS = 15  # the most that the first visit may take
@@ -41,7 +42,7 @@ def test_first_visit_makes_the_demonstration_with_progress(
 def test_uploaded_files_are_reported_with_counts(
     browser: Browser, demo_files: Path, demo_warehouse: Path, tmp_path: Path, artefacts: Path
 ) -> None:
-    link_build(demo_warehouse, tmp_path)
+    laid_out(tmp_path, newest_of(demo_warehouse))
     months = sorted(demo_files.glob("police/*/*-demonstration-street.csv"))[-2:]
     files = [tmp_path / path.name for path in months]
     lines = 0

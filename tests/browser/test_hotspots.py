@@ -19,8 +19,9 @@ from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from cspdata.ui.hotspots.map_view import ROW
 from cspdata.words import grid_reference
-from tests.browser.conftest import Address, link_build
+from tests.browser.conftest import Address
 from tests.browser.window import FAULTS, MAP, Window
+from tests.conftest import laid_out, newest_of
 from tests.pages.visits import maps, opened
 
 YEAR = Period(month("2024-10"), month("2025-09"))
@@ -42,7 +43,7 @@ def result(demo_evidence: Evidence) -> Cells:
 @pytest.fixture
 def deck(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The map as the page sends it to the browser."""
-    link_build(demo_warehouse, tmp_path)
+    laid_out(tmp_path, newest_of(demo_warehouse))
     monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
     return maps(opened("hotspots"))[0][0]
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page
 from cspdata import measures
 from cspdata.measures import Evidence
 from cspdata.periods import Period, month
-from tests.browser.conftest import Address, link_build
+from tests.browser.conftest import Address
 from tests.browser.window import Window, served
+from tests.conftest import laid_out, newest_of
 from tests.pages.visits import whole
 
 QUARTER = Period(month("2025-07"), month("2025-09"))
@@ -91,7 +92,7 @@ def test_nonsense_in_a_link_is_passed_over(browser: Browser, address: Address) -
 def test_first_session_of_a_server_may_come_by_a_deep_link(
     browser: Browser, demo_warehouse: Path, tmp_path: Path
 ) -> None:
-    link_build(demo_warehouse, tmp_path)
+    laid_out(tmp_path, newest_of(demo_warehouse))
     with served(tmp_path) as fresh, Window(browser) as window:
         window.open(f"{fresh}/{PAGE}?theme=business_crime")
         assert window.page.get_by_role("dialog").count() == 0

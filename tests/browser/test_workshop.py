@@ -12,7 +12,6 @@ from cspdata.folders import PROJECT
 from cspdata.priorities.decide import decision_of
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import join, new_secret, open_room, room_of
-from tests.browser.conftest import link_build
 from tests.browser.window import Window, served
 
 THEMES = (("anti_social_behaviour", "Anti-social behaviour"), ("rural_crime", "Rural crime"))
@@ -23,19 +22,18 @@ SOON = 15_000  # milliseconds: several ticks of a page, on a machine that is bus
 
 
 @pytest.fixture
-def room(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
-    """A room of two themes in an installation of its own, which `tmp_path` holds."""
-    link_build(demo_warehouse, tmp_path)
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
+def room(installation: Path) -> Room:
+    """A room of two themes in an installation of its own."""
+    assert installation.is_dir()
     criteria = read_catalogue(PROJECT / "data" / "catalogue").criteria
     assert criteria is not None
     return open_room(criteria, THEMES, partnership="demonstration", facilitator=HOLD)
 
 
 def test_a_seat_by_keys_alone_on_a_fresh_server(
-    browser: Browser, room: Room, tmp_path: Path
+    browser: Browser, room: Room, installation: Path
 ) -> None:
-    with served(tmp_path) as address, Window(browser, width=390, height=844) as window:
+    with served(installation) as address, Window(browser, width=390, height=844) as window:
         page = window.page
         page.goto(f"{address}/seat?room={room.code}")
         field = page.get_by_role("textbox")
@@ -63,11 +61,11 @@ def test_a_seat_by_keys_alone_on_a_fresh_server(
 
 
 def test_two_devices_of_one_seat_see_each_others_scores(
-    browser: Browser, room: Room, tmp_path: Path
+    browser: Browser, room: Room, installation: Path
 ) -> None:
     secret = new_secret()
     join(room.code, secret)
-    with served(tmp_path) as address, Window(browser) as laptop, Window(browser) as phone:
+    with served(installation) as address, Window(browser) as laptop, Window(browser) as phone:
         link = f"{address}/seat?room={room.code}&seat={secret}"
         for window in (laptop, phone):
             window.page.goto(link)
@@ -83,9 +81,9 @@ def test_two_devices_of_one_seat_see_each_others_scores(
 
 
 def test_what_two_windows_write_into_the_decision_shows_in_both(
-    browser: Browser, room: Room, tmp_path: Path
+    browser: Browser, room: Room, installation: Path
 ) -> None:
-    with served(tmp_path) as address, Window(browser) as chair, Window(browser) as wall:
+    with served(installation) as address, Window(browser) as chair, Window(browser) as wall:
         link = f"{address}/workshop?room={room.code}&step=decide"
         wall.page.goto(link)
         wall.page.get_by_text("Nothing chosen yet.").wait_for()

@@ -47,9 +47,8 @@ def test_every_chart_is_drawn_with_its_text_alternative(drawn: AppTest) -> None:
 
 
 def test_streamlit_can_add_to_the_space_below_a_chart(drawn: AppTest) -> None:
-    for chart in drawn.get("vega_lite_chart"):
-        padding = json.loads(chart.proto.spec).get("padding", {})
-        assert isinstance(padding, dict)
+    specs = [json.loads(chart.proto.spec) for chart in drawn.get("vega_lite_chart")]
+    assert [type(spec.get("padding", {})) for spec in specs] == [dict] * 4
 
 
 def test_outlines_stay_geojson(drawn: AppTest) -> None:

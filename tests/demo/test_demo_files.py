@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from cspdata.catalogue import CatalogueError
 from cspdata.demo import FAMILIES, Demonstration, police_extract, read_demonstration, write
+from tests.declarations import rewrite
 
 STREET = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
@@ -253,10 +255,8 @@ def test_the_neighbour_records_a_few_rows_here(
 def test_a_wrong_declaration_is_refused_by_name(
     declaration: Path, tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    text = declaration.read_text(encoding="utf-8")
-    assert old in text
-    wrong = tmp_path / "wrong.toml"
-    wrong.write_text(text.replace(old, new, 1), encoding="utf-8")
+    wrong = Path(shutil.copy(declaration, tmp_path / "wrong.toml"))
+    rewrite(wrong, old, new)
     with pytest.raises(CatalogueError, match=re.escape(message)) as fault:
         read_demonstration(wrong)
     assert "wrong.toml" in str(fault.value)
@@ -283,9 +283,7 @@ def test_a_declaration_without_generate_is_refused(declaration: Path, tmp_path: 
 def test_a_county_that_cannot_be_drawn_is_refused(
     declaration: Path, tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    text = declaration.read_text(encoding="utf-8")
-    assert old in text
-    wrong = tmp_path / "wrong.toml"
-    wrong.write_text(text.replace(old, new, 1), encoding="utf-8")
+    wrong = Path(shutil.copy(declaration, tmp_path / "wrong.toml"))
+    rewrite(wrong, old, new)
     with pytest.raises(ValueError, match=message):
         write(tmp_path / "out", declaration=wrong)

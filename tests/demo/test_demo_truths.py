@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import shapely
 from scipy import ndimage, stats
 
 from cspdata.demo import Demonstration
-from cspdata.demo.declaration import Truth
+from cspdata.demo.declaration import Kind, Truth
 
 NOW, BEFORE = ("2024-10", "2025-09"), ("2023-10", "2024-09")
 CELL = 500
@@ -97,17 +98,7 @@ def is_hot(
 
 
 def test_every_kind_of_truth_is_declared(demonstration: Demonstration) -> None:
-    assert {one.kind for one in demonstration.generate.truths} == {
-        "persistent_hotspot",
-        "new_hotspot",
-        "intensifying_hotspot",
-        "vanished_hotspot",
-        "seasonal",
-        "step_change",
-        "rise",
-        "fall",
-        "constant",
-    }
+    assert {one.kind for one in demonstration.generate.truths} == set(get_args(Kind))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from pptx import Presentation
+from pptx.slide import Slide
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.analyst_texts import AnalystText
@@ -41,12 +42,9 @@ def noted() -> tuple[ObjectivePack, AnalystNote]:
     return replace(pack, analyst_notes=(note,)), note
 
 
-def test_the_note_stands_on_slides_and_in_the_speaker_notes_of_its_theme() -> None:
-    pack, note = noted()
-    deck = Presentation(BytesIO(slides(pack)))
-    shown = [one for one in deck.slides if one.shapes.title.text_frame.text == TITLE]
-    assert shown
-    cells = [
+def cells_of(shown: list[Slide]) -> list[str]:
+    """The texts of the cells of every table on slides."""
+    return [
         cell.text_frame.text
         for slide in shown
         for shape in slide.shapes
@@ -54,6 +52,14 @@ def test_the_note_stands_on_slides_and_in_the_speaker_notes_of_its_theme() -> No
         for row in shape.table.rows
         for cell in row.cells
     ]
+
+
+def test_the_note_stands_on_slides_and_in_the_speaker_notes_of_its_theme() -> None:
+    pack, note = noted()
+    deck = Presentation(BytesIO(slides(pack)))
+    shown = [one for one in deck.slides if one.shapes.title.text_frame.text == TITLE]
+    assert shown
+    cells = cells_of(shown)
     assert "=Fewer patrols?" in cells
     assert " ".join(cells).count("leisure centre.") == 55
     assert any("3 November 2025" in text for text in cells)
@@ -97,14 +103,7 @@ def test_the_text_of_a_content_stands_whole_on_slides_and_on_a_sheet() -> None:
     pack, text = written()
     deck = Presentation(BytesIO(slides(pack)))
     shown = [one for one in deck.slides if one.shapes.title.text_frame.text == TEXTS_TITLE]
-    cells = [
-        cell.text_frame.text
-        for slide in shown
-        for shape in slide.shapes
-        if shape.has_table
-        for row in shape.table.rows
-        for cell in row.cells
-    ]
+    cells = cells_of(shown)
     assert {"Last year's plan", pack.themes[0].theme.title} <= set(cells)
     assert " ".join(cells).count("leisure centre.") == 55
     assert all(

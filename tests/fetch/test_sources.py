@@ -69,9 +69,9 @@ def test_the_files_of_a_loaded_dataset_are_of_a_kind_it_takes(sources: dict[str,
 
 def test_a_layer_asks_for_the_columns_that_its_dataset_needs(sources: dict[str, Source]) -> None:
     """Every required column of the contract is among the columns that a release must have."""
-    for source in sources.values():
-        if not isinstance(source.resolve, ArcgisLayer):
-            continue
+    asked = [one for one in sources.values() if isinstance(one.resolve, ArcgisLayer)]
+    assert asked
+    for source in asked:
         for dataset in source.datasets:
             for key, column in CATALOGUE.datasets[dataset].columns.items():
                 if not column.required or key.endswith("_name") or key == "name":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,11 +102,11 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(
     path.write_text(OURS)
     read = build.recognised
 
-    def swapped(source: files.SourceFile, **others: object) -> object:
+    def swapped(source: files.SourceFile, **others: Any) -> object:
         if source.path == path:
             path.unlink()
             os.mkfifo(path)
-        return read(source, **others)  # type: ignore[arg-type]
+        return read(source, **others)
 
     monkeypatch.setattr(build, "recognised", swapped)
     assert "a pipe or a device" in refused(placed, path)
@@ -121,10 +122,10 @@ def test_a_file_that_may_not_be_read_is_refused(
     # The system's administrator may read everything, so that the system is made to say no.
     plain = os.open
 
-    def opened(given: object, *others: object, **named: object) -> object:
+    def opened(given: Any, *others: Any, **named: Any) -> int:
         if str(given) == str(path):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return plain(given, *others, **named)  # type: ignore[call-overload]
+        return plain(given, *others, **named)
 
     class Closed:
         def __init__(self, *_: object) -> None:
@@ -158,9 +159,9 @@ def test_a_file_that_vanishes_once_recognised_is_reported(
     path.write_text(OURS)
     stage = load.stage_events
 
-    def later(con: object, batch: list[Recognised], **others: object) -> object:
+    def later(con: Any, batch: list[Recognised], **others: Any) -> object:
         path.unlink(missing_ok=True)
-        return stage(con, batch, **others)  # type: ignore[arg-type]
+        return stage(con, batch, **others)
 
     monkeypatch.setattr(load, "stage_events", later)
     assert "is it still there? load it again" in refused(placed, path)
@@ -171,7 +172,7 @@ def test_reference_data_that_vanish_once_recognised_are_reported(
     small: Small, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Gone(load.Loader):
-        def _read(self, file: Recognised) -> object:  # type: ignore[override]
+        def _read(self, file: Recognised) -> Any:
             if file.source.name == name:
                 file.source.path.unlink()
             return super()._read(file)
@@ -196,10 +197,10 @@ def test_a_file_that_rows_are_joined_with_and_that_vanishes_is_reported(
         "1,01/02/2024,397900,156500,1\n"
     )
 
-    def later(con: object, dataset: Dataset, partners: list[Recognised]) -> object:
+    def later(con: Any, dataset: Dataset, partners: list[Recognised]) -> object:
         if dataset.joined is not None:
             (placed.inbox / "collisions.csv").unlink(missing_ok=True)
-        return stage(con, dataset, partners)  # type: ignore[arg-type]
+        return stage(con, dataset, partners)
 
     monkeypatch.setattr(load, "stage_partners", later)
     report = placed.load({"casualties.csv": casualties, "collisions.csv": collisions})

@@ -15,8 +15,7 @@ from cspdata.demonstration import demonstration_catalogue
 from cspdata.folders import PROJECT
 from cspdata.ingest import ingest
 from cspdata.measures import Evidence, open_evidence
-from cspdata.warehouse import newest
-from tests.conftest import REFERENCE, Once
+from tests.conftest import REFERENCE, Once, laid_out, newest_of
 from tests.pages.visits import opened
 from tests.small import ASB, row, street
 
@@ -105,18 +104,9 @@ def source(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     """The newest build of a state of data, made when it is first asked for."""
 
     def of(state: str) -> Path:
-        build = newest(request.getfixturevalue((FILLED | PARTLY | EMPTY)[state]))
-        assert build is not None
-        return build
+        return newest_of(request.getfixturevalue((FILLED | PARTLY | EMPTY)[state]))
 
     return of
-
-
-def laid_out(folder: Path, build: Path) -> Path:
-    """A folder for `CSP_DATA_DIR` that holds one build, by a link: a build is never written to."""
-    (folder / "warehouse").mkdir(parents=True, exist_ok=True)
-    (folder / "warehouse" / build.name).hardlink_to(build)
-    return folder
 
 
 @pytest.fixture

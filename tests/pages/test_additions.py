@@ -18,31 +18,12 @@ from cspdata.__main__ import app
 from cspdata.catalogue import read_catalogue, read_partnership
 from cspdata.demo.workbooks import xlsx
 from cspdata.ingest import Report, ingest
-from tests.declarations import refusal, rewrite
+from tests.declarations import WARDEN_CALLS, refusal, rewrite
 from tests.export.reopened import texts
 from tests.pages.conftest import CATALOGUE, Installed
 from tests.pages.visits import answer, opened, words
 
 THEME, OBJECTIVE = "anti_social_behaviour", "create_safer_communities"
-CALLS = """\
-id = "warden_calls"
-title = "Calls to the wardens"
-supplier = "The council's wardens"
-kind = "events"
-grain = "one row per call"
-licence = "The council's own"
-authority = "council"
-refresh = "monthly"
-
-[columns]
-month = { names = ["Month of call"], type = "month" }
-lsoa = { names = ["Small area"] }
-category = { names = ["About"], map = "about" }
-
-[maps.about]
-"Noise" = "noise"
-"Litter" = "litter"
-"""
 SHELTER = """\
 id = "shelter_nights"
 title = "Nights in the shelter"
@@ -95,7 +76,7 @@ def identity(contract: str) -> str:
 
 def declare(catalogue: Path) -> None:
     """The two contracts and an indicator of each, put beside the project's own."""
-    for text in (CALLS, SHELTER):
+    for text in (WARDEN_CALLS, SHELTER):
         (catalogue / "datasets" / f"{identity(text)}.toml").write_text(text, encoding="utf-8")
     for name, (title, noun, dataset, category) in INDICATORS.items():
         text = INDICATOR.format(
@@ -204,10 +185,20 @@ def test_both_are_in_the_packs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "before", "after", "said"),
     [
-        (CALLS, "supplier =", "suplier =", "unknown key 'suplier', did you mean 'supplier'?"),
-        (CALLS, "[columns]", "[colums]", "unknown key 'colums', did you mean 'columns'?"),
-        (CALLS, 'map = "about"', 'map = "abuot"', "key 'columns.category.map': 'abuot' is not"),
-        (CALLS, 'type = "month"', 'type = "mnth"', "key 'columns[...].type'"),
+        (
+            WARDEN_CALLS,
+            "supplier =",
+            "suplier =",
+            "unknown key 'suplier', did you mean 'supplier'?",
+        ),
+        (WARDEN_CALLS, "[columns]", "[colums]", "unknown key 'colums', did you mean 'columns'?"),
+        (
+            WARDEN_CALLS,
+            'map = "about"',
+            'map = "abuot"',
+            "key 'columns.category.map': 'abuot' is not",
+        ),
+        (WARDEN_CALLS, 'type = "month"', 'type = "mnth"', "key 'columns[...].type'"),
         (SHELTER, "step = 1", "step = 2", "key 'aggregates.step'"),
         (SHELTER, 'nights = "nights"', 'nights = "nihgts"', "'nihgts'"),
         (SHELTER, 'id = "shelter', 'id = "shleter', "key 'id': 'shleter_nights' must equal"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from cspdata.agreed_priorities import agreed, priority_history
@@ -12,38 +10,16 @@ from cspdata.priorities import decide
 from cspdata.priorities.decide import choose, decided, decision_of, drop, lock, reopen
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import RoomError, open_room
+from tests.priorities.meeting import HOLDER, START, THEMES, TOLD, at
 from tests.small import CATALOGUE
 
 pytestmark = pytest.mark.usefixtures("own_folder")
-START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
-HOLDER = "facilitator-of-the-room"
 ID = CATALOGUE.partnership.id
-THEMES = tuple((one.id, one.title) for each in CATALOGUE.objectives for one in each.themes)
-BOARD = CATALOGUE.boards[0].id
-TOLD = {
-    "title": "Make the town centres calm at night",
-    "theme": "anti_social_behaviour",
-    "term": "short",
-    "reason": "Most of it is in six places, and residents name it first.",
-    "dissent": "Fire and rescue would have put road safety before it.",
-    "board": BOARD,
-    "owner": "Community Safety Manager",
-    "roles": {"Police": "patrols in the six places", "Council": "lighting and wardens"},
-    "indicator": "asb",
-    "baseline_period": "Oct 2024 – Sep 2025",
-    "baseline": 900,
-    "target": 800,
-    "target_by": "2026-09",
-}
 
 
 @pytest.fixture
 def room() -> Room:
     return open_room(CATALOGUE.criteria, THEMES, partnership=ID, facilitator=HOLDER, now=START)
-
-
-def at(minutes: float) -> datetime:
-    return START + timedelta(minutes=minutes)
 
 
 def chosen(room: Room, minutes: float = 60, **more):

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -22,25 +21,21 @@ from cspdata.priorities import rooms as asked
 from cspdata.priorities.events import KIND, MOST_SEATS, Proposal, Room, folded, opened_body
 from cspdata.priorities.rooms import RoomError, join, new_secret, note, open_room, room_of, score
 from cspdata.priorities.views import private_view, projector_view
+from tests.priorities.meeting import HOLDER, START, at
 from tests.small import CATALOGUE
 
 pytestmark = pytest.mark.usefixtures("own_folder")
-START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 CRITERIA = CATALOGUE.criteria
 THEMES = (
     ("asb", "Anti-social behaviour"),
     ("rural", "Rural crime"),
     ("business", "Business crime"),
 )
-HOLDER, FIRST, SECOND = "facilitator-of-the-room", "phone-of-the-police", "phone-of-the-council"
+FIRST, SECOND = "phone-of-the-police", "phone-of-the-council"
 
 
 def opened() -> Room:
     return open_room(CRITERIA, THEMES, partnership="demo", facilitator=HOLDER, now=START)
-
-
-def at(minutes: float) -> datetime:
-    return START + timedelta(minutes=minutes)
 
 
 def given_score(room: Room, secret: str, value: int | None, **more) -> Room:
@@ -70,6 +65,7 @@ def test_the_log_holds_no_secret() -> None:
     join(room.code, FIRST, now=at(1))
     given_score(room, FIRST, 3, device="the-device-itself", key="k1")
     told = "".join(str(one) for one in log())
+    assert [one.body["event"] for one in log()] == ["opened", "joined", "scored"]
     assert not any(secret in told for secret in (HOLDER, FIRST, "the-device-itself"))
 
 

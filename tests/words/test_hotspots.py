@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from cspdata.cells import Cells, cell_columns
+from cspdata.cells import Cells, Method, cell_columns
 from cspdata.hotspots import CellChange, Surroundings
 from cspdata.periods import Period, month
 from cspdata.stats import Aoristic, cell_pattern, emerging_hotspots_grid
@@ -122,10 +123,10 @@ def test_who_lives_there() -> None:
     assert "not known" in surroundings_sentence(Surroundings(None, None, "", ""))
 
 
-def made(method: str, **columns: object) -> Cells:
+def made(method: Method, **columns: Any) -> Cells:
     whole = cells(ASB)
-    frame = whole.frame.assign(**columns)[list(cell_columns(method))]  # type: ignore[arg-type]
-    return replace(whole, frame=frame, method=method)  # type: ignore[arg-type]
+    frame = whole.frame.assign(**columns)[list(cell_columns(method))]
+    return replace(whole, frame=frame, method=method)
 
 
 def test_the_reason_of_each_kind_of_map() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cspdata.assessment.line_of_sight import LineOfSight
-from cspdata.assessment.people import people
+from cspdata.assessment.people import People, people
 from cspdata.catalogue import Makeup, Theme
 from cspdata.charts import DARK, LIGHT, line_of_sight_chart, mark
 from cspdata.measures import theme_harm
@@ -28,12 +28,7 @@ from cspdata.words import (
     step_sentence,
     unseen_text,
 )
-from cspdata.words.people import (
-    people_alt,
-    people_sentence,
-    theme_harm_sentence,
-    who_unknown,
-)
+from cspdata.words.people import people_alt, people_sentence, theme_harm_sentence, who_unknown
 from tests.assessment.test_line_of_sight import MARAC, YEAR, idva, marac, police, sight
 from tests.small import HOME, Small
 from tests.words.plain_language import faults_of
@@ -140,10 +135,9 @@ MAKEUP = Makeup(
 HEADS = "quarter,cases_discussed,repeat_cases,victims_male,victims_disabled\n"
 
 
-def test_who_is_counted_is_a_share_with_its_interval(small: Small) -> None:
-    text = HEADS + "".join(f"{y} Q{k},50,5,5,20\n" for y in (2023, 2024) for k in range(1, 5))
-    small.load({"marac.csv": text})
-    told = people(
+def counted(small: Small) -> People:
+    """Who is counted in the year that was loaded, beside the year before."""
+    return people(
         small.evidence(),
         MAKEUP,
         theme="domestic_abuse",
@@ -151,6 +145,12 @@ def test_who_is_counted_is_a_share_with_its_interval(small: Small) -> None:
         period=YEAR,
         before=YEAR.shifted(-12),
     )
+
+
+def test_who_is_counted_is_a_share_with_its_interval(small: Small) -> None:
+    text = HEADS + "".join(f"{y} Q{k},50,5,5,20\n" for y in (2023, 2024) for k in range(1, 5))
+    small.load({"marac.csv": text})
+    told = counted(small)
     assert told.levels.frame["value"].tolist() == pytest.approx([10, 40])
     assert people_sentence(told) == (
         "Hamshire council area, Jan–Dec 2024: the largest part is disabled victims, 40\u00a0% of "
@@ -163,14 +163,7 @@ def test_who_is_counted_is_a_share_with_its_interval(small: Small) -> None:
 def test_a_part_that_is_withheld_is_named_and_has_no_share(small: Small) -> None:
     text = HEADS + "".join(f"2024 Q{k},50,5,<5,20\n" for k in range(1, 5))
     small.load({"marac.csv": text})
-    told = people(
-        small.evidence(),
-        MAKEUP,
-        theme="domestic_abuse",
-        area=HOME,
-        period=YEAR,
-        before=YEAR.shifted(-12),
-    )
+    told = counted(small)
     assert told.levels.frame["value"].isna().tolist() == [True, False]
     assert people_sentence(told).endswith("Withheld by the supplier: male victims.")
 

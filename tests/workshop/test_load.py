@@ -7,22 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import link_build
 from tests.workshop.load import loaded
 
 pytestmark = pytest.mark.bench
 MEMBERS, SECONDS = 30, 40.0
 Report = Callable[[str, object], None]
-
-
-@pytest.fixture
-def installation(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with the demonstration built."""
-    folder = tmp_path / "installation"
-    folder.mkdir()
-    link_build(demo_warehouse, folder)
-    monkeypatch.setenv("CSP_DATA_DIR", str(folder))
-    return folder
 
 
 def test_no_confirmed_score_is_lost_when_the_server_is_killed(
