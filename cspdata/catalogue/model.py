@@ -281,11 +281,6 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         mine = (one for one in self.indicators.values() if one.theme == theme_id)
         return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
 
-    def parts_of(self, indicator_id: str) -> tuple[Indicator, ...]:
-        """The indicators that declare themselves a part of this one, in their declared order."""
-        mine = (one for one in self.indicators.values() if indicator_id in one.part_of)
-        return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
-
     @property
     def headlines(self) -> tuple[Indicator, ...]:
         """The indicators that stand for their theme on the overview, in the order of themes."""

@@ -18,7 +18,6 @@ from cspdata.stats import Swap
 from cspdata.words.numbers import SPACE, count_word, known, number_text, rate_text, share_text
 from cspdata.words.phrases import counted, listed, lowered, sentence
 
-PROPOSAL = "Proposed by the evidence; nobody has scored it yet"
 NOT_ASSESSED = "Not assessed"
 EDITED = "Changed on two devices at once: the last one holds, both are kept"
 METHOD = (
