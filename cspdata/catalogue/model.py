@@ -28,7 +28,7 @@ from cspdata.catalogue.layouts import (
     Values,
     Weight,
 )
-from cspdata.catalogue.objectives import Board, Objective
+from cspdata.catalogue.objectives import Board, Objective, Theme
 from cspdata.catalogue.partnership import Partnership
 from cspdata.catalogue.sight import Line
 from cspdata.catalogue.statutory import StatutoryDuty
@@ -161,20 +161,25 @@ class Denominator(Declaration, frozen=True):
     category: tuple[str, ...] = ()
 
 
-class Break(Declaration, frozen=True):
-    """A month from which counts are recorded differently, and what that does to a comparison."""
+class _FromMonth(Declaration, frozen=True):
+    """What holds from a month on."""
 
     month: MonthText
-    why: str
-    effect: Literal["block", "annotate"] = "annotate"
 
     @property
     def starts(self) -> date:
-        """The first day of the month of the break."""
+        """The first day of the month."""
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
-class Rebase(Declaration, frozen=True):
+class Break(_FromMonth, frozen=True):
+    """A month from which counts are recorded differently, and what that does to a comparison."""
+
+    why: str
+    effect: Literal["block", "annotate"] = "annotate"
+
+
+class Rebase(_FromMonth, frozen=True):
     """A month from which a control chart starts its limits and runs again.
 
     `why` says what changed in the world (a new way of recording is a break), `decided` is the day
@@ -182,15 +187,9 @@ class Rebase(Declaration, frozen=True):
     given.
     """
 
-    month: MonthText
     why: Annotated[str, msgspec.Meta(pattern=r"\w+\W+\w+")]
     decided: date
     areas: tuple[str, ...] = ()
-
-    @property
-    def starts(self) -> date:
-        """The first day of the month of the rebase."""
-        return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
 class Indicator(Declaration, frozen=True):
@@ -251,6 +250,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             if any(theme.id == theme_id for theme in objective.themes):
                 return objective
         raise KeyError(f"no theme {theme_id!r}")
+
+    def theme(self, theme_id: str) -> Theme:
+        """The theme of that id."""
+        return next(one for one in self.objective_of(theme_id).themes if one.id == theme_id)
 
     def board(self, board_id: str) -> Board:
         """The board of that id; a `KeyError` lists the ids there are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,7 @@ from cspdata.words.phrases import (
 
 SEASON_BELOW = 0.01  # probability of such months without a season
 RUN = 7  # points of a run or of a trend
+NAMED = 6  # areas named of those that stand out or move
 _SIDES: dict[str, Verdict] = {
     "improving": "better",
     "concerning": "worse",
@@ -249,10 +250,9 @@ def controls_sentence(controls: Sequence[Control], noun: str) -> str:
     rest = f"; {count_word(left)} cannot be judged" if left else ""
     if not out:
         return sentence(f"not one of {of} stands out from its own usual range{rest}")
-    told = "; ".join(f"{one.area.name}, {control_label(one).lower()}" for one in out[:6])
-    more = f" and {count_word(len(out) - 6)} more" if len(out) > 6 else ""
+    told = _first(f"{one.area.name}, {control_label(one).lower()}" for one in out)
     verb = "stands" if len(out) == 1 else "stand"
-    return sentence(f"{count_word(len(out))} of {of} {verb} out from the usual: {told}{more}{rest}")
+    return sentence(f"{count_word(len(out))} of {of} {verb} out from the usual: {told}{rest}")
 
 
 def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
@@ -267,10 +267,16 @@ def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
     of += f" {number_text(len(judged))} {noun}"
     if not moved:
         return sentence(f"{of} rises or falls beyond chance")
-    named = "; ".join(f"{one.area.name}, {trend_label(one).lower()}" for one in moved[:6])
-    more = f" and {count_word(len(moved) - 6)} more" if len(moved) > 6 else ""
+    named = _first(f"{one.area.name}, {trend_label(one).lower()}" for one in moved)
     verb = "changes" if len(moved) == 1 else "change"
-    return sentence(f"{of} {verb} by {BEYOND_CHANCE}: {named}{more}")
+    return sentence(f"{of} {verb} by {BEYOND_CHANCE}: {named}")
+
+
+def _first(told: Iterable[str]) -> str:
+    """The first of several, and how many more there are."""
+    every = list(told)
+    more = f" and {count_word(len(every) - NAMED)} more" if len(every) > NAMED else ""
+    return f"{'; '.join(every[:NAMED])}{more}"
 
 
 def _unvarying(control: Control) -> str:
