@@ -128,6 +128,13 @@ def demo_evidence(demo_warehouse: Path) -> Iterator[Evidence]:
 
 
 @pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder of the test's own: nothing that another test kept is in it."""
+    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
 def small(tmp_path: Path) -> Small:
     """An empty warehouse of the test's own, and an inbox."""
     return Small(tmp_path)

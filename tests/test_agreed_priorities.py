@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +17,9 @@ from cspdata.catalogue import Catalogue, read_catalogue, read_partnership
 from cspdata.decisions import DecisionError, decisions_file, log
 from tests.small import CATALOGUE_FOLDER
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 DAY = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 UNMEASURED: dict[str, Any] = {"indicator": "", "baseline": None, "target": None, "target_by": ""}
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,8 @@ from cspdata.analyst_notes import (
 from cspdata.decisions import DecisionError, decisions_file, log
 from cspdata.words import note_line, note_origin
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 DAY = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def kept(area: str = "D06000054", author: str = "", **parts: str) -> AnalystNote:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +18,8 @@ from cspdata.catalogue import Statutory
 from cspdata.decisions import DecisionError, decisions_file, log
 from cspdata.words.contents import content_title, text_origin
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 DAY = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def kept(

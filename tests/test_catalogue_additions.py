@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,7 @@ import pytest
 from cspdata.catalogue import read_catalogue
 from cspdata.measures import series
 from cspdata.periods import Period, month
-from tests.small import CATALOGUE_FOLDER, FORCE, HOME, PARTNERSHIP, REFERENCE, Small, row, street
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A catalogue that a test may add to."""
-    return Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
-
+from tests.small import FORCE, HOME, PARTNERSHIP, REFERENCE, Small, row, street
 
 INDICATOR = """\
 id = "drugs_and_weapons"
@@ -59,9 +51,9 @@ numerator = { dataset = "warden_calls", category = ["noise"] }
 YEAR = Period(month("2024-01"), month("2024-03"))
 
 
-def test_an_indicator_is_added_by_one_file(copy: Path, tmp_path: Path) -> None:
-    (copy / "indicators" / "drugs_and_weapons.toml").write_text(INDICATOR, encoding="utf-8")
-    catalogue = read_catalogue(copy, partnership=PARTNERSHIP)
+def test_an_indicator_is_added_by_one_file(own_copy: Path, tmp_path: Path) -> None:
+    (own_copy / "indicators" / "drugs_and_weapons.toml").write_text(INDICATOR, encoding="utf-8")
+    catalogue = read_catalogue(own_copy, partnership=PARTNERSHIP)
     small = Small(tmp_path, catalogue)
     rows = [row(kind=kind) for kind in ("Drugs", "Drugs", "Possession of weapons", "Burglary")]
     later = [row(kind="Drugs", month="2024-03"), row(month="2024-02")]
@@ -73,10 +65,10 @@ def test_an_indicator_is_added_by_one_file(copy: Path, tmp_path: Path) -> None:
     assert found["value"].tolist() == pytest.approx([3 / 5, 0, 1 / 5])
 
 
-def test_a_dataset_is_added_by_one_file(copy: Path, tmp_path: Path) -> None:
-    (copy / "datasets" / "warden_calls.toml").write_text(DATASET, encoding="utf-8")
-    (copy / "indicators" / "warden_calls_about_noise.toml").write_text(CALLS, encoding="utf-8")
-    catalogue = read_catalogue(copy, partnership=PARTNERSHIP)
+def test_a_dataset_is_added_by_one_file(own_copy: Path, tmp_path: Path) -> None:
+    (own_copy / "datasets" / "warden_calls.toml").write_text(DATASET, encoding="utf-8")
+    (own_copy / "indicators" / "warden_calls_about_noise.toml").write_text(CALLS, encoding="utf-8")
+    catalogue = read_catalogue(own_copy, partnership=PARTNERSHIP)
     small = Small(tmp_path, catalogue)
     calls = "Small area;Month of call;About;Note\n" + "".join(
         f"D01000001;{when};{about};x\n"

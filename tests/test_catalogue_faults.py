@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cspdata.catalogue import CatalogueError, read_catalogue
 from cspdata.folders import PROJECT, catalogue_folder
-from tests.small import CATALOGUE_FOLDER
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A catalogue that a test may spoil."""
-    return Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
-
-
-def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
-    """A change of one file; the text to be replaced must be there."""
-
-    def change(folder: Path) -> None:
-        path = folder / name
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return change
-
-
-def removed(name: str) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        path = folder / name
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-    return change
-
+from tests.declarations import Change, refusal, removed, replaced
 
 ASB, STREET = "indicators/asb.toml", "datasets/police_street.toml"
 DUTIES = "duties.toml"
@@ -264,22 +235,20 @@ OBJECTIVES, POPULATION = "objectives.toml", "datasets/population_lsoa11.toml"
     ],
 )
 def test_a_fault_names_its_file_and_key(
-    copy: Path, change: Callable[[Path], None], file: str, said: str
+    own_copy: Path, change: Change, file: str, said: str
 ) -> None:
-    change(copy)
-    with pytest.raises(CatalogueError) as fault:
-        read_catalogue(copy)
-    message = str(fault.value)
-    assert message.startswith(f"{copy / file}: ")
+    change(own_copy)
+    message = refusal(own_copy)
+    assert message.startswith(f"{own_copy / file}: ")
     assert said in message
     assert "`$" not in message, "the key is named in the file's own terms"
 
 
-def test_a_file_that_is_not_utf_8_is_named(copy: Path) -> None:
-    path = copy / ASB
+def test_a_file_that_is_not_utf_8_is_named(own_copy: Path) -> None:
+    path = own_copy / ASB
     path.write_bytes(path.read_bytes() + "# Café".encode("cp1252"))
     with pytest.raises(CatalogueError, match=re.escape(f"{path}: not a readable TOML file")):
-        read_catalogue(copy)
+        read_catalogue(own_copy)
 
 
 def test_a_missing_folder_says_which_variable_to_set(
@@ -292,14 +261,10 @@ def test_a_missing_folder_says_which_variable_to_set(
     assert catalogue_folder() == PROJECT / "data" / "catalogue"
 
 
-def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) -> None:
-    folder = tmp_path / "catalogue"
-    shutil.copytree(CATALOGUE_FOLDER, folder)
-    file = folder / "objectives.toml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace('sources = ["asb", "asb_cases"', 'sources = ["asb", "asb_casez"'))
+def test_sources_set_side_by_side_are_indicators_of_the_theme(own_copy: Path) -> None:
+    replaced(OBJECTIVES, 'sources = ["asb", "asb_cases"', 'sources = ["asb", "asb_casez"')(own_copy)
     with pytest.raises(CatalogueError, match=r"objectives\.toml: .*anti_social_behaviour\.sources"):
-        read_catalogue(folder)
+        read_catalogue(own_copy)
 
 
 @pytest.mark.parametrize(
@@ -317,13 +282,13 @@ def test_sources_set_side_by_side_are_indicators_of_the_theme(tmp_path: Path) ->
     ],
 )
 def test_boards_are_declared_once_and_lead_what_they_report_on(
-    copy: Path, old: str, new: str, said: str
+    own_copy: Path, old: str, new: str, said: str
 ) -> None:
     if not new:
         old, new = old.replace("shorts", "short"), old
-    replaced(OBJECTIVES, old, new)(copy)
+    replaced(OBJECTIVES, old, new)(own_copy)
     with pytest.raises(CatalogueError, match=rf"objectives\.toml: key .*{said}"):
-        read_catalogue(copy)
+        read_catalogue(own_copy)
 
 
 @pytest.mark.parametrize(
@@ -334,15 +299,15 @@ def test_boards_are_declared_once_and_lead_what_they_report_on(
         ('"46", "34[AB]"', "the offence code '34B' is of 'serious_violence' too"),
     ],
 )
-def test_offences_are_known_and_of_one_theme(copy: Path, new: str, said: str) -> None:
-    replaced(OBJECTIVES, '"34A", "46"', new)(copy)
+def test_offences_are_known_and_of_one_theme(own_copy: Path, new: str, said: str) -> None:
+    replaced(OBJECTIVES, '"34A", "46"', new)(own_copy)
     with pytest.raises(CatalogueError, match=re.escape(said)):
-        read_catalogue(copy)
+        read_catalogue(own_copy)
 
 
-def test_patterns_of_offences_are_read_as_the_codes_they_meet(copy: Path) -> None:
-    replaced(OBJECTIVES, '"34A", "46"', '"4[67]", "46", "34A"')(copy)
-    objectives = read_catalogue(copy).objectives
+def test_patterns_of_offences_are_read_as_the_codes_they_meet(own_copy: Path) -> None:
+    replaced(OBJECTIVES, '"34A", "46"', '"4[67]", "46", "34A"')(own_copy)
+    objectives = read_catalogue(own_copy).objectives
     codes = {theme.id: theme.offences for one in objectives for theme in one.themes}
     assert codes["business_crime"] == ("46", "47", "34A")
     assert codes["domestic_abuse"] == codes["anti_social_behaviour"] == ()

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from cspdata.catalogue import CatalogueError, read_catalogue
+from tests.declarations import refusal, rewrite
 from tests.small import CATALOGUE, CATALOGUE_FOLDER
 
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A catalogue that a test may spoil."""
-    return Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
-
-
-def changed(folder: Path, old: str, new: str, *, count: int = 1) -> None:
-    path = folder / "criteria.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, count), encoding="utf-8")
+FILE = "criteria.toml"
 
 
 def test_the_example_is_whole_and_its_weights_are_shares() -> None:
@@ -35,18 +24,18 @@ def test_the_example_is_whole_and_its_weights_are_shares() -> None:
         found.criterion("fear")
 
 
-def test_the_version_changes_with_what_is_declared_and_is_letters_alone(copy: Path) -> None:
-    before = read_catalogue(copy).criteria
+def test_the_version_changes_with_what_is_declared_and_is_letters_alone(own_copy: Path) -> None:
+    before = read_catalogue(own_copy).criteria
     assert before.version == read_catalogue(CATALOGUE_FOLDER).criteria.version
-    changed(copy, "felt for weeks", "felt for months")
-    after = read_catalogue(copy).criteria
+    rewrite(own_copy / FILE, "felt for weeks", "felt for months")
+    after = read_catalogue(own_copy).criteria
     assert after.version != before.version
     assert after.version.isalpha()
 
 
-def test_a_partnership_without_criteria_has_none(copy: Path) -> None:
-    (copy / "criteria.toml").unlink()
-    assert read_catalogue(copy).criteria is None
+def test_a_partnership_without_criteria_has_none(own_copy: Path) -> None:
+    (own_copy / FILE).unlink()
+    assert read_catalogue(own_copy).criteria is None
 
 
 @pytest.mark.parametrize(
@@ -85,18 +74,17 @@ def test_a_partnership_without_criteria_has_none(copy: Path) -> None:
         ("top = 5", "top = 0", "key 'scoring.top'"),
     ],
 )
-def test_a_fault_names_file_and_key(copy: Path, old: str, new: str, said: str) -> None:
-    changed(copy, old, new)
-    with pytest.raises(CatalogueError) as fault:
-        read_catalogue(copy)
-    assert str(fault.value).startswith(f"{copy / 'criteria.toml'}: ")
-    assert said in str(fault.value)
+def test_a_fault_names_file_and_key(own_copy: Path, old: str, new: str, said: str) -> None:
+    rewrite(own_copy / FILE, old, new)
+    message = refusal(own_copy)
+    assert message.startswith(f"{own_copy / FILE}: ")
+    assert said in message
 
 
-def test_weights_that_add_up_to_nothing_are_refused(copy: Path) -> None:
+def test_weights_that_add_up_to_nothing_are_refused(own_copy: Path) -> None:
     for weight in (25, 15, 20, 10):
-        changed(copy, f"weight = {weight}\n", "weight = 0\n", count=-1)
+        rewrite(own_copy / FILE, f"weight = {weight}\n", "weight = 0\n", count=-1)
     with pytest.raises(
         CatalogueError, match=r"criteria\.toml: key 'criteria\.weight': the weights"
     ):
-        read_catalogue(copy)
+        read_catalogue(own_copy)

@@ -18,6 +18,7 @@ import pytest
 from cspdata.decisions import DecisionError, decisions_file, fault_of, keep, latest, latest_of, log
 from cspdata.folders import PROJECT
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 DAY = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 WRITER = """
 import sys
@@ -26,12 +27,6 @@ name, count = sys.argv[1], int(sys.argv[2])
 for k in range(count):
     print(keep("vote", f"asb/{name}", {"score": k}, key=f"{name}-{k}").key, flush=True)
 """
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def writer(name: str, count: int) -> subprocess.Popen[str]:

@@ -12,12 +12,13 @@ from cspdata.commands import decisions
 from tests.priorities.meeting import TOLD, decided_room, scored_room
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
+def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command reads the declarations of the small district."""
     monkeypatch.setattr(decisions, "_built", lambda: CATALOGUE)
-    return tmp_path
 
 
 def told(*words: str) -> str:

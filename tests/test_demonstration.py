@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from cspdata.agreed_priorities import KIND, agreed, keep_priority
@@ -12,10 +10,7 @@ from cspdata.decisions import decisions_file, log
 from cspdata.demonstration import PRIORITIES, demonstration_catalogue, seed_decisions
 from tests.small import CATALOGUE_FOLDER
 
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def test_made_up_priorities_are_written_once() -> None:

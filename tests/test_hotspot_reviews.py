@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +21,9 @@ from cspdata.hotspot_reviews import (
     reviews_of,
 )
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 DAY = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 CELL = "500m-E385500-N157500"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def reviewed(decision: str = "act", *, cell: str = CELL, **told: Any) -> HotspotReview:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cspdata.catalogue import CatalogueError, read_catalogue, read_partnership
+from cspdata.catalogue import read_catalogue, read_partnership
 from cspdata.words import example_declaration
 from tests.conftest import CATALOGUE
+from tests.declarations import refusal
 
 WARDENS = (CATALOGUE / "interventions" / "demonstration_wardens.toml").read_text(encoding="utf-8")
 
@@ -20,10 +21,9 @@ def spoiled(folder: Path, old: str, new: str) -> str:
     assert old in WARDENS
     file = folder / "interventions" / "demonstration_wardens.toml"
     file.write_text(WARDENS.replace(old, new), encoding="utf-8")
-    with pytest.raises(CatalogueError) as fault:
-        read_catalogue(folder)
-    assert "demonstration_wardens.toml" in str(fault.value)
-    return str(fault.value)
+    message = refusal(folder)
+    assert "demonstration_wardens.toml" in message
+    return message
 
 
 def test_the_invented_ones_belong_to_the_demonstration_alone() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from cspdata.catalogue import STEPS, CatalogueError, read_catalogue
+from tests.declarations import refusal, rewrite
 from tests.small import CATALOGUE_FOLDER
 
 DUTIES, PARTNERSHIP = "statutory_duties.toml", "partnership.toml"
@@ -42,29 +41,24 @@ DUTIES, PARTNERSHIP = "statutory_duties.toml", "partnership.toml"
     ],
 )
 def test_a_fault_names_file_and_key(
-    tmp_path: Path, file: str, old: str, new: str, said: str
+    own_copy: Path, file: str, old: str, new: str, said: str
 ) -> None:
-    folder = Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CatalogueError, match=re.escape(said)) as refused:
-        read_catalogue(folder)
-    assert file in str(refused.value)
+    rewrite(own_copy / file, old, new)
+    message = refusal(own_copy)
+    assert file in message
+    assert said in message
 
 
-def test_a_step_left_out_is_named_and_no_cycle_is_none(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
-    path = folder / PARTNERSHIP
+def test_a_step_left_out_is_named_and_no_cycle_is_none(own_copy: Path) -> None:
+    path = own_copy / PARTNERSHIP
     text = path.read_text(encoding="utf-8")
     head, *steps = text.split("[[cycle]]")
     tail = "[comparison]" + text.split("[comparison]")[1]
     path.write_text("[[cycle]]".join([head, *steps[:-1]]) + tail, encoding="utf-8")
     with pytest.raises(CatalogueError, match="the step 'scrutiny' is missing"):
-        read_catalogue(folder)
+        read_catalogue(own_copy)
     path.write_text(head + tail, encoding="utf-8")
-    assert read_catalogue(folder).partnership.cycle == ()
+    assert read_catalogue(own_copy).partnership.cycle == ()
 
 
 def test_the_declared_duties_say_where_they_were_read() -> None:

@@ -8,9 +8,10 @@ ones, which the performance framework follows; opening it again needs a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Unpack
 
@@ -23,14 +24,16 @@ from cspdata.priorities.rooms import RoomError, is_facilitator, room_of
 KIND = "decision"
 CHOSEN, DROPPED, LOCKED, REOPENED = "chosen", "dropped", "locked", "reopened"
 LONGEST_REASON = 400
+_NO_CHOICE = "{!r} is none of the priorities that were chosen"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A priority as it was last written; `told` has the fields of an agreed priority.
 
-    `id` is its theme and its term. `edited_by_two`: another device had written `other` in between,
-    which this one had not seen; both are in the log, the last one holds.
+    `id` is the theme and the term under which it was first chosen, with a number where that was
+    taken; it stays when they are changed. `edited_by_two`: another device had written `other` in
+    between, which this one had not seen; both are in the log, the last one holds.
     """
 
     id: str
@@ -67,13 +70,15 @@ class Version:
 class Decision:
     """The decision of a room as its entries up to `number` make it.
 
-    `choices` by term, short first, then in the order they were first chosen. `versions` are those
-    that were locked, oldest first; `open` while it may be changed, `reason` then says why it was
-    opened again. `passed_over`: entries that came while it was locked.
+    `choices` by term, short first, then in the order they were first chosen; `dropped` those that
+    were taken off and may be put back. `versions` are those that were locked, oldest first; `open`
+    while it may be changed, `reason` then says why it was opened again. `passed_over`: entries that
+    came while it was locked.
     """
 
     code: str
     choices: tuple[Choice, ...] = ()
+    dropped: tuple[Choice, ...] = ()
     versions: tuple[Version, ...] = ()
     open: bool = True
     reason: str = ""
@@ -96,6 +101,7 @@ def choose(
     code: str,
     facilitator: str,
     *,
+    choice: str = "",
     author: str = "",
     key: str = "",
     device: str = "",
@@ -103,21 +109,26 @@ def choose(
     now: datetime | None = None,
     **told: Unpack[Told],
 ) -> Decision:
-    """The decision with a priority written, or written anew; its id is its theme and term.
+    """The decision with a new priority, or with that of the id `choice` written anew or put back.
 
     `seen` is the number of the choice that was on the screen, `device` tells who wrote apart, `key`
-    makes a repeated write one. Refuses what `priority_fault` finds fault with, and a theme that the
-    room did not judge.
+    makes a repeated write one. Refuses what `priority_fault` finds fault with, a theme that the
+    room did not judge, and the id of none that was chosen.
     """
     room, moment = _held(catalogue, code, facilitator), now or datetime.now(UTC)
     body = whole_body(told)
-    name = f"{body.get('theme')}-{body.get('term')}"
+    found = decision_of(room.code)
+    if choice and choice not in {one.id for one in (*found.choices, *found.dropped)}:
+        raise RoomError(_NO_CHOICE.format(choice))
+    name = choice or f"{body.get('theme')}-{body.get('term')}"
     if fault := priority_fault(catalogue, priority_id=name, body=body, day=moment.date()):
         raise RoomError(fault)
     if body["theme"] not in room.theme_ids:
         raise RoomError(f"Theme: {body['theme']!r} was not judged in room {room.code}")
     mark = lettered(device.encode(), size=8) if device else ""
     told_of = {"event": CHOSEN, "id": name, "told": body, "device": mark, "seen": seen}
+    if not choice:
+        told_of["new"] = True
     return _entered(room.code, told_of, author=author, key=key, now=moment)
 
 
@@ -133,7 +144,7 @@ def drop(
     """The decision without a priority; what was written stays in the log."""
     room = _held(catalogue, code, facilitator)
     if choice not in {one.id for one in decision_of(room.code).choices}:
-        raise RoomError(f"{choice!r} is none of the priorities that were chosen")
+        raise RoomError(_NO_CHOICE.format(choice))
     body = {"event": DROPPED, "id": choice}
     return _entered(room.code, body, author=author, key="", now=now or datetime.now(UTC))
 
@@ -196,6 +207,7 @@ def decided(code: str, entries: Iterable[Entry]) -> Decision:
     """The decision that entries in the order of the log make; the same for the same entries."""
     found = Decision(code)
     choices: dict[str, Choice] = {}
+    dropped: dict[str, Choice] = {}
     for entry in entries:
         event = entry.body.get("event")
         if event == REOPENED and not found.open:
@@ -211,17 +223,26 @@ def decided(code: str, entries: Iterable[Entry]) -> Decision:
             )
             found = replace(found, open=False, reason="", versions=(*found.versions, version))
         elif event == CHOSEN and found.open:
-            name = entry.body["id"]
-            choices[name] = _choice(choices.get(name), entry)
+            name = _free({*choices, *dropped}, entry.body)
+            choices[name] = _choice(name, choices.get(name), entry)
+            dropped.pop(name, None)
         elif event == DROPPED and found.open and entry.body["id"] in choices:
-            del choices[entry.body["id"]]
+            dropped[entry.body["id"]] = choices.pop(entry.body["id"])
         else:
             found = replace(found, passed_over=(*found.passed_over, entry.number))
         found = replace(found, number=entry.number)
-    return replace(found, choices=_ordered(choices))
+    return replace(found, choices=_ordered(choices), dropped=tuple(dropped.values()))
 
 
-def _choice(before: Choice | None, entry: Entry) -> Choice:
+def _free(taken: Set[str], body: Mapping[str, Any]) -> str:
+    """The id of a priority; of a new one the first that is free, so that none is written over."""
+    name: str = body["id"]
+    if not body.get("new") or name not in taken:
+        return name
+    return next(made for k in count(2) if (made := f"{name}-{k}") not in taken)
+
+
+def _choice(name: str, before: Choice | None, entry: Entry) -> Choice:
     body = entry.body
     told = MappingProxyType(dict(body["told"]))
     unseen = (
@@ -232,7 +253,7 @@ def _choice(before: Choice | None, entry: Entry) -> Choice:
     )
     other = before.told if before is not None and unseen else None
     return Choice(
-        body["id"], told, entry.number, entry.written, entry.author, body["device"], unseen, other
+        name, told, entry.number, entry.written, entry.author, body["device"], unseen, other
     )
 
 

@@ -84,9 +84,13 @@ def _cards(chosen: Scope, page: OnePager) -> None:
         if len(page.unseen) > MOST:
             st.caption(f"and {len(page.unseen) - MOST} more below")
         if not page.unseen:
-            st.caption("Every theme has figures for these months.")
-            for gap in gap_words(page)[:MOST]:
+            gaps = gap_words(page)
+            more = " What is still missing of them:" if gaps else ""
+            st.caption(f"Every theme has figures for these months.{more}")
+            for gap in gaps[:MOST]:
                 st.markdown(gap)
+            if len(gaps) > MOST:
+                st.caption(f"and {len(gaps) - MOST} more below")
 
 
 def _item(chosen: Scope, line: Line) -> None:

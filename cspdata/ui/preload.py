@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -22,3 +23,5 @@ async def preloaded(_: App) -> AsyncIterator[None]:
 def _load() -> None:
     for name in FIRST_PAGE:
         import_module(name)
+    # What is loaded by now stays as long as the server: the search for garbage passes it by.
+    gc.freeze()

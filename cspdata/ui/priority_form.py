@@ -28,6 +28,7 @@ from cspdata.ui import parts
 
 MONTHS_AHEAD = 60
 _KEY, _REFUSED, _KEPT = "_priority_key", "_priority_refused", "_priority_kept"
+_OPEN = "_priority_form"  # while somebody writes in it
 
 
 def kept_message() -> None:
@@ -93,10 +94,20 @@ def open_form(
     """Open the form as it is filled; `themes` are those to choose among, all by default."""
     # One name for what this opening of the form saves: a second press saves nothing more.
     st.session_state[_KEY] = uuid.uuid4().hex
+    st.session_state[_OPEN] = True
     _form(catalogue, filled, write, tuple(themes))
 
 
-@st.dialog("A priority", width="large")
+def form_is_open() -> bool:
+    """Whether somebody writes in the form: a page drawn anew would close it over their words."""
+    return bool(st.session_state.get(_OPEN))
+
+
+def _closed() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog("A priority", width="large", on_dismiss=_closed)
 def _form(catalogue: Catalogue, filled: Filled, write: Write, among: tuple[str, ...]) -> None:
     st.caption(
         "What is saved is a new version; every earlier one stays and can be read. Write of posts, "
@@ -129,6 +140,7 @@ def _form(catalogue: Catalogue, filled: Filled, write: Write, among: tuple[str, 
         "Save", type="primary", on_click=_keep, args=(filled, write), key="priority_save"
     )
     if saved and not _refused():
+        _closed()
         st.rerun()
 
 

@@ -137,7 +137,7 @@ def _one_area(chosen: Scope, indicator: Indicator, period: Period, measure: Meas
         _nothing(series, indicator)
         return
     basic = cached.trend_of(chosen.key, indicator.id, chosen.area.code, period, measure, False)
-    st.markdown(f"##### {control_sentence(control)}")
+    st.markdown(f"##### {control_sentence(control, named=True)}")
     st.markdown(" ".join(filter(None, (marked_sentence(control), trend_sentence(basic)))))
     card, drawing = st.columns((1, 3.2), gap="medium")
     with card.container(border=True, height="stretch"):

@@ -42,7 +42,7 @@ def show_why() -> None:
     change = cached.changes(chosen.key, chosen.area.code, chosen.period, chosen.before)[
         indicator.id
     ]
-    st.markdown(f"##### {headline(change)}")
+    st.markdown(f"##### {headline(change, named=True)}")
     st.markdown(parts.verdict_text(change.verdict))
     with st.container():
         _parts(chosen, change, split)

@@ -117,10 +117,11 @@ def moved_text(indicator: Indicator, row: Mapping[Any, Any]) -> str:
     return f"{number_text(row['count_before'])} → {counted(row['count'], indicator.noun)}"
 
 
-def overview(changes: Sequence[Change], *, unseen: int = 0) -> str:
+def overview(changes: Sequence[Change], *, unseen: int = 0, area: AreaRef | None = None) -> str:
     """The question of the overview and its answer, counted over one-row changes.
 
     `unseen`: themes that have no data at all; they are counted with those that cannot be judged.
+    `area`: the area that is asked about, where some of the changes are of a wider one.
     """
     if not changes:
         return "No data are loaded, so nothing can be said yet."
@@ -140,7 +141,7 @@ def overview(changes: Sequence[Change], *, unseen: int = 0) -> str:
     parts += _neutral(tally["higher"], tally["lower"])
     if blind:
         parts.append(f"{count_word(blind)} we cannot see")
-    return f"Is {first.area.name} safer than {than}? {sentence(', '.join(parts))}"
+    return f"Is {(area or first.area).name} safer than {than}? {sentence(', '.join(parts))}"
 
 
 def change_row(change: Change, *, code: str = "") -> Mapping[str, Any] | None:
@@ -325,6 +326,9 @@ def verdicts_text(change: Change) -> str:
     if tally["cannot say"]:
         parts.append(f"{count_word(tally['cannot say'])} cannot be judged")
     total = len(change.frame)
+    if same == total and total > 1:
+        many = f"{number_text(total)} {level_label(change.level, count=total)}"
+        return sentence(f"all {many} show no real change")
     return sentence(
         f"of {number_text(total)} {level_label(change.level, count=total)}, {', '.join(parts)}"
     )

@@ -105,7 +105,7 @@ def gap_words(page: OnePager) -> list[str]:
     for line in having:
         if line.change and line.place and line.place.against == "cannot say":
             source = line.change.notes.source
-            said.append(f"{line.theme.title}, by place: ask for it with {source}.")
+            said.append(f"{line.theme.title}: no figures by place in {source}.")
     return said
 
 
@@ -126,7 +126,9 @@ def unseen_words(line: Line) -> str:
 def one_pager_answer(page: OnePager) -> tuple[str, str]:
     """The question of the page and its answer: how many themes went which way beyond chance."""
     unseen = sum(line.change is None for line in page.lines)
-    question, asked, answer = overview(page.changes, unseen=unseen).partition("? ")
+    question, asked, answer = overview(
+        page.changes, unseen=unseen, area=page.area
+    ).partition("? ")
     if not asked:
         return f"Is {page.area.name} safer?", question
     return f"{question}?", answer
@@ -156,8 +158,8 @@ def since_sentences(page: OnePager) -> list[str]:
     """What changed since the last assessment, or that none is declared."""
     if page.since is None:
         return [
-            "No last assessment is declared: say in the partnership’s file, under last_assessment, "
-            "when it was published and to which month its figures reached."
+            "No last assessment is declared, so nothing can be set against it. The partnership’s "
+            "declaration takes when it was published and to which month its figures reached."
         ]
     since = page.since
     when = f"{month(since.assessment.published):%B %Y}"

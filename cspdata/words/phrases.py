@@ -15,6 +15,7 @@ from cspdata.words.numbers import SPACE, known, number_text, rate_text
 BEYOND_CHANCE = "more than chance would explain"
 WITHIN_CHANCE = "not distinguishable from chance"
 TOO_FEW = "too few to say"
+_NAMES = ("Prevent",)  # words that are capitals within a sentence too
 
 _LEVELS = {
     "lad": ("council area", "council areas"),
@@ -49,7 +50,8 @@ def lowered(title: str) -> str:
 
     Names stay as they are: `MARAC`, and `National Referral Mechanism` with its second capital.
     """
-    named = title[1:2].isupper() or title.partition(" ")[2][:1].isupper()
+    first, _, rest = title.partition(" ")
+    named = title[1:2].isupper() or rest[:1].isupper() or first in _NAMES
     return title if named else title[:1].lower() + title[1:]
 
 
@@ -96,6 +98,11 @@ def rate_phrase(indicator: Indicator, value: Any) -> str:
 def shown_decimals(indicator: Indicator, step: str) -> int:
     """The decimals of a figure of one period: a rate of part of a year has one more."""
     return indicator.decimals + (indicator.measure == "rate" and step != "year")
+
+
+def none_of(number: int, noun: str) -> str:
+    """None of so many: `neither of the two areas`, `not one of 20 wards`."""
+    return f"neither of the two {noun}" if number == 2 else f"not one of {number_text(number)} {noun}"
 
 
 def area_label(area: AreaRef) -> str:

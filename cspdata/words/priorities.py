@@ -10,7 +10,7 @@ import pandas as pd
 
 from cspdata.catalogue import Criteria
 from cspdata.priorities.decide import Choice, Decision, Version
-from cspdata.priorities.events import Proposal
+from cspdata.priorities.events import Cell, Proposal
 from cspdata.priorities.record import DecisionRecord
 from cspdata.priorities.standing import Standing
 from cspdata.priorities.views import ProjectorView, SeatView
@@ -217,6 +217,13 @@ def seat_sentence(view: SeatView) -> str:
     if view.done == view.asked:
         return "You have scored everything; you can still change it."
     return f"{number_text(view.done)} of {number_text(view.asked)} scored."
+
+
+def twice_text(cell: Cell) -> str:
+    """That two devices of a seat gave different scores: `… gave 2, then 4; the later counts …`."""
+    first = "no score" if cell.other is None else f"{cell.other}"
+    then = "none" if cell.value is None else f"{cell.value}"
+    return f"Two devices of this seat gave {first}, then {then}; the later counts, both are kept."
 
 
 def decision_sentence(found: Decision) -> str:

@@ -15,6 +15,7 @@ from cspdata.words.phrases import (
     area_label,
     counted,
     months_text,
+    none_of,
     per_unit,
     sentence,
     shown_decimals,
@@ -66,8 +67,16 @@ def unvarying(control: Control) -> bool:
     return not control.frame.empty and control.frame["given"].nunique() == 1
 
 
-def control_sentence(control: Control) -> str:
-    """What the last point of a control chart says: within its usual range, or beyond chance."""
+def control_sentence(control: Control, *, named: bool = False) -> str:
+    """What the last point of a control chart says: within its usual range, or beyond chance.
+
+    `named` puts indicator and area first.
+    """
+    said = _latest_sentence(control)
+    return f"{control.indicator.title}, {area_label(control.area)}: {said}" if named else said
+
+
+def _latest_sentence(control: Control) -> str:
     if control.refusal:
         return sentence(f"there is no control chart: {control.refusal}")
     if unvarying(control):
@@ -77,9 +86,8 @@ def control_sentence(control: Control) -> str:
     last = control.frame.iloc[-1]
     when = _when(last)
     if not last["side"]:
-        season = " with its season taken out," if control.adjusted else ""
         return sentence(
-            f"{when}, at {_amount(control, last['given'])},{season} lies within the usual range"
+            f"{when}, at {_latest_amount(control, last)}, lies within the usual range"
             f" of {_range(control, last)}: no real change"
         )
     return sentence(f"{_signal(control, last, when)} — {BEYOND_CHANCE}")
@@ -249,7 +257,8 @@ def controls_sentence(controls: Sequence[Control], noun: str) -> str:
     left = len(controls) - len(judged)
     rest = f"; {count_word(left)} cannot be judged" if left else ""
     if not out:
-        return sentence(f"not one of {of} stands out from its own usual range{rest}")
+        none = none_of(len(judged), noun)
+        return sentence(f"{none} stands out from its own usual range{rest}")
     told = _first(f"{one.area.name}, {control_label(one).lower()}" for one in out)
     verb = "stands" if len(out) == 1 else "stand"
     return sentence(f"{count_word(len(out))} of {of} {verb} out from the usual: {told}{rest}")
@@ -263,10 +272,10 @@ def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
     if not judged:
         return ""
     moved = [one for one in judged if one.direction in _WAYS]
-    of = f"over the whole length, {count_word(len(moved)) if moved else 'not one'} of"
-    of += f" {number_text(len(judged))} {noun}"
+    lead = "over the whole length, "
     if not moved:
-        return sentence(f"{of} rises or falls beyond chance")
+        return sentence(f"{lead}{none_of(len(judged), noun)} rises or falls beyond chance")
+    of = f"{lead}{count_word(len(moved))} of {number_text(len(judged))} {noun}"
     named = _first(f"{one.area.name}, {trend_label(one).lower()}" for one in moved)
     verb = "changes" if len(moved) == 1 else "change"
     return sentence(f"{of} {verb} by {BEYOND_CHANCE}: {named}")
@@ -305,9 +314,8 @@ def _signal(control: Control, last: Any, when: str) -> str:
     up, rule, steps = last["side"] > 0, last["rule"], f"{control.step}s"
     usual = f"the usual range of {_range(control, last)}"
     if rule == _OUTSIDE:
-        season = " with its season taken out," if control.adjusted else ""
         place = "above" if up else "below"
-        return f"{when}, at {_amount(control, last['given'])},{season} lies {place} {usual}"
+        return f"{when}, at {_latest_amount(control, last)}, lies {place} {usual}"
     if rule == _TREND:
         way = "higher" if up else "lower"
         return f"each of the last {count_word(RUN)} {steps} is {way} than the one before"
@@ -339,6 +347,16 @@ def _amount(control: Control, value: Any) -> str:
     if control.measure == "count":
         return counted(value, control.indicator.noun)
     return f"{_rate(control, value)} {per_unit(control.indicator)}"
+
+
+def _latest_amount(control: Control, last: Any) -> str:
+    """The last figure, and where the season is taken out the one that is judged."""
+    amount = _amount(control, last["given"])
+    if not control.adjusted:
+        return amount
+    count = control.measure == "count"
+    judged = number_text(last["charted"]) if count else _rate(control, last["charted"])
+    return f"{amount} ({judged} with its season taken out)"
 
 
 def figure_text(result: Control | Trend, value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +18,11 @@ from cspdata.words.cycle import duties_sentence, overdue_sentence
 from tests.export.test_workbook import tables
 from tests.small import CATALOGUE
 
-pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+    pytest.mark.usefixtures("own_folder"),
+]
 DAY = date(2025, 12, 1)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def kept(duty: str = "public_meeting", state: str = "partly", **more: str) -> DutyStatus:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,12 @@ import pytest
 
 from cspdata.assessment.line_of_sight import RATIO, LineOfSight, line_of_sight
 from cspdata.catalogue import CatalogueError, Step, read_catalogue
-from cspdata.demo import read_demonstration, safeguarding
+from cspdata.demo import safeguarding
 from cspdata.periods import Period, month
 from cspdata.stats import poisson_rate_change, wilson_interval
-from tests.families.safeguarding_files import DECLARATION, DEMONSTRATION, NOW, loaded_whole
+from tests.declarations import Change, refusal, replaced
+from tests.families.demonstration import DEMONSTRATION, NOW, files_of, loaded_whole
 from tests.small import CATALOGUE, CATALOGUE_FOLDER, Small
-from tests.test_catalogue_faults import copy as copy
-from tests.test_catalogue_faults import replaced
 
 THEME = "domestic_abuse"
 LINE = CATALOGUE.lines_of_sight[THEME]
@@ -222,7 +220,7 @@ def test_more_of_anything_is_never_good_or_bad_and_a_lower_share_of_help_is(smal
 
 
 def test_what_is_planted_in_the_demonstration_is_found(tmp_path: Path) -> None:
-    files = dict(safeguarding.files(read_demonstration(DECLARATION)))
+    files = files_of(safeguarding)
     evidence = loaded_whole(tmp_path, files).evidence()
     line = DEMONSTRATION.lines_of_sight[THEME]
     found = line_of_sight(evidence, line, period=NOW, before=NOW.shifted(-12))
@@ -288,18 +286,17 @@ FILE = "lines_of_sight.toml"
     ],
 )
 def test_a_faulty_line_is_refused_by_file_and_step(
-    copy: Path, change: Callable[[Path], None], said: str
+    own_copy: Path, change: Change, said: str
 ) -> None:
-    change(copy)
-    with pytest.raises(CatalogueError) as fault:
-        read_catalogue(copy)
-    assert FILE in str(fault.value)
-    assert said in str(fault.value)
+    change(own_copy)
+    message = refusal(own_copy)
+    assert FILE in message
+    assert said in message
 
 
-def test_a_catalogue_without_lines_has_none(copy: Path) -> None:
-    (copy / FILE).unlink()
-    assert read_catalogue(copy).lines_of_sight == {}
+def test_a_catalogue_without_lines_has_none(own_copy: Path) -> None:
+    (own_copy / FILE).unlink()
+    assert read_catalogue(own_copy).lines_of_sight == {}
     assert read_catalogue(CATALOGUE_FOLDER).lines_of_sight.keys() == {THEME}
 
 
@@ -313,9 +310,7 @@ OBJECTIVES = "objectives.toml"
         (replaced(OBJECTIVES, '"By a stranger", ', ""), "not one name for each of its parts"),
     ],
 )
-def test_a_make_up_that_leads_nowhere_is_refused(
-    copy: Path, change: Callable[[Path], None], said: str
-) -> None:
-    change(copy)
+def test_a_make_up_that_leads_nowhere_is_refused(own_copy: Path, change: Change, said: str) -> None:
+    change(own_copy)
     with pytest.raises(CatalogueError, match=said):
-        read_catalogue(copy)
+        read_catalogue(own_copy)

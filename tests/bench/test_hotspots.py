@@ -56,13 +56,15 @@ def drawn(evidence, method, size, shape):
     )
 
 
-def compared(name, evidence, method, size, slow, least):
-    """Writes and checks how many times as fast as the peer a redraw is, on both shapes."""
+def least_ratio(name, evidence, method, size, slow):
+    """How many times as fast as the peer a redraw is, of the two shapes the slower; written out."""
+    ratios = []
     for shape in SHAPES:
         quick = drawn(evidence, method, size, shape)
         beside = f"{quick:.3f} s against {slow:.2f} s, {slow / quick:.0f} x"
         written(f"{name}, {size} m {shape}s: {beside}")
-        assert slow / quick >= least
+        ratios.append(slow / quick)
+    return min(ratios)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -76,7 +78,7 @@ def test_a_map_of_counts_against_a_spatial_join(evidence, points, size):
         return places.sjoin(squares, predicate="within").groupby("index_right").size()
 
     # The whole map, with names, notes and all, takes no longer than the join alone.
-    compared("counts", evidence, "counts", size, seconds(theirs, times=3), 1)
+    assert least_ratio("counts", evidence, "counts", size, seconds(theirs, times=3)) >= 1
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -92,7 +94,7 @@ def test_a_map_of_gi_star_against_esda(evidence, size):
         return G_Local(values, weights, transform="B", star=True, permutations=0).Zs
 
     np.testing.assert_allclose(frame["z"], theirs(), atol=1e-6)
-    compared("Gi*", evidence, "gi", size, seconds(theirs, times=1), 20)
+    assert least_ratio("Gi*", evidence, "gi", size, seconds(theirs, times=1)) >= 20
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -101,7 +103,7 @@ def test_a_map_of_emerging_hotspots_against_the_trend_test_alone(evidence, size)
     sample = found.z[:: len(found.z) // 300]
     loop = seconds(lambda: [pymannkendall.original_test(row) for row in sample], times=1)
     slow = loop * len(found.z) / len(sample)
-    compared("emerging hot spots", evidence, "emerging", size, slow, 20)
+    assert least_ratio("emerging hot spots", evidence, "emerging", size, slow) >= 20
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -118,7 +120,7 @@ def test_a_map_of_density_against_scikit_learn(evidence, points, size):
         tree = KernelDensity(kernel="epanechnikov", bandwidth=density.bandwidth)
         return tree.fit(places, sample_weight=times).score_samples(centres)
 
-    compared("density", evidence, "density", size, seconds(theirs, times=1), 5)
+    assert least_ratio("density", evidence, "density", size, seconds(theirs, times=1)) >= 5
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -131,7 +133,7 @@ def test_a_map_of_change_against_statsmodels(evidence, size):
         return [poisson_etest(now, 1, then, 1, method="etest-score").pvalue for now, then in sample]
 
     slow = seconds(theirs, times=1) * len(pairs) / len(sample)
-    compared("change", evidence, "change", size, slow, 5)
+    assert least_ratio("change", evidence, "change", size, slow) >= 5
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -1,4 +1,4 @@
-"""The workshop on a phone, by its keys alone: joined, scored and taken back without a finger."""
+"""The workshop in real browsers: a seat by keys alone, windows that see each other's entries."""
 
 from __future__ import annotations
 
@@ -9,21 +9,32 @@ from playwright.sync_api import Browser
 
 from cspdata.catalogue import read_catalogue
 from cspdata.folders import PROJECT
-from cspdata.priorities.rooms import new_secret, open_room, room_of
+from cspdata.priorities.decide import decision_of
+from cspdata.priorities.events import Room
+from cspdata.priorities.rooms import join, new_secret, open_room, room_of
 from tests.browser.conftest import link_build
 from tests.browser.window import Window, served
 
 THEMES = (("anti_social_behaviour", "Anti-social behaviour"), ("rural_crime", "Rural crime"))
 
 
-def test_a_seat_by_keys_alone_on_a_fresh_server(
-    browser: Browser, demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+HOLD = "facilitator-of-this-room"
+SOON = 15_000  # milliseconds: several ticks of a page, on a machine that is busy with tests
+
+
+@pytest.fixture
+def room(demo_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """A room of two themes in an installation of its own, which `tmp_path` holds."""
     link_build(demo_warehouse, tmp_path)
     monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
     criteria = read_catalogue(PROJECT / "data" / "catalogue").criteria
     assert criteria is not None
-    room = open_room(criteria, THEMES, partnership="demonstration", facilitator=new_secret())
+    return open_room(criteria, THEMES, partnership="demonstration", facilitator=HOLD)
+
+
+def test_a_seat_by_keys_alone_on_a_fresh_server(
+    browser: Browser, room: Room, tmp_path: Path
+) -> None:
     with served(tmp_path) as address, Window(browser, width=390, height=844) as window:
         page = window.page
         page.goto(f"{address}/seat?room={room.code}")
@@ -49,3 +60,47 @@ def test_a_seat_by_keys_alone_on_a_fresh_server(
     given = {key[2]: cell.value for key, cell in found.scores.items() if key[0] == seat.id}
     assert given == {"harm": 3, "volume": 1}
     assert seat.name == "Fire and rescue"
+
+
+def test_two_devices_of_one_seat_see_each_others_scores(
+    browser: Browser, room: Room, tmp_path: Path
+) -> None:
+    secret = new_secret()
+    join(room.code, secret)
+    with served(tmp_path) as address, Window(browser) as laptop, Window(browser) as phone:
+        link = f"{address}/seat?room={room.code}&seat={secret}"
+        for window in (laptop, phone):
+            window.page.goto(link)
+            window.page.get_by_text("(1 of 6)").wait_for()
+        laptop.page.get_by_role("button", name="2 ·").click()
+        laptop.page.get_by_text("Saved: 2").wait_for()
+        # The phone has the question on its screen still, and sees that it has been scored.
+        phone.page.get_by_text("1 of 12 scored.").wait_for(timeout=SOON)
+        phone.page.get_by_role("button", name="4 ·").click()
+        phone.page.get_by_text("Saved: 4").wait_for()
+        laptop.page.get_by_text("1 of 12 scored.").wait_for(timeout=SOON)
+        assert laptop.page.get_by_text("Two devices").count() == 0, "the phone had seen the 2"
+
+
+def test_what_two_windows_write_into_the_decision_shows_in_both(
+    browser: Browser, room: Room, tmp_path: Path
+) -> None:
+    with served(tmp_path) as address, Window(browser) as chair, Window(browser) as wall:
+        link = f"{address}/workshop?room={room.code}&step=decide"
+        wall.page.goto(link)
+        wall.page.get_by_text("Nothing chosen yet.").wait_for()
+        chair.page.goto(f"{link}&hold={HOLD}")
+        chair.page.get_by_role("button", name="Choose a priority").click()
+        form = chair.page.get_by_role("dialog")
+        form.get_by_label("Title").fill("Safer high streets")
+        form.get_by_label("Reason", exact=True).fill("It rose.")
+        chair.page.wait_for_timeout(5_000)  # several ticks of the page beneath
+        assert form.get_by_label("Title").input_value() == "Safer high streets"
+        form.get_by_label("Owner").fill("Head of service")
+        form.get_by_role("button", name="Save").click()
+        chair.page.get_by_text("Safer high streets: written down.").wait_for()
+        wall.page.get_by_text("Safer high streets").first.wait_for(timeout=SOON)
+        assert wall.faults == []
+        assert chair.faults == []
+    (one,) = decision_of(room.code).choices
+    assert one.told["owner"] == "Head of service"

@@ -6,7 +6,6 @@ import csv
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -25,14 +24,12 @@ from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from tests.export.test_workbook import tables
 
-pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+    pytest.mark.usefixtures("own_folder"),
+]
 YEAR = Period(month("2024-10"), month("2025-09"))
 DAY = datetime(2025, 11, 3, 14, 5, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
 
 
 @pytest.fixture(scope="module")

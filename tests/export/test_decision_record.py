@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,11 +17,7 @@ from cspdata.priorities.rooms import RoomError
 from tests.priorities.meeting import HOLDER, PHONES, THEMES, TOLD, at, decided_room, scored_room
 from tests.small import CATALOGUE
 
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture

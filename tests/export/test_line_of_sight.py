@@ -9,7 +9,7 @@ import pytest
 from pptx import Presentation
 
 from cspdata.assessment.line_of_sight import LineOfSight, line_of_sight
-from cspdata.demo import read_demonstration, safeguarding
+from cspdata.demo import safeguarding
 from cspdata.export.collect import objective_pack
 from cspdata.export.pack import ObjectivePack
 from cspdata.export.sheets import sheets
@@ -18,13 +18,13 @@ from cspdata.export.slides import slides
 from cspdata.export.workbook import workbook
 from cspdata.measures import Evidence
 from cspdata.words import conversion_text, sight_rows
-from tests.families.safeguarding_files import DECLARATION, NOW, loaded_whole
+from tests.families.demonstration import NOW, files_of, loaded_whole
 
 OBJECTIVE = "protect_vulnerable_people"
 
 
 def evidence_of(folder: Path, *, without: str = "") -> Evidence:
-    files = dict(safeguarding.files(read_demonstration(DECLARATION)))
+    files = files_of(safeguarding)
     kept = {name: text for name, text in files.items() if not without or without not in name}
     return loaded_whole(folder, kept).evidence()
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,14 +22,9 @@ from cspdata.measures import Evidence
 from cspdata.periods import Period, month
 from tests.export.reopened import texts
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 YEAR = Period(month("2024-10"), month("2025-09"))
 A4 = (8.268, 11.693)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No review of another test is on a sheet."""
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
 
 
 @pytest.fixture(scope="module")

@@ -6,53 +6,27 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from cspdata.demo import community, read_demonstration
+from cspdata.demo import community
 from cspdata.measures import Evidence, levels
 from cspdata.measures.actions import actions
-from tests.families.health_files import (
-    DECLARATION,
+from tests.families.demonstration import (
     DEMONSTRATION,
     NOW,
     OURS,
-    REAL,
     Files,
     changed,
     figures,
-    loaded,
     period,
     plain_rows,
     verdict,
 )
 from tests.small import Small, receipts
 
+FAMILY = (community,)
 LAST = "community/survey_2024.csv"
 SAFE = ("Very safe", "Fairly safe")
 MARCH = datetime(2026, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The family's files by their path."""
-    return dict(community.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture(scope="module")
-def evidence(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """The family's demonstration files, all loaded."""
-    return loaded(files, tmp_path_factory.mktemp("community"))
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Small:
-    """An empty warehouse for the declared partnership."""
-    return Small(tmp_path, REAL)
-
-
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(community.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == community.COUNT
 
 
 def test_answers_are_counted_with_their_bases(files: Files, tmp_path: Path) -> None:
@@ -127,7 +101,7 @@ def test_community_areas_are_found_by_name_and_shown_by_the_rule(
     indicator = demo_evidence.catalogue.indicator("survey_safe_night")
     area = demo_evidence.partnership.area
     found = levels(
-        demo_evidence, indicator, area=area, level="community_area", period=period(*NOW)
+        demo_evidence, indicator, area=area, level="community_area", period=NOW
     ).frame.set_index("area_name")
     assert found.loc["Mere", "suppressed"]
     assert found["value"].isna()["Mere"]

@@ -6,47 +6,23 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
-import pytest
 
-from cspdata.demo import emergency, read_demonstration
+from cspdata.demo import emergency
 from cspdata.measures import Evidence
 from cspdata.periods import month
-from tests.families.health_files import (
-    DECLARATION,
+from tests.families.demonstration import (
     DEMONSTRATION,
     OURS,
     REAL,
     Files,
     figures,
-    loaded,
     plain_rows,
     verdict,
 )
 from tests.small import CATALOGUE as SMALL
 from tests.small import Small, receipts
 
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The family's files by their path."""
-    return dict(emergency.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture(scope="module")
-def evidence(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """The family's demonstration files, all loaded."""
-    return loaded(files, tmp_path_factory.mktemp("emergency"))
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Small:
-    """An empty warehouse for the declared partnership."""
-    return Small(tmp_path, REAL)
-
-
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(emergency.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == emergency.COUNT
+FAMILY = (emergency,)
 
 
 # Ambulance attendances

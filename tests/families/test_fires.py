@@ -10,53 +10,25 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cspdata import demo
-from cspdata.catalogue import read_catalogue, read_partnership
-from cspdata.demo import fires, read_demonstration
+from cspdata.demo import fires
 from cspdata.demo.workbooks import ods
-from cspdata.folders import PROJECT
 from cspdata.hotspots import cells
-from cspdata.measures import Evidence, change, levels
+from cspdata.measures import Evidence, levels
 from cspdata.periods import Period, month
+from tests.families.demonstration import NOW, Files, changed, loaded_with_areas
 from tests.small import Small, receipts
 
-CATALOGUE = PROJECT / "data" / "catalogue"
-DECLARATION = CATALOGUE / "demonstration.toml"
-DEMONSTRATION = read_catalogue(CATALOGUE, partnership=read_partnership(DECLARATION))
+FAMILY = (fires,)
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-NOW, BEFORE = (
-    Period(month("2024-10"), month("2025-09")),
-    Period(month("2023-10"), month("2024-09")),
-)
-Files = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The files of the module by their path."""
-    return dict(fires.files(read_demonstration(DECLARATION)))
 
 
 @pytest.fixture(scope="module")
 def loaded(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """A warehouse with the demonstration's files and its areas."""
-    small = Small(tmp_path_factory.mktemp("fires"), DEMONSTRATION)
-    places = {
-        name: content
-        for name, content in demo.files(read_demonstration(DECLARATION))
-        if name.split("/")[0] in ("boundaries", "lookups", "population")
-    }
-    report = small.load({**places, **files})
-    assert {one.status for one in report.receipts} == {"loaded"}
-    return small
+    """A warehouse with the family's files and the areas that its rows lie in."""
+    return loaded_with_areas(tmp_path_factory.mktemp("placed"), files)
 
 
-@pytest.fixture(scope="module")
-def evidence(loaded: Small) -> Evidence:
-    return loaded.evidence()
-
-
-def plain_rows(content: bytes) -> list[tuple[str, ...]]:
+def workbook_rows(content: bytes) -> list[tuple[str, ...]]:
     """Every row of a workbook, repeated rows and cells written out, without the blank filler."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         root = ElementTree.fromstring(archive.read("content.xml"))
@@ -70,11 +42,6 @@ def plain_rows(content: bytes) -> list[tuple[str, ...]]:
     return found
 
 
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(fires.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == fires.COUNT
-
-
 def test_rows_that_stand_once_for_many_are_all_counted(loaded: Small, files: Files) -> None:
     """The workbooks hold far fewer rows than incidents: those alike are written once."""
     expected: Counter[tuple[str, str]] = Counter()
@@ -83,7 +50,7 @@ def test_rows_that_stand_once_for_many_are_all_counted(loaded: Small, files: Fil
         if "Low_level" in name:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 written += len(re.findall(b"<table:table-row ", archive.read("content.xml")))
-            for row in plain_rows(content):
+            for row in workbook_rows(content):
                 if row != fires.COLUMNS:
                     rows += 1
                     if row[0] != fires.OTHER_SERVICE:
@@ -131,13 +98,7 @@ def test_a_year_without_small_areas_has_no_counts(evidence: Evidence) -> None:
     [("secondary_fires", "worse"), ("deliberate_outdoor_fires", "no real change")],
 )
 def test_planted_changes_and_no_others(evidence: Evidence, indicator: str, expected: str) -> None:
-    found = change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=evidence.partnership.area,
-        period=NOW,
-        before=BEFORE,
-    )
+    found = changed(evidence, indicator)
     assert found.frame["verdict"].tolist() == [expected]
     assert (found.period.first, found.before.first) == (month("2024-04"), month("2023-04"))
 

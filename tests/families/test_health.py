@@ -8,11 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cspdata.demo import health, read_demonstration
+from cspdata.demo import health
 from cspdata.measures import Evidence, series
 from cspdata.periods import Period, month
-from tests.families.health_files import (
-    DECLARATION,
+from tests.families.demonstration import (
     DEMONSTRATION,
     NOW,
     OURS,
@@ -20,7 +19,6 @@ from tests.families.health_files import (
     Files,
     changed,
     figures,
-    loaded,
     period,
     plain_rows,
     table,
@@ -28,28 +26,7 @@ from tests.families.health_files import (
 )
 from tests.small import Small, receipts
 
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The family's files by their path."""
-    return dict(health.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture(scope="module")
-def evidence(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    """The family's demonstration files, all loaded."""
-    return loaded(files, tmp_path_factory.mktemp("health"))
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Small:
-    """An empty warehouse for the declared partnership."""
-    return Small(tmp_path, REAL)
-
-
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(health.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == health.COUNT
+FAMILY = (health,)
 
 
 # Fingertips
@@ -78,7 +55,7 @@ def test_fingertips_rows_read_are_kept(files: Files, tmp_path: Path) -> None:
 def test_fingertips_periods_of_four_kinds_are_told_apart(evidence: Evidence) -> None:
     def last(indicator: str) -> tuple[Period | None, int]:
         cover = evidence.coverage_of(evidence.catalogue.indicator(indicator))
-        return cover.own(period(*NOW)), cover.length
+        return cover.own(NOW), cover.length
 
     assert last("treatment_completed_opiate") == (period("2024-01", "2024-12"), 12)
     assert last("alcohol_specific_admissions") == (period("2024-04", "2025-03"), 12)

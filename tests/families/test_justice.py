@@ -2,81 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections import Counter
 
 import pytest
 
-from cspdata import demo
-from cspdata.catalogue import read_catalogue, read_partnership
-from cspdata.demo import justice, local_returns, read_demonstration, reoffending
+from cspdata.demo import local_returns, reoffending
 from cspdata.demo.workbooks import xlsx
-from cspdata.folders import PROJECT
 from cspdata.hotspots import cells
 from cspdata.ingest.period_texts import months_of
-from cspdata.measures import Evidence, change, levels
+from cspdata.measures import Evidence, levels
 from cspdata.periods import Period, month
+from tests.families.demonstration import (
+    DECLARED,
+    DEMONSTRATION,
+    OURS,
+    Files,
+    figures,
+    loaded_with_areas,
+    rows_of,
+    verdict,
+)
 from tests.small import HOME, OTHER, Small, receipts
 
-CATALOGUE = PROJECT / "data" / "catalogue"
-DECLARATION = CATALOGUE / "demonstration.toml"
-DEMONSTRATION = read_catalogue(CATALOGUE, partnership=read_partnership(DECLARATION))
-HOME_CODE = DEMONSTRATION.partnership.area.code
-Files = dict[str, str | bytes]
-
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The files of both modules by their path."""
-    declared = read_demonstration(DECLARATION)
-    return {**dict(reoffending.files(declared)), **dict(local_returns.files(declared))}
+FAMILY = (reoffending, local_returns)
 
 
 @pytest.fixture(scope="module")
 def loaded(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """A warehouse with the demonstration's files and its areas."""
-    small = Small(tmp_path_factory.mktemp("justice"), DEMONSTRATION)
-    places = {
-        name: content
-        for name, content in demo.files(read_demonstration(DECLARATION))
-        if name.split("/")[0] in ("boundaries", "lookups", "population")
-    }
-    report = small.load({**places, **files})
-    assert {one.status for one in report.receipts} == {"loaded"}
-    assert {one.rows_refused for one in report.receipts} == {0}
-    return small
-
-
-@pytest.fixture(scope="module")
-def evidence(loaded: Small) -> Evidence:
-    return loaded.evidence()
-
-
-def figures(small: Small, dataset: str) -> dict[tuple[str, str, str], float | None]:
-    """Every figure of a dataset by first day, area and measure."""
-    rows = small.rows(
-        "select period_start::varchar, area_code, measure, number from aggregates "
-        "where dataset_id = ?",
-        dataset,
-    )
-    return {(start, area, measure): number for start, area, measure, number in rows}
-
-
-def plain(files: Files, ending: str) -> list[dict[str, str]]:
-    """The rows of the text file whose path ends so."""
-    (text,) = (str(content) for name, content in files.items() if name.endswith(ending))
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_every_part_gives_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    declared = read_demonstration(DECLARATION)
-    for part in (reoffending, local_returns):
-        again = dict(part.files(declared))
-        assert len(again) == part.COUNT
-        assert {name: files[name] for name in again} == again
-    assert sum(part.COUNT for part in justice.PARTS) == justice.COUNT
+    """A warehouse with the family's files and the areas that its rows lie in."""
+    return loaded_with_areas(tmp_path_factory.mktemp("placed"), files)
 
 
 @pytest.mark.parametrize(
@@ -100,31 +56,23 @@ def test_every_part_gives_the_same_bytes_each_time_and_as_many_files_as_said(fil
     ],
 )
 def test_planted_changes_and_no_others(evidence: Evidence, indicator: str, expected: str) -> None:
-    found = change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=evidence.partnership.area,
-        period=Period(month("2024-10"), month("2025-09")),
-        before=Period(month("2023-10"), month("2024-09")),
-    )
-    assert not found.refusal
-    assert found.frame["verdict"].tolist() == [expected]
+    assert verdict(evidence, indicator) == expected
 
 
 def test_reoffending_is_of_the_council_area_and_adds_the_ages(loaded: Small, files: Files) -> None:
     """Rows of the force area and of all ages stand beside the parts: none is counted twice."""
     area = DEMONSTRATION.partnership.area.name
     expected: Counter[str] = Counter()
-    for row in plain(files, "September 2023.csv"):
+    for row in rows_of(files, "September 2023.csv"):
         if row["Area name"] == area and row["Age group"] in ("Adult", "Juvenile"):
             expected[row["Period"]] += int(row["Number of reoffenders"])
     found = {
         start: number
         for (start, code, measure), number in figures(loaded, "reoffending").items()
-        if code == HOME_CODE and measure == "reoffenders"
+        if code == OURS and measure == "reoffenders"
     }
     assert sorted(found.values()) == sorted(expected.values())
-    assert len(found) == len(reoffending.cohorts(read_demonstration(DECLARATION)))
+    assert len(found) == len(reoffending.cohorts(DECLARED))
 
 
 def test_cohorts_that_overlap_are_compared_a_year_apart(evidence: Evidence) -> None:
@@ -183,7 +131,7 @@ def test_months_of_what_are_none(text: str) -> None:
 
 
 def test_probation_is_of_the_force_area_and_adds_the_risks(loaded: Small, files: Files) -> None:
-    rows = [one for one in plain(files, "probation.csv") if one["quarter"] == "2025 Q3"]
+    rows = [one for one in rows_of(files, "probation.csv") if one["quarter"] == "2025 Q3"]
     found = figures(loaded, "probation")
     force = DEMONSTRATION.partnership.force.code
     assert found["2025-07-01", force, "caseload"] == sum(int(one["caseload"]) for one in rows)
@@ -212,7 +160,7 @@ def test_probation_total_rows_and_withheld_counts(small: Small) -> None:
 def test_asb_cases_are_placed_by_small_area_else_in_the_council_area(
     loaded: Small, evidence: Evidence, files: Files
 ) -> None:
-    rows = plain(files, "asb_cases.csv")
+    rows = rows_of(files, "asb_cases.csv")
     manners = dict(
         loaded.rows(
             "select placed_by, count(*) from events where dataset_id = 'asb_cases' group by all"
@@ -272,12 +220,12 @@ def test_asb_cases_messy(placed: Small) -> None:
 
 
 def test_business_returns_are_the_sum_of_their_places(loaded: Small, files: Files) -> None:
-    rows = [one for one in plain(files, "business_crime.csv") if one["month"] == "2025-09"]
+    rows = [one for one in rows_of(files, "business_crime.csv") if one["month"] == "2025-09"]
     found = figures(loaded, "business_crime")
     whole = {
         measure: number
         for (start, area, measure), number in found.items()
-        if area == HOME_CODE and start == "2025-09-01"
+        if area == OURS and start == "2025-09-01"
     }
     assert whole["incidents"] == sum(int(one["incidents"]) for one in rows)
     violent = sum(int(one["incidents"]) for one in rows if one["violence_involved"] == "Y")
@@ -288,18 +236,18 @@ def test_business_returns_are_the_sum_of_their_places(loaded: Small, files: File
     loss = sum(float(one["value_gbp"].replace(",", "")) for one in rows)
     assert whole["loss"] == pytest.approx(loss)
     places = {one["area_code"] for one in rows}
-    assert {area for start, area, _ in found if start == "2025-09-01"} == places | {HOME_CODE}
+    assert {area for start, area, _ in found if start == "2025-09-01"} == places | {OURS}
 
 
 def test_yearly_and_quarterly_returns(loaded: Small, files: Files) -> None:
     reviews = figures(loaded, "asb_case_reviews")
     assert sorted({start for start, _, _ in reviews}) == ["2022-04-01", "2023-04-01", "2024-04-01"]
-    last = plain(files, "rural_crime_team.csv")[-1]
+    last = rows_of(files, "rural_crime_team.csv")[-1]
     rural = figures(loaded, "rural_crime_team")
-    assert rural["2025-07-01", HOME_CODE, "plant_theft"] == int(last["plant_theft"])
+    assert rural["2025-07-01", OURS, "plant_theft"] == int(last["plant_theft"])
     youth = figures(loaded, "youth_justice")
-    assert youth["2025-07-01", HOME_CODE, "first_time_entrants"] == int(
-        plain(files, "youth_justice.csv")[-1]["fte"]
+    assert youth["2025-07-01", OURS, "first_time_entrants"] == int(
+        rows_of(files, "youth_justice.csv")[-1]["fte"]
     )
 
 

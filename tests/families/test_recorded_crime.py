@@ -11,63 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from cspdata.catalogue import read_catalogue, read_partnership
-from cspdata.demo import read_demonstration, recorded_crime
+from cspdata.demo import recorded_crime
 from cspdata.demo.workbooks import ods, xlsx
 from cspdata.folders import PROJECT
 from cspdata.ingest.settling import unusable
-from cspdata.measures import Evidence, change
-from cspdata.periods import Period, month
+from cspdata.measures import Evidence
+from tests.families.demonstration import DEMONSTRATION, FORCE, REAL, figures, verdict
 from tests.small import Small, receipts
 
-CATALOGUE = PROJECT / "data" / "catalogue"
-DECLARATION = CATALOGUE / "demonstration.toml"
-DEMONSTRATION = read_catalogue(CATALOGUE, partnership=read_partnership(DECLARATION))
-REAL = read_catalogue(CATALOGUE)
+FAMILY = (recorded_crime,)
 WILTSHIRE, SWINDON = "E06000054", "E06000030"
-FORCE = "E23000038"
 CSP, KNIVES = (
     "recorded_crime/prc-csp-mar22-sep25-tables-290126.ods",
     "recorded_crime/prc-knife-open-data-290126.ods",
 )
 HEADER = ",".join(recorded_crime.CSP_COLUMNS)
-Files = dict[str, str | bytes]
-
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The files of the module by their path."""
-    return dict(recorded_crime.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture(scope="module")
-def loaded(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """A warehouse with the demonstration's files."""
-    small = Small(tmp_path_factory.mktemp("recorded_crime"), DEMONSTRATION)
-    report = small.load(files)
-    assert {one.status for one in report.receipts} == {"loaded"}
-    return small
-
-
-@pytest.fixture(scope="module")
-def evidence(loaded: Small) -> Evidence:
-    return loaded.evidence()
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Small:
-    """An empty warehouse for the declared partnership."""
-    return Small(tmp_path, REAL)
-
-
-def figures(small: Small, dataset: str) -> dict[tuple[str, str, str], float | None]:
-    """Every figure of a dataset by first day, area and measure."""
-    rows = small.rows(
-        "select period_start::varchar, area_code, measure, number from aggregates "
-        "where dataset_id = ?",
-        dataset,
-    )
-    return {(start, area, measure): number for start, area, measure, number in rows}
 
 
 def hidden(small: Small) -> set[tuple[str, str]]:
@@ -77,18 +35,6 @@ def hidden(small: Small) -> set[tuple[str, str]]:
             "select distinct area_code, period_start::varchar from aggregates where suppressed"
         )
     )
-
-
-def verdict(evidence: Evidence, indicator: str) -> str:
-    found = change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=evidence.partnership.area,
-        period=Period(month("2024-10"), month("2025-09")),
-        before=Period(month("2023-10"), month("2024-09")),
-    )
-    assert not found.refusal
-    return str(found.frame["verdict"].iloc[0])
 
 
 def line(
@@ -105,11 +51,6 @@ def line(
         f"{year},{quarter},Wiltshire,{area},Rape of a female,Sexual offences,{subgroup},{code},"
         f"{count}"
     )
-
-
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(recorded_crime.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == recorded_crime.COUNT
 
 
 def test_demonstration_rows_read_are_kept_and_sheets_are_years(loaded: Small) -> None:

@@ -12,51 +12,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cspdata import demo
-from cspdata.catalogue import read_catalogue, read_partnership
-from cspdata.demo import read_demonstration, road_safety
+from cspdata.demo import road_safety
 from cspdata.folders import PROJECT
 from cspdata.hotspots import cells
 from cspdata.measures import Evidence, change, levels, series
 from cspdata.periods import Period, month
 from cspdata.places import to_national_grid
+from tests.families.demonstration import DEMONSTRATION, Files, changed, loaded_with_areas
 from tests.small import LATITUDE, Small, middle, receipts
 
-CATALOGUE = PROJECT / "data" / "catalogue"
-DECLARATION = CATALOGUE / "demonstration.toml"
-DEMONSTRATION = read_catalogue(CATALOGUE, partnership=read_partnership(DECLARATION))
+FAMILY = (road_safety,)
 KSI = "road_killed_seriously_injured"
-NOW = Period(month("2024-10"), month("2025-09"))
-BEFORE = Period(month("2023-10"), month("2024-09"))
-Files = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def files() -> Files:
-    """The files of the module by their path."""
-    return dict(road_safety.files(read_demonstration(DECLARATION)))
 
 
 @pytest.fixture(scope="module")
 def loaded(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """A warehouse with the demonstration's files and its areas."""
-    small = Small(tmp_path_factory.mktemp("road_safety"), DEMONSTRATION)
-    places = {
-        name: content
-        for name, content in demo.files(read_demonstration(DECLARATION))
-        if name.split("/")[0] in ("boundaries", "lookups", "population")
-    }
-    report = small.load({**places, **files})
-    assert {one.status for one in report.receipts} == {"loaded"}
-    return small
+    """A warehouse with the family's files and the areas that its rows lie in."""
+    return loaded_with_areas(tmp_path_factory.mktemp("placed"), files)
 
 
-@pytest.fixture(scope="module")
-def evidence(loaded: Small) -> Evidence:
-    return loaded.evidence()
-
-
-def rows_of(files: Files, kind: str) -> list[dict[str, str]]:
+def rows_of_kind(files: Files, kind: str) -> list[dict[str, str]]:
     """The rows of every file of a kind, under today's headers."""
     found: list[dict[str, str]] = []
     for name, text in files.items():
@@ -69,17 +44,12 @@ def rows_of(files: Files, kind: str) -> list[dict[str, str]]:
     return found
 
 
-def test_the_same_bytes_each_time_and_as_many_files_as_said(files: Files) -> None:
-    assert dict(road_safety.files(read_demonstration(DECLARATION))) == files
-    assert len(files) == road_safety.COUNT
-
-
 def test_demonstration_rows_read_are_kept(loaded: Small, files: Files) -> None:
     found = loaded.rows(
         "select dataset_id, sum(rows_read), sum(rows_kept), sum(rows_refused) from files "
         "where dataset_id like 'road%' group by all order by all"
     )
-    casualties, collisions = len(rows_of(files, "casualty")), len(rows_of(files, "collision"))
+    casualties, collisions = (len(rows_of_kind(files, kind)) for kind in ("casualty", "collision"))
     assert found == [
         ("road_casualties", casualties, casualties, 0),
         ("road_collisions", collisions, collisions, 0),
@@ -89,7 +59,9 @@ def test_demonstration_rows_read_are_kept(loaded: Small, files: Files) -> None:
 def test_rows_of_other_districts_are_left_out(loaded: Small, files: Files) -> None:
     ours = {area.code for area in DEMONSTRATION.partnership.areas}
     within = [
-        one for one in rows_of(files, "collision") if one["local_authority_ons_district"] in ours
+        one
+        for one in rows_of_kind(files, "collision")
+        if one["local_authority_ons_district"] in ours
     ]
     assert loaded.rows("select count(*) from events where dataset_id = 'road_collisions'") == [
         (len(within),)
@@ -101,9 +73,9 @@ def test_killed_or_seriously_injured_is_the_sum_of_chances(
 ) -> None:
     """As a plain sum over the files says, of what has a point in the partnership's area."""
     home = DEMONSTRATION.partnership.area.code
-    where = {one["collision_index"]: one for one in rows_of(files, "collision")}
+    where = {one["collision_index"]: one for one in rows_of_kind(files, "collision")}
     expected: dict[date, float] = defaultdict(float)
-    for one in rows_of(files, "casualty"):
+    for one in rows_of_kind(files, "casualty"):
         collision = where[one["collision_index"]]
         known = collision["location_easting_osgr"] != "NULL"
         if known and collision["local_authority_ons_district"] == home:
@@ -130,13 +102,7 @@ def test_killed_or_seriously_injured_is_the_sum_of_chances(
     [(KSI, "worse"), ("road_casualties", "no real change"), ("road_collisions", "no real change")],
 )
 def test_planted_changes_and_no_others(evidence: Evidence, indicator: str, expected: str) -> None:
-    found = change(
-        evidence,
-        evidence.catalogue.indicator(indicator),
-        area=evidence.partnership.area,
-        period=NOW,
-        before=BEFORE,
-    )
+    found = changed(evidence, indicator)
     assert found.frame["verdict"].tolist() == [expected]
     assert found.frame["months_matched"].tolist() == [9]
 

@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from cspdata.catalogue import AreaRef
-from cspdata.demo import read_demonstration, safeguarding
+from cspdata.demo import safeguarding
 from cspdata.demo.workbooks import xlsx
 from cspdata.measures import Evidence, levels
 from cspdata.periods import Period
-from tests.families.safeguarding_files import (
+from tests.families.demonstration import (
     AREA,
-    DECLARATION,
+    DECLARED,
     NOW,
-    REAL,
     Files,
     changed,
-    demo_rows,
-    figures,
-    loaded_whole,
+    marked_figures,
+    rows_of,
+    verdict,
 )
 from tests.small import Small, receipts
 
+FAMILY = (safeguarding,)
 MARAC = "quarter,cases_discussed,repeat_cases,victims_male"
 
 
-@pytest.fixture(scope="module")
-def files() -> Files:
-    return dict(safeguarding.files(read_demonstration(DECLARATION)))
-
-
-@pytest.fixture(scope="module")
-def evidence(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    assert len(files) == safeguarding.COUNT
-    return loaded_whole(tmp_path_factory.mktemp("safeguarding"), files).evidence()
-
-
-@pytest.fixture
-def ours(tmp_path: Path) -> Small:
-    """An empty warehouse for the declared partnership."""
-    return Small(tmp_path, REAL)
-
-
-def test_the_same_files_each_time(files: Files) -> None:
-    assert dict(safeguarding.files(read_demonstration(DECLARATION))) == files
-
-
 @pytest.mark.parametrize(
-    ("indicator", "verdict"),
+    ("indicator", "expected"),
     [
         ("marac_cases", "higher"),
         ("domestic_abuse_incidents", "higher"),
@@ -67,15 +44,13 @@ def test_the_same_files_each_time(files: Files) -> None:
     ],
 )
 def test_what_is_planted_is_found_and_nothing_else(
-    evidence: Evidence, indicator: str, verdict: str
+    evidence: Evidence, indicator: str, expected: str
 ) -> None:
-    found = changed(evidence, indicator)
-    assert not found.refusal
-    assert found.frame["verdict"].tolist() == [verdict]
+    assert verdict(evidence, indicator) == expected
 
 
 def test_both_conferences_are_added_up(files: Files, evidence: Evidence) -> None:
-    rows = [one for one in demo_rows(files, "return.csv") if one["quarter"] >= "2024 Q4"]
+    rows = [one for one in rows_of(files, "return.csv") if one["quarter"] >= "2024 Q4"]
     assert {one["marac_name"] for one in rows} == {"North MARAC", "South MARAC"}
     expected = sum(int(one["cases_discussed"]) for one in rows)
     assert changed(evidence, "marac_cases").frame["count"].tolist() == [expected]
@@ -83,7 +58,7 @@ def test_both_conferences_are_added_up(files: Files, evidence: Evidence) -> None
 
 def test_a_group_that_one_conference_withholds_is_withheld_in_the_sum(ours: Small) -> None:
     ours.load({"marac.csv": f"{MARAC}\n2025 Q1,50,16,<5\n2025 Q1,40,12,9\n2025 Q2,44,15,6\n"})
-    found = figures(ours, "marac")
+    found = marked_figures(ours, "marac")
     assert found["2025-01-01", AREA, "cases"] == (90, False)
     assert found["2025-01-01", AREA, "victims_male"] == (None, True)
     assert found["2025-04-01", AREA, "victims_male"] == (6, False)
@@ -103,7 +78,7 @@ def test_a_messy_return_is_read_as_it_is_meant(ours: Small) -> None:
     assert [(one.rows_read, one.rows_kept, one.rows_refused) for one in report.receipts] == [
         (4, 2, 2)
     ]
-    found = figures(ours, "marac")
+    found = marked_figures(ours, "marac")
     assert found["2025-01-01", AREA, "cases"] == (1052, False)
     assert found["2025-01-01", AREA, "referred_by_police"] == (None, True)
     assert found["2025-04-01", AREA, "repeat_cases"] == (None, True)
@@ -118,7 +93,7 @@ def test_a_messy_return_is_read_as_it_is_meant(ours: Small) -> None:
 def test_incidents_rise_in_the_community_area_where_they_were_planted(
     files: Files, evidence: Evidence
 ) -> None:
-    codes = [one["area_code"] for one in demo_rows(files, "police_domestic_abuse.csv")][:20]
+    codes = [one["area_code"] for one in rows_of(files, "police_domestic_abuse.csv")][:20]
     assert len(set(codes)) == 20
     raised = [
         code
@@ -132,7 +107,7 @@ def test_incidents_rise_in_the_community_area_where_they_were_planted(
         .iloc[0]
         < 0.001
     ]
-    names = [one.name for one in read_demonstration(DECLARATION).generate.community_areas]
+    names = [one.name for one in DECLARED.generate.community_areas]
     assert [names[codes.index(code)] for code in raised] == ["Trowbridge"]
 
 
@@ -141,7 +116,7 @@ def test_small_counts_of_community_areas_are_hidden_and_the_rest_rounded(
 ) -> None:
     mere = AreaRef(level="community_area", code="D09000010", name="Mere")
     last = Period(NOW.last, NOW.last)
-    rows = demo_rows(files, "police_domestic_abuse.csv")
+    rows = rows_of(files, "police_domestic_abuse.csv")
     given = next(
         one for one in rows if (one["month"], one["area_code"]) == ("2025-09", "D09000010")
     )
@@ -169,7 +144,7 @@ def test_crimes_by_outcome_are_not_added_to_the_totals(ours: Small) -> None:
     )
     report = ours.load({"da.csv": text.encode("cp1252")})
     assert receipts(report) == {"da.csv": ("loaded", 3, 3, 0)}
-    assert figures(ours, "domestic_abuse_police") == {
+    assert marked_figures(ours, "domestic_abuse_police") == {
         ("2025-04-01", AREA, "incidents"): (700, False),
         ("2025-04-01", AREA, "crimes"): (430, False),
         ("2025-04-01", AREA, "repeat_victims"): (200, False),
@@ -182,7 +157,7 @@ def test_a_percentage_of_two_services_is_not_added_up(ours: Small) -> None:
     text += "2025 Q1,One,100,70,5,81%\n2025 Q1,Two,60,40,4,74%\n2025 Q1,Three,9,9,0,81%\n"
     text += "2025 Q2,One,100,70,5,82%\n2025 Q2,Two,60,40,4,\n"
     assert receipts(ours.load({"idva.csv": text})) == {"idva.csv": ("loaded", 5, 5, 0)}
-    found = figures(ours, "idva")
+    found = marked_figures(ours, "idva")
     assert found["2025-01-01", AREA, "referrals"] == (169, False)
     number, hidden = found["2025-01-01", AREA, "safety_improved"]
     assert (number is None or number != number, hidden) == (True, False)
@@ -192,7 +167,7 @@ def test_a_percentage_of_two_services_is_not_added_up(ours: Small) -> None:
 def test_medians_are_those_of_the_last_month_and_never_summed(
     files: Files, evidence: Evidence
 ) -> None:
-    rows = demo_rows(files, "dvds_monthly.csv")
+    rows = rows_of(files, "dvds_monthly.csv")
     found = changed(evidence, "dvds_median_days").frame.iloc[0]
     assert found["value"] == float(rows[-1]["median_days_to_disclosure"])
     assert found["verdict"] == "cannot say"
@@ -205,7 +180,7 @@ def test_medians_are_those_of_the_last_month_and_never_summed(
 def test_themes_of_reviews_are_kept_beside_the_reviews(ours: Small) -> None:
     text = "Year,Theme,Reviews commissioned\n2023/24,All,3\n2023/24,Mental health,2\n"
     ours.load({"dardr.csv": text + "2023/24,Coercive control,1\n2024/25,All,-\n"})
-    assert figures(ours, "dardr") == {
+    assert marked_figures(ours, "dardr") == {
         ("2023-04-01", AREA, "commissioned"): (3, False),
         ("2023-04-01", AREA, "theme_mental_health"): (2, False),
         ("2023-04-01", AREA, "theme_coercive_control"): (1, False),
@@ -221,7 +196,7 @@ def test_rows_of_totals_are_not_added_to_the_victims(ours: Small) -> None:
         "2025 Q1,Violence,Total,Total,1420,120\n"
     )
     assert receipts(ours.load({"vawg.csv": text})) == {"vawg.csv": ("loaded", 5, 5, 0)}
-    found = figures(ours, "vawg_police")
+    found = marked_figures(ours, "vawg_police")
     numbers = {measure: number for (_, _, measure), (number, _) in found.items()}
     assert numbers == {
         "reports": 1431,

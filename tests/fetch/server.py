@@ -139,73 +139,80 @@ def told(table: Any, *, kind: str = "application/json") -> Reply:
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Answering(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Else head and body, written one after the other, wait for each other's receipt.
-        disable_nagle_algorithm = True
+    return type("Answering", (_Answering,), {"site": site})
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
 
-        def do_HEAD(self) -> None:  # noqa: N802  # the name that http.server calls
-            """Refuse, as the server of STATS19 does."""
-            self.send_response(405)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+class _Answering(BaseHTTPRequestHandler):
+    """Puts each request to its site, and sends the answer as that tells it."""
 
-        def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
-            """Answer."""
-            self._answer(b"")
+    site: Site
+    protocol_version = "HTTP/1.1"
+    # Else head and body, written one after the other, wait for each other's receipt.
+    disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
-            """Answer a posted form."""
-            self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
-        def _answer(self, form: bytes) -> None:
-            parts = urlsplit(self.path)
-            query = parse_qs(parts.query) | parse_qs(form.decode())
-            reply = site.answer(
-                Request(
-                    method=self.command,
-                    target=self.path,
-                    path=parts.path,
-                    fields={name: values[0] for name, values in query.items()},
-                    headers={name.lower(): value for name, value in self.headers.items()},
-                    at=time.monotonic(),
-                )
+    def do_HEAD(self) -> None:  # noqa: N802  # the name that http.server calls
+        """Refuse, as the server of STATS19 does."""
+        self.send_response(405)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+        """Answer."""
+        self._answer(b"")
+
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        """Answer a posted form."""
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+    def _answer(self, form: bytes) -> None:
+        parts = urlsplit(self.path)
+        query = parse_qs(parts.query) | parse_qs(form.decode())
+        reply = self.site.answer(
+            Request(
+                method=self.command,
+                target=self.path,
+                path=parts.path,
+                fields={name: values[0] for name, values in query.items()},
+                headers={name.lower(): value for name, value in self.headers.items()},
+                at=time.monotonic(),
             )
-            try:
-                self._send(reply)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+        )
+        try:
+            self._send_head(reply)
+            self._send_body(reply)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
-        def _send(self, reply: Reply) -> None:
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            if reply.chunked:
-                self.send_header("Transfer-Encoding", "chunked")
-            elif reply.sized and reply.status != 304:
-                self.send_header("Content-Length", str(len(reply.body)))
-            else:
-                self.close_connection = reply.status != 304
-            self.end_headers()
-            left = len(reply.body) if reply.cut is None else reply.cut
-            for piece in _pieces(reply):
-                time.sleep(reply.pause)
-                now = piece if reply.endless else piece[:left]
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(now), now) if reply.chunked else now)
-                self.wfile.flush()
-                site.count(len(now))
-                left -= len(now)
-                if left <= 0 and not reply.endless:
-                    break
-            if reply.cut is not None and reply.cut < len(reply.body):
-                self.close_connection = True
-            elif reply.chunked:
-                self.wfile.write(b"0\r\n\r\n")
+    def _send_head(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if reply.chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        elif reply.sized and reply.status != 304:
+            self.send_header("Content-Length", str(len(reply.body)))
+        else:
+            self.close_connection = reply.status != 304
+        self.end_headers()
 
-    return Answering
+    def _send_body(self, reply: Reply) -> None:
+        left = len(reply.body) if reply.cut is None else reply.cut
+        for piece in _pieces(reply):
+            time.sleep(reply.pause)
+            now = piece if reply.endless else piece[:left]
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(now), now) if reply.chunked else now)
+            self.wfile.flush()
+            self.site.count(len(now))
+            left -= len(now)
+            if left <= 0 and not reply.endless:
+                break
+        if reply.cut is not None and reply.cut < len(reply.body):
+            self.close_connection = True
+        elif reply.chunked:
+            self.wfile.write(b"0\r\n\r\n")
 
 
 def _pieces(reply: Reply) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -16,17 +15,8 @@ from cspdata.folders import sql_folder
 from cspdata.ingest import BuildError, Progress, ingest
 from cspdata.ingest.build import CHECKS
 from cspdata.warehouse import NoWarehouseError, builds, facts, go_back, newest
-from tests.small import (
-    CATALOGUE,
-    CATALOGUE_FOLDER,
-    PARTNERSHIP,
-    REFERENCE,
-    Small,
-    receipts,
-    row,
-    street,
-    write,
-)
+from tests.declarations import rewrite
+from tests.small import CATALOGUE, PARTNERSHIP, REFERENCE, Small, receipts, row, street, write
 
 COUNT = "select count(*) from events"
 
@@ -182,11 +172,11 @@ def test_a_partnership_declared_anew_is_worked_out_anew(small: Small) -> None:
     assert small.load_paths([small.inbox]).build is None
 
 
-def test_a_contract_declared_anew_reads_its_files_anew(small: Small, tmp_path: Path) -> None:
+def test_a_contract_declared_anew_reads_its_files_anew(small: Small, own_copy: Path) -> None:
     """A label that was refused is mapped in the contract: the same file then gives the row."""
     text = street(row(), row(kind="Piracy"))
     assert receipts(small.load({"a.csv": text}))["a.csv"] == ("loaded", 2, 1, 1)
-    small.catalogue = _with_piracy(tmp_path)
+    small.catalogue = _with_piracy(own_copy)
     report = small.load_paths([small.inbox])
     assert receipts(report)["a.csv"] == ("loaded", 2, 2, 0)
     assert small.rows("select category from events order by all") == [("burglary",), ("robbery",)]
@@ -197,15 +187,10 @@ def test_a_contract_declared_anew_reads_its_files_anew(small: Small, tmp_path: P
     assert small.load_paths([small.inbox]).build is None
 
 
-def _with_piracy(tmp_path: Path) -> Catalogue:
-    folder = tmp_path / "catalogue"
-    shutil.copytree(CATALOGUE_FOLDER, folder)
-    contract = folder / "datasets" / "police_street.toml"
-    text = contract.read_text(encoding="utf-8")
-    contract.write_text(
-        text.replace("[maps.category]\n", '[maps.category]\n"Piracy" = "robbery"\n'),
-        encoding="utf-8",
-    )
+def _with_piracy(folder: Path) -> Catalogue:
+    """The declarations of a folder with a label more."""
+    known = "[maps.category]\n"
+    rewrite(folder / "datasets" / "police_street.toml", known, f'{known}"Piracy" = "robbery"\n')
     return read_catalogue(folder, partnership=PARTNERSHIP)
 
 

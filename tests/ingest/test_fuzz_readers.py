@@ -137,7 +137,8 @@ def test_events_of_any_text(
 ) -> None:
     text = lines_of([list(COLUMNS), *rows]) + row(month="2024-03") + "\n"
     content = text.encode("utf-8", "surrogatepass")
-    load_beside_a_good_file(placed_template, {"x.csv": content, "y.csv": spoilt(content, cuts)})
+    files = {"x.csv": content, "y.csv": spoilt(content, cuts)}
+    assert load_beside_a_good_file(placed_template, files).keys() == {*files, "good.csv"}
 
 
 COUNT = st.one_of(
@@ -154,7 +155,8 @@ def test_counts_of_any_text(
     placed_template: Path, rows: list[list[str]], cuts: list[tuple[int, bytes]]
 ) -> None:
     content = lines_of([MARAC_TITLES, *rows]).encode("utf-8", "surrogatepass")
-    load_beside_a_good_file(placed_template, {"x.csv": content, "y.csv": spoilt(content, cuts)})
+    files = {"x.csv": content, "y.csv": spoilt(content, cuts)}
+    assert load_beside_a_good_file(placed_template, files).keys() == {*files, "good.csv"}
 
 
 OPEN_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'

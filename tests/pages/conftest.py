@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -156,9 +155,7 @@ def demonstration(install: Installed) -> Evidence:
 
 
 @pytest.fixture
-def own_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_catalogue(own_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the declarations that the app of this test reads."""
-    folder = tmp_path / "catalogue"
-    shutil.copytree(CATALOGUE, folder)
-    monkeypatch.setenv("CSP_CATALOGUE", str(folder))
-    return folder
+    monkeypatch.setenv("CSP_CATALOGUE", str(own_copy))
+    return own_copy

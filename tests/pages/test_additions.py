@@ -15,9 +15,10 @@ from pptx import Presentation
 from typer.testing import CliRunner
 
 from cspdata.__main__ import app
-from cspdata.catalogue import CatalogueError, read_catalogue, read_partnership
+from cspdata.catalogue import read_catalogue, read_partnership
 from cspdata.demo.workbooks import xlsx
 from cspdata.ingest import Report, ingest
+from tests.declarations import refusal, rewrite
 from tests.export.reopened import texts
 from tests.pages.conftest import CATALOGUE, Installed
 from tests.pages.visits import answer, opened, words
@@ -216,9 +217,8 @@ def test_a_typo_is_refused_by_file_and_key(
     own_catalogue: Path, text: str, before: str, after: str, said: str
 ) -> None:
     path = own_catalogue / "datasets" / f"{identity(text)}.toml"
-    assert before in text
-    path.write_text(text.replace(before, after), encoding="utf-8")
-    with pytest.raises(CatalogueError) as fault:
-        read_catalogue(own_catalogue)
-    assert str(fault.value).startswith(f"{path}: ")
-    assert said in str(fault.value)
+    path.write_text(text, encoding="utf-8")
+    rewrite(path, before, after)
+    message = refusal(own_catalogue)
+    assert message.startswith(f"{path}: ")
+    assert said in message

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,13 +9,8 @@ from cspdata.analyst_texts import keep_text, text_history, texts_of
 from cspdata.decisions import decisions_file
 from tests.pages.visits import keyed, words
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 ABOUT = "asb_community_D06000054"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def _place() -> None:

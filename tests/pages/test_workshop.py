@@ -111,6 +111,55 @@ def test_a_phone_that_was_lost_takes_up_its_seat(room: Room) -> None:
     assert private_view(room_of(room.code), secret).done == 6
 
 
+def test_two_devices_that_gave_different_scores_both_say_so(room: Room) -> None:
+    secret = seated(room)
+    phone, laptop = (opened(SEAT, room=room.code, seat=secret) for _ in range(2))
+    keyed(phone, "button", "score_2").click().run()
+    assert phone.warning == []
+    keyed(laptop, "button", "score_4").click().run()
+    phone.run()
+    said = "Two devices of this seat gave 2, then 4; the later counts, both are kept."
+    for visit in (phone, laptop):
+        assert visit.warning[0].value == f"**Anti-social behaviour\\: harm to people.** {said}"
+    keyed(phone, "button", "look_anti_social_behaviour_harm").click().run()
+    assert phone.warning[0].value == f"{said} Press the right one."
+    keyed(phone, "button", "score_2").click().run()
+    laptop.run()
+    assert phone.warning == laptop.warning == []
+    held = private_view(room_of(room.code), secret).scores
+    assert held["anti_social_behaviour", "harm"].value == 2
+
+
+def test_a_remark_is_its_seats_own_until_the_reveal_and_nobodys_after(room: Room) -> None:
+    secret = seated(room, anti_social_behaviour=2)
+    visit = opened(SEAT, room=room.code, seat=secret)
+    keyed(visit, "text_area", "remark_business_crime").set_value("Only the town centres")
+    keyed(visit, "button", "remark_keep").click().run()
+    assert visit.exception == []
+    assert "Remark kept" in whole(visit)
+    assert "Only the town centres" in whole(visit)
+    assert keyed(visit, "text_area", "remark_business_crime").value == ""
+    keyed(visit, "text_area", "remark_business_crime").set_value("Ring 01249 700123")
+    keyed(visit, "button", "remark_keep").click().run()
+    assert "seems to hold a telephone number" in visit.error[0].value
+    other = opened(SEAT, room=room.code, seat=seated(room, anti_social_behaviour=2))
+    room_page = opened(PAGE, room=room.code, hold=HOLD, step="room")
+    assert "town centres" not in whole(other) + whole(room_page)
+    reveal(room.code, HOLD)
+    assert "Business crime\\: Only the town centres" in whole(room_page.run())
+
+
+def test_a_weight_that_the_other_device_moved_shows_on_both(room: Room) -> None:
+    secret = seated(room, **dict.fromkeys(THEMES, 2))
+    phone, laptop = (opened(SEAT, room=room.code, seat=secret) for _ in range(2))
+    keyed(phone, "slider", "weight_harm").set_value(80).run()
+    laptop.run()
+    assert keyed(laptop, "slider", "weight_harm").value == 80
+    keyed(laptop, "slider", "weight_harm").set_value(10).run()
+    phone.run()
+    assert keyed(phone, "slider", "weight_harm").value == 10
+
+
 def test_weights_are_entered_by_sliders(room: Room) -> None:
     secret = seated(room, **dict.fromkeys(THEMES, 2))
     visit = opened(SEAT, room=room.code, seat=secret)
@@ -242,6 +291,24 @@ def test_people_choose_lock_and_open_again(room: Room, demonstration: Evidence) 
     visit.run()
     assert decision_of(room.code).open
     assert "The target was left out" in answer(visit)
+
+
+def test_a_priority_moves_to_another_term_and_is_taken_off_and_put_back(room: Room) -> None:
+    visit = opened(PAGE, room=room.code, hold=HOLD, step="decide")
+    for title in ("Safer high streets", "Calm buses"):
+        keyed(visit, "button", "choose").click().run()
+        written(visit, title=title, reason="It rose.", owner="Head of service")
+    (first, second) = decision_of(room.code).choices
+    assert first.told["theme"] == second.told["theme"]
+    keyed(visit, "button", f"change_{second.id}").click().run()
+    written(visit, second.id, term="long")
+    told = {one.id: one.told["term"] for one in decision_of(room.code).choices}
+    assert told == {first.id: "short", second.id: "long"}
+    keyed(visit, "button", f"drop_{first.id}").click().run()
+    assert [one.id for one in decision_of(room.code).choices] == [second.id]
+    keyed(visit, "button", f"put_back_{first.id}").click().run()
+    assert {one.id for one in decision_of(room.code).choices} == {first.id, second.id}
+    assert decision_of(room.code).dropped == ()
 
 
 def test_without_the_key_nothing_is_decided(room: Room) -> None:

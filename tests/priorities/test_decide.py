@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import RoomError, open_room
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 HOLDER = "facilitator-of-the-room"
 ID = CATALOGUE.partnership.id
@@ -37,12 +37,6 @@ TOLD = {
 }
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
-
-
 @pytest.fixture
 def room() -> Room:
     return open_room(CATALOGUE.criteria, THEMES, partnership=ID, facilitator=HOLDER, now=START)
@@ -53,7 +47,7 @@ def at(minutes: float) -> datetime:
 
 
 def chosen(room: Room, minutes: float = 60, **more):
-    where = {one: more.pop(one) for one in ("key", "device", "seen") if one in more}
+    where = {one: more.pop(one) for one in ("key", "device", "seen", "choice") if one in more}
     told = TOLD | more
     return choose(CATALOGUE, room.code, HOLDER, author="Chair", now=at(minutes), **where, **told)
 
@@ -86,7 +80,7 @@ def test_it_is_opened_again_with_a_reason_that_stays_in_the_record(room: Room) -
     reopen(CATALOGUE, room.code, HOLDER, reason="Two partners were missing", now=at(80))
     with pytest.raises(RoomError, match="not locked"):
         reopen(CATALOGUE, room.code, HOLDER, reason="Again", now=at(81))
-    chosen(room, minutes=82, target=700)
+    chosen(room, minutes=82, choice="anti_social_behaviour-short", target=700)
     drop(CATALOGUE, room.code, HOLDER, choice="anti_social_behaviour-long", now=at(83))
     found = lock(CATALOGUE, room.code, HOLDER, now=at(90))
     assert [(one.number, one.why) for one in found.versions] == [
@@ -124,14 +118,47 @@ def test_a_stop_between_locking_and_agreeing_is_made_good(room: Room, monkeypatc
 
 
 def test_two_who_write_one_priority_are_both_kept_and_told(room: Room) -> None:
-    seen = chosen(room, device="a").number
-    chosen(room, minutes=61, device="a", seen=seen, reason="Because of the towns")
-    (one,) = chosen(room, minutes=62, device="b", seen=seen, reason="Because of schools").choices
+    (first,) = chosen(room, device="a").choices
+    known = {"choice": first.id, "seen": first.number}
+    chosen(room, minutes=61, device="a", reason="Because of the towns", **known)
+    (one,) = chosen(room, minutes=62, device="b", reason="Because of schools", **known).choices
     assert one.edited_by_two
     assert one.told["reason"] == "Because of schools"
     assert one.other["reason"] == "Because of the towns"
-    (one,) = chosen(room, minutes=63, device="a", seen=one.number, reason="Both").choices
+    known["seen"] = one.number
+    (one,) = chosen(room, minutes=63, device="a", reason="Both", **known).choices
     assert not one.edited_by_two
+
+
+def test_a_second_priority_of_a_theme_and_term_takes_nothing_from_the_first(room: Room) -> None:
+    chosen(room)
+    found = chosen(room, minutes=61, title="Calm buses")
+    assert [(one.id, one.told["title"]) for one in found.choices] == [
+        ("anti_social_behaviour-short", TOLD["title"]),
+        ("anti_social_behaviour-short-2", "Calm buses"),
+    ]
+    lock(CATALOGUE, room.code, HOLDER, now=at(70))
+    assert {one.title for one in agreed(ID)} == {TOLD["title"], "Calm buses"}
+
+
+def test_a_priority_that_changes_its_theme_and_term_stays_one(room: Room) -> None:
+    (one,) = chosen(room).choices
+    told = {"theme": "business_crime", "term": "long", "indicator": "shoplifting"}
+    (moved,) = chosen(room, minutes=61, choice=one.id, **told).choices
+    assert (moved.id, moved.told["theme"], moved.told["term"]) == (one.id, "business_crime", "long")
+    with pytest.raises(RoomError, match="'nothing-short' is none of the priorities"):
+        chosen(room, minutes=62, choice="nothing-short")
+
+
+def test_what_was_taken_off_is_put_back_as_it_was(room: Room) -> None:
+    (one,) = chosen(room).choices
+    found = drop(CATALOGUE, room.code, HOLDER, choice=one.id, now=at(61))
+    assert found.choices == ()
+    assert [off.told for off in found.dropped] == [one.told]
+    chosen(room, minutes=62, title="Calm buses")
+    found = chosen(room, minutes=63, choice=one.id)
+    assert {each.id for each in found.choices} == {one.id, f"{one.id}-2"}
+    assert found.dropped == ()
 
 
 def test_a_key_sent_twice_is_one_entry_and_replay_gives_the_same(room: Room) -> None:

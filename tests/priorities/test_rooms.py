@@ -9,7 +9,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +23,7 @@ from cspdata.priorities.rooms import RoomError, join, new_secret, note, open_roo
 from cspdata.priorities.views import private_view, projector_view
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 CRITERIA = CATALOGUE.criteria
 THEMES = (
@@ -32,12 +32,6 @@ THEMES = (
     ("business", "Business crime"),
 )
 HOLDER, FIRST, SECOND = "facilitator-of-the-room", "phone-of-the-police", "phone-of-the-council"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def opened() -> Room:

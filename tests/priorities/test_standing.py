@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,17 +16,12 @@ from cspdata.priorities.views import ProjectorView, projector_view
 from cspdata.stats import weighted_scores
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 START = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 CRITERIA = CATALOGUE.criteria
 THEMES = tuple((f"theme_{k}", f"Theme {k}") for k in range(7))
 HOLDER = "facilitator-of-the-room"
 SECRETS = [f"phone-number-{k}-of-the-room" for k in range(4)]
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

@@ -117,6 +117,13 @@ def cell(line: Line, column: Any) -> str:
 
 def rug() -> Told:
     """The cells of the executive's page: each measure in each of its cases."""
+    yield from rug_changes()
+    yield from rug_comparisons()
+    yield from rug_people()
+
+
+def rug_changes() -> Told:
+    """The level of a theme, its change within a year and over more, and its harm."""
     for name, change in {
         "worse": WORSE,
         "better": BETTER,
@@ -141,6 +148,10 @@ def rug() -> Told:
     yield "one pager / longer / one year", rug_cell(lone, "longer").sentence
     bare = replace(lone, theme=msgspec.structs.replace(THEME, harm=""))
     yield "one pager / harm / none declared", rug_cell(bare, "harm").sentence
+
+
+def rug_comparisons() -> Told:
+    """A theme beside another area, and in its places."""
     for against in ("better", "worse", "similar"):
         versus = Versus(against, "Swindon", 3.6, 4.1)
         yield f"one pager / versus / {against}", cell(line_of(FLAT, versus=versus), "versus")
@@ -160,6 +171,10 @@ def rug() -> Told:
         "no places": stands("cannot say", refusal="the figures are of the whole area alone"),
     }.items():
         yield f"one pager / place / {name}", cell(line_of(FLAT, place=place), "place")
+
+
+def rug_people() -> Told:
+    """What residents say of a theme, and what was done for it."""
     for name, concern in {
         "named": Concern(34.0, 30.0, 38.0, base=512, rank=1, asked=8),
         "not named": Concern(asked=8, refusal=UNNAMED),

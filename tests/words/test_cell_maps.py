@@ -27,7 +27,7 @@ from cspdata.words import (
 )
 from tests.cell_samples import method_cells
 from tests.samples import grid_cells, lsoa_cells
-from tests.words.test_language import BANNED, check
+from tests.words.plain_language import BANNED, faults_of
 
 SHAPES: tuple[Shape, ...] = ("square", "hexagon")
 
@@ -207,10 +207,8 @@ def test_language(method: Method, shape: Shape, numbers: list[int], data: st.Dat
     if method == "density":
         frame["density"] = data.draw(st.lists(st.floats(0, 400), min_size=6, max_size=6))
     shown = replace(cells, frame=frame)
-    check(cells_sentence(shown))
-    check(alt_text(shown))
-    for code in frame["cell_id"]:
-        check(cell_sentence(shown, code))
+    said = [cell_sentence(shown, code) for code in frame["cell_id"]]
+    assert faults_of(cells_sentence(shown), alt_text(shown), *said) == []
 
 
 def test_gi_sentences_stay_as_they_were() -> None:

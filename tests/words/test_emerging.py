@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cspdata.stats import EmergingHotspots, cell_pattern, emerging_classes
 from cspdata.words import emerging_sentence
-from tests.words.test_language import check
+from tests.words.plain_language import faults_of
 
 OFTEN = [1] * 33 + [0, 1, 1]
 CASES = [
@@ -78,4 +78,4 @@ def test_cold_spots_are_told_as_cold() -> None:
     st.sampled_from([1, -1]),
 )
 def test_every_reason_is_plain_language(states: list[int], trend: str, side: int) -> None:
-    check(told([side * state for state in states], trend))
+    assert faults_of(told([side * state for state in states], trend)) == []

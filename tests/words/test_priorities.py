@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 import numpy as np
 import pandas as pd
@@ -17,6 +15,7 @@ from cspdata.words import priorities as words
 from tests.priorities.meeting import HOLDER, PHONES, START, TOLD, at, decided_room, scored_room
 from tests.small import CATALOGUE
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 CRITERIA = CATALOGUE.criteria
 THREE = msgspec.structs.replace(
     CRITERIA,
@@ -26,12 +25,6 @@ THREE = msgspec.structs.replace(
     ),
 )
 TWO = (("rural", "Rural crime"), ("business", "Business crime"))
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
-    return tmp_path
 
 
 def test_the_published_swap_in_words() -> None:

@@ -33,7 +33,7 @@ from cspdata.words import (
     trends_sentence,
 )
 from tests.samples import ASB, DRUGS, NEIGHBOUR, made, noisy, yearly_series
-from tests.words.test_language import check
+from tests.words.plain_language import faults_of
 
 NONE = float("nan")
 BEYOND = "more than chance would explain"
@@ -85,7 +85,7 @@ def test_each_rule_has_its_words(counts, said: str, label: str, verdict: str) ->
     assert control_verdict(found) == verdict
     neutral = control(made(counts, indicator=DRUGS))
     assert control_verdict(neutral) == {"worse": "higher", "better": "lower"}[verdict]
-    check(text)
+    assert faults_of(text) == []
 
 
 def test_a_longer_wait_for_a_rare_event_is_fewer_events() -> None:
@@ -216,5 +216,4 @@ def test_every_sentence_is_one_people_may_read(counts, indicator, measure) -> No
         alt_text(found),
         alt_text(moved),
     ]
-    for text in filter(None, said):
-        check(text)
+    assert faults_of(*filter(None, said)) == []

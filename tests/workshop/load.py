@@ -141,9 +141,13 @@ class Member:
                     self._sit(session)
                     with self.lock:
                         self.seen.sessions += 1
+                    looked = time.monotonic()
                     while time.monotonic() < self.until:
                         self._score(session, chance)
                         time.sleep(chance.uniform(0.6, 1.4))
+                        if time.monotonic() - looked > min(session.repeats.values()):
+                            session.repeat()  # a browser's clock does, pressed or not
+                            looked = time.monotonic()
             except LostError:
                 time.sleep(0.5)
             except Exception as fault:  # told in the report, which fails
@@ -189,12 +193,12 @@ def watch(server: Server, room: Room, seen: Seen, until: float) -> None:
         try:
             query = urlencode({"room": room.code})
             with Session(server.address, page="screen", query=query) as session:
+                (interval,) = session.repeats.values()
                 while time.monotonic() < until:
                     started = time.monotonic()
-                    part, interval = next(iter(session.repeats.items()))
-                    session.run(part=part)
+                    session.repeat()
                     shown = _noted(session, room, seen, shown)
-                    time.sleep(max(0.0, interval - (time.monotonic() - started)))
+                    time.sleep(max(0.0, started + interval - time.monotonic()))
         except LostError:
             shown = room_of(room.code).number  # what came meanwhile was seen by nobody
             time.sleep(0.3)

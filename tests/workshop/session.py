@@ -83,8 +83,7 @@ class Session:
 
     def _take(self, *, part: bool) -> None:
         until = time.monotonic() + SECONDS
-        if not part:
-            fresh: dict[tuple[int, ...], Any] = {}
+        fresh: dict[tuple[int, ...], Any] = {}
         while time.monotonic() < until:
             try:
                 raw = self._socket.recv(timeout=until - time.monotonic())
@@ -100,23 +99,26 @@ class Session:
             elif kind == "page_info_changed":
                 self.query = said.page_info_changed.query_string
             elif kind == "delta":
-                path = tuple(said.metadata.delta_path)
-                (self._elements if part else fresh)[path] = said.delta
-            elif kind == "new_session" and not part:
+                fresh[tuple(said.metadata.delta_path)] = said.delta
+            elif kind == "new_session":
                 fresh.clear()  # the script began anew: what it drew before does not stand
             elif kind == "script_finished" and said.script_finished in (FINISHED, PART_FINISHED):
-                if not part:
-                    self._elements = fresh
+                # A part that ran alone leaves what it did not draw.
+                left = self._elements.items() if part else ()
+                self._elements = {
+                    path: delta for path, delta in left if delta.fragment_id != part
+                } | fresh
                 return
         raise LostError(f"no answer from the server within {SECONDS:.0f} seconds")
 
-    def _widget(self, key: str) -> Any:
+    def _widget(self, key: str) -> tuple[str, str]:
+        """The id of a widget, and of the part of the page that it runs; empty for the whole."""
         for delta in self._elements.values():
             if delta.WhichOneof("type") != "new_element":
                 continue
             element = getattr(delta.new_element, delta.new_element.WhichOneof("type"))
-            if str(getattr(element, "id", "")).endswith(f"-{key}"):
-                return element
+            if (identity := str(getattr(element, "id", ""))).endswith(f"-{key}"):
+                return identity, delta.fragment_id
         raise KeyError(f"no widget {key!r} on the page; it has: {', '.join(self.keys)}")
 
     @property
@@ -150,11 +152,17 @@ class Session:
             and delta.new_element.WhichOneof("type") == "exception"
         )
 
-    def press(self, key: str, *, part: str = "") -> None:
-        """Presses a button and runs the page."""
-        self.run(trigger=self._widget(key).id, part=part)
+    def press(self, key: str) -> None:
+        """Presses a button and runs the page, or the part of it that the button stands in."""
+        identity, part = self._widget(key)
+        self.run(trigger=identity, part=part)
+
+    def repeat(self) -> None:
+        """Runs the part that the page asks to be run by itself, as its clock would."""
+        for part in self.repeats:
+            self.run(part=part)
 
     def write(self, key: str, text: str) -> None:
         """Fills a field of text in; the page runs with the next press."""
-        identity = self._widget(key).id
+        identity, _ = self._widget(key)
         self._states[identity] = WidgetState(id=identity, string_value=text)

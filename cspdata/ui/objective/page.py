@@ -79,7 +79,7 @@ def _with_data(chosen: Scope, found: Lines) -> None:
         chosen.period,
         chosen.before,
     )
-    st.markdown(f"##### {headline(shown.change, shown.series)}")
+    st.markdown(f"##### {headline(shown.change, shown.series, named=True)}")
     # Why there is no comparison is said above: not once more for the places.
     compared = None if shown.place_changes.refusal else shown.place_changes
     st.markdown(where(shown.places, compared))

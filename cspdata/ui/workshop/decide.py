@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any, cast
 
 import streamlit as st
 
+from cspdata.agreed_priorities import Told
 from cspdata.catalogue import Catalogue
 from cspdata.decisions import DecisionError
 from cspdata.export.decision_record import record_csv, record_pptx, record_xlsx
@@ -25,7 +27,7 @@ from cspdata.priorities.events import Room
 from cspdata.priorities.record import decision_record
 from cspdata.priorities.rooms import RoomError
 from cspdata.ui import cached, parts
-from cspdata.ui.priority_form import Filled, Written, kept_message, open_form
+from cspdata.ui.priority_form import Filled, Written, form_is_open, kept_message, open_form
 from cspdata.ui.scope import Scope
 from cspdata.ui.workshop import kept
 from cspdata.words.priorities import (
@@ -36,6 +38,7 @@ from cspdata.words.priorities import (
 )
 
 _DEVICE, _SAID = "decide_device", "decide_said"
+TICK = 2.0  # seconds between two looks for what another window wrote
 
 
 def show_decide(chosen: Scope, room: Room | None, hold: str) -> None:
@@ -50,6 +53,7 @@ def show_decide(chosen: Scope, room: Room | None, hold: str) -> None:
     st.session_state.setdefault(_DEVICE, uuid.uuid4().hex)
     catalogue = cached.evidence(chosen.key).catalogue
     decision = decision_of(room.code)
+    st.fragment(_watch, run_every=TICK)(room.code, decision.number)
     st.markdown(f"##### {parts.plain(decision_sentence(decision))}")
     found = kept.view(room.code)
     if (standing := kept.by_room(found)) is not None:
@@ -65,10 +69,18 @@ def show_decide(chosen: Scope, room: Room | None, hold: str) -> None:
                 _choice(catalogue, room, hold if writes else "", one)
     if not decision.choices:
         st.caption("Nothing is chosen yet: each priority is written with its reason.")
+    if writes and decision.dropped:
+        _dropped(catalogue, room, hold, decision)
     _steps(catalogue, room, hold, decision)
     _versions(decision)
     if decision.versions:
         _downloads(catalogue, room)
+
+
+def _watch(code: str, drawn: int) -> None:
+    """Draws the page anew once another window has written; never under an open form."""
+    if decision_of(code).number != drawn and not form_is_open():
+        st.rerun(scope="app")
 
 
 def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
@@ -103,6 +115,21 @@ def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
         if edited := choice_edited_text(one):
             lines.append(f":orange[:material/devices: {parts.plain(edited)}]")
         st.markdown("  \n".join(lines))
+
+
+def _dropped(catalogue: Catalogue, room: Room, hold: str, decision: Decision) -> None:
+    """The priorities that were taken off: nothing that was written is gone."""
+    with st.expander(f"Taken off ({len(decision.dropped)})", icon=":material/delete_history:"):
+        for one in decision.dropped:
+            name, button = st.columns((5, 1), vertical_alignment="center")
+            name.markdown(f"**{parts.plain(one.told['title'])}** · {one.term}")
+            button.button(
+                "Put back",
+                icon=":material/undo:",
+                key=f"put_back_{one.id}",
+                on_click=_do,
+                args=(partial(_write, catalogue, room, hold, one, one.told),),
+            )
 
 
 def _measure(catalogue: Catalogue, one: Choice) -> str:
@@ -156,24 +183,37 @@ def _steps(catalogue: Catalogue, room: Room, hold: str, decision: Decision) -> N
 
 def _open(catalogue: Catalogue, room: Room, hold: str, one: Choice | None) -> None:
     def write(written: Written) -> str:
-        told = {name: held for name, held in written.told.items() if name != "withdrawn"}
-        choose(
-            catalogue,
-            room.code,
-            hold,
-            author=written.author,
-            key=written.key,
-            device=st.session_state[_DEVICE],
-            seen=one.number if one else 0,
-            **told,
-        )
-        return f"{told['title']}: written down."
+        _write(catalogue, room, hold, one, written.told, author=written.author, key=written.key)
+        return f"{written.told['title']}: written down."
 
-    filled = Filled({})
-    if one is not None:
-        held = {name: text for name, text in one.told.items() if name != "withdrawn"}
-        filled = Filled(held, one.id)
+    filled = Filled(_held(one.told), one.id) if one else Filled({})
     open_form(catalogue, filled, write, themes=room.theme_ids)
+
+
+def _write(
+    catalogue: Catalogue,
+    room: Room,
+    hold: str,
+    one: Choice | None,
+    told: Mapping[str, Any],
+    **of: str,
+) -> None:
+    choose(
+        catalogue,
+        room.code,
+        hold,
+        choice=one.id if one else "",
+        device=st.session_state[_DEVICE],
+        seen=one.number if one else 0,
+        author=of.get("author", ""),
+        key=of.get("key", ""),
+        **cast(Told, _held(told)),
+    )
+
+
+def _held(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a choice: it is taken off as a whole, never given up within."""
+    return {name: held for name, held in told.items() if name != "withdrawn"}
 
 
 def _do(step: Callable[[], object]) -> None:

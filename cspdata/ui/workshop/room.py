@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 
 from cspdata.charts.ranking import ranks_chart, scores_chart
@@ -14,6 +13,7 @@ from cspdata.priorities.rooms import RoomError, close, refusal, reveal, room_of
 from cspdata.priorities.views import ProjectorView
 from cspdata.ui import parts
 from cspdata.ui.workshop import kept
+from cspdata.ui.workshop.links import page_link, picture_code
 from cspdata.words.priorities import (
     divided_sentence,
     moment_text,
@@ -44,13 +44,6 @@ def show_room(room: Room, hold: str) -> None:
     st.fragment(live, run_every=None if room.closed else TICK)(room.code, large=False)
 
 
-def page_link(page: str, code: str) -> str:
-    """The address of another page of a room, from that by which this one was opened."""
-    here = urlsplit(st.context.url or "")
-    path = f"{here.path.rstrip('/').rpartition('/')[0]}/{page}"
-    return urlunsplit((here.scheme, here.netloc, path, urlencode({"room": code}), ""))
-
-
 def joining(room: Room) -> None:
     """How to join: the picture, the address and the code; why not, where the room is over."""
     if over := refusal(room):
@@ -58,12 +51,7 @@ def joining(room: Room) -> None:
         return
     link = page_link("seat", room.code)
     picture, words = st.columns((1, 3), gap="large", vertical_alignment="center")
-    code = segno.make(link, error="m")
-    picture.html(
-        f'<img src="{code.svg_data_uri(scale=6, border=3, light="#fff", dark="#000")}" '
-        f'alt="Picture code of the link to join room {room.code}" '
-        'style="width:100%;max-width:16rem;border-radius:6px">'
-    )
+    picture.html(picture_code(link, alt=f"Picture code of the link to join room {room.code}"))
     with words:
         st.html(f'<p style="{READABLE}">Scan the picture, or open</p>')
         shown = link.partition("?")[0]
@@ -174,6 +162,9 @@ def show_ranking(
             alt=f"Ranks with their ranges. {standing_alt(ranking)}",
             key="room_ranks",
         )
+    if found.notes and not size:
+        with st.expander(f"Remarks of members ({len(found.notes)})", icon=":material/forum:"):
+            st.markdown("\n".join(f"- {parts.plain(one)}" for one in found.notes))
     rules = ranking.criteria.scoring
     st.caption(
         f"Each dot is one seat. The dark mark is the room's {by}. The bar of a rank covers "

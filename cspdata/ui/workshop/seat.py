@@ -6,9 +6,6 @@ locked opens where it was. No other seat's entries reach this page.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-
 import streamlit as st
 
 from cspdata.catalogue import Criterion
@@ -16,21 +13,23 @@ from cspdata.decisions import DecisionError
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import (
     LONGEST_NAME,
+    LONGEST_NOTE,
     RoomError,
     join,
     new_secret,
     plain_code,
     refusal,
     room_of,
-    score,
     seat_of,
-    weigh,
 )
 from cspdata.priorities.views import SeatView, private_view
 from cspdata.ui import parts
+from cspdata.ui.workshop import entries
+from cspdata.ui.workshop.links import page_link, picture_code
+from cspdata.words.priorities import seat_sentence, twice_text
 
 ROOM, SEAT = "room", "seat"  # what the link holds
-_AT, _DEVICE, _SAID, _LAST = "seat_at", "seat_device", "seat_said", "seat_last"
+TICK = 4.0  # seconds between two looks for what happened elsewhere
 _JUMP = "seat_jump"
 LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
 SMALL = "font-size:1rem;line-height:1.4;margin:0"
@@ -38,7 +37,6 @@ SMALL = "font-size:1rem;line-height:1.4;margin:0"
 
 def show_seat() -> None:
     """Draw the seat that the link names, or the door to a room."""
-    st.session_state.setdefault(_DEVICE, uuid.uuid4().hex)
     code = plain_code(st.query_params.get(ROOM, ""))
     if not code:
         _ask_code()
@@ -54,7 +52,16 @@ def show_seat() -> None:
     if not secret or seat_of(room, secret) is None:
         _door(room)
         return
-    _seated(room, private_view(room, secret), secret)
+    # A part of its own: a press runs it alone, and its clock shows what another device entered.
+    st.fragment(_seat, run_every=TICK)(code, secret)
+
+
+def _seat(code: str, secret: str) -> None:
+    try:
+        room = room_of(code)
+        _seated(room, private_view(room, secret), secret)
+    except (RoomError, DecisionError) as fault:
+        st.error(parts.plain(str(fault)), icon=":material/error:")
 
 
 def _ask_code() -> None:
@@ -104,15 +111,41 @@ def _seated(room: Room, view: SeatView, secret: str) -> None:
         if over:
             return
     places = [(theme, one.id) for theme, _ in view.themes for one in view.criteria.criteria]
-    at = int(st.session_state.setdefault(_AT, _first_open(view, places)))
+    at = int(st.session_state.setdefault(entries.AT, _first_open(view, places)))
     share = view.done / view.asked if view.asked else 0.0
-    st.progress(share, text=f"{view.done} of {view.asked} scored")
-    _said()
+    st.progress(share, text=seat_sentence(view))
+    entries.said()
+    _given_twice(view, at, places)
     if at >= len(places):
         _weights(room, view, secret)
+        _moves(view, at, places)
     else:
         _question(room, view, secret, at, places)
-    _moves(view, at, places)
+        _moves(view, at, places)
+        _remarks(room, view, secret, places[at][0])
+    _elsewhere(room, secret)
+
+
+def _given_twice(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
+    """Scores that two devices of the seat gave unlike: both say so until one is pressed again."""
+    here = places[at] if at < len(places) else None
+    for theme, criterion in view.edited_by_two:
+        if (theme, criterion) == here:
+            continue  # said beneath its question
+        said, button = st.columns((4, 1), vertical_alignment="center")
+        name = f"{dict(view.themes)[theme]}: {view.criteria.criterion(criterion).title.lower()}"
+        cell = view.scores[theme, criterion]
+        said.warning(
+            f"**{parts.plain(name)}.** {twice_text(cell)}",
+            icon=":material/devices:",
+        )
+        button.button(
+            "Look",
+            key=f"look_{theme}_{criterion}",
+            width="stretch",
+            on_click=entries.go,
+            args=(places.index((theme, criterion)),),
+        )
 
 
 def _first_open(view: SeatView, places: list[tuple[str, str]]) -> int:
@@ -143,10 +176,8 @@ def _question(
     cell = view.scores.get((theme, criterion_id))
     held = cell.value if cell else None
     if cell is not None and cell.edited_by_two:
-        was = "no score" if cell.other is None else f"a {cell.other}"
         st.warning(
-            f"Another device of this seat had given {was} here; the later entry counts, both are "
-            "kept.",
+            f"{twice_text(cell)} Press the right one.",
             icon=":material/devices:",
         )
     _buttons(room, secret, at, theme, criterion, held, cell.number if cell else 0)
@@ -168,7 +199,7 @@ def _buttons(
             width="stretch",
             shortcut=str(value),
             key=f"score_{value}",
-            on_click=_score,
+            on_click=entries.enter_score,
             args=(room.code, secret, theme, criterion.id, value, seen, at),
         )
     st.button(
@@ -177,7 +208,7 @@ def _buttons(
         type="tertiary",
         width="stretch",
         key="score_none",
-        on_click=_score if held is not None else _go,
+        on_click=entries.enter_score if held is not None else entries.go,
         args=(room.code, secret, theme, criterion.id, None, seen, at)
         if held is not None
         else (at + 1,),
@@ -194,17 +225,16 @@ def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
         disabled=at == 0,
         width="stretch",
         key="seat_back",
-        on_click=_go,
+        on_click=entries.go,
         args=(at - 1,),
     )
-    last: tuple[Callable[..., None], tuple[object, ...]] | None = st.session_state.get(_LAST)
     row.button(
         "Undo",
         icon=":material/undo:",
-        disabled=last is None,
+        disabled=not entries.can_undo(),
         width="stretch",
         key="seat_undo",
-        on_click=_undo,
+        on_click=entries.undo,
     )
     row.button(
         "Next" if at < len(places) - 1 else "Weights",
@@ -214,7 +244,7 @@ def _moves(view: SeatView, at: int, places: list[tuple[str, str]]) -> None:
         disabled=at >= len(places),
         width="stretch",
         key="seat_forth",
-        on_click=_go,
+        on_click=entries.go,
         args=(at + 1,),
     )
     _jump(view, at)
@@ -241,7 +271,40 @@ def _jump(view: SeatView, at: int) -> None:
 
 
 def _jumped(step: int) -> None:
-    _go(int(st.session_state[_JUMP]) * step)
+    entries.go(int(st.session_state[_JUMP]) * step)
+
+
+def _remarks(room: Room, view: SeatView, secret: str, theme: str) -> None:
+    """What the seat has to say on a theme besides its scores."""
+    mine = [one for one in view.notes if one.theme == theme]
+    label = f"Your remarks on this theme ({len(mine)})" if mine else "A remark on this theme"
+    with st.expander(label, icon=":material/edit_note:"):
+        for one in mine:
+            st.markdown(f"- {parts.plain(one.text)}")
+        key = f"remark_{theme}"
+        st.text_area(
+            "What the others should hear; shown without your name after the reveal",
+            max_chars=LONGEST_NOTE,
+            key=key,
+        )
+        st.button(
+            "Keep the remark",
+            width="stretch",
+            key="remark_keep",
+            on_click=entries.enter_remark,
+            args=(room.code, secret, theme, key),
+        )
+
+
+def _elsewhere(room: Room, secret: str) -> None:
+    """The link of the seat: whoever loses this window takes the seat up with it, never a second."""
+    with st.expander("This seat on another device", icon=":material/devices:"):
+        st.markdown(
+            "The address of this page is your seat: keep it as a bookmark, or open it elsewhere by "
+            "this picture. Show it to nobody: whoever has it sees and changes your scores."
+        )
+        link = page_link("seat", room.code, seat=secret)
+        st.html(picture_code(link, alt="Picture code of the link to this seat"))
 
 
 def _weights(room: Room, view: SeatView, secret: str) -> None:
@@ -251,6 +314,10 @@ def _weights(room: Room, view: SeatView, secret: str) -> None:
         cell = view.weights.get(one.id)
         key = f"weight_{one.id}"
         held = cell.value if cell and cell.value is not None else round(100 * share)
+        number = cell.number if cell else 0
+        if st.session_state.setdefault(f"{key}_number", number) != number:
+            st.session_state[key] = held  # what the seat's other device entered since
+        st.session_state[f"{key}_number"] = number
         st.session_state.setdefault(key, held)
         st.slider(
             one.title,
@@ -258,88 +325,6 @@ def _weights(room: Room, view: SeatView, secret: str) -> None:
             100,
             key=key,
             help=one.question,
-            on_change=_weigh,
-            args=(room.code, secret, one.id, key, cell.number if cell else 0),
+            on_change=entries.enter_weight,
+            args=(room.code, secret, one.id, key, number),
         )
-
-
-def _score(
-    code: str, secret: str, theme: str, criterion: str, value: int | None, seen: int, at: int
-) -> None:
-    before = private_view(room_of(code), secret).scores.get((theme, criterion))
-    _entered(
-        lambda: score(
-            code,
-            secret,
-            theme=theme,
-            criterion=criterion,
-            value=value,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=seen,
-        ),
-        said="Taken back" if value is None else f"Saved: {value}",
-        at=at if value is None else at + 1,
-    )
-    held = before.value if before else None
-    st.session_state[_LAST] = (code, secret, theme, criterion, held, at)
-
-
-def _undo() -> None:
-    code, secret, theme, criterion, held, at = st.session_state.pop(_LAST)
-    cell = private_view(room_of(code), secret).scores.get((theme, criterion))
-    _entered(
-        lambda: score(
-            code,
-            secret,
-            theme=theme,
-            criterion=criterion,
-            value=held,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=cell.number if cell else 0,
-        ),
-        said="Undone",
-        at=at,
-    )
-
-
-def _weigh(code: str, secret: str, criterion: str, key: str, seen: int) -> None:
-    value = int(st.session_state[key])
-    _entered(
-        lambda: weigh(
-            code,
-            secret,
-            criterion=criterion,
-            value=value,
-            key=uuid.uuid4().hex,
-            device=st.session_state[_DEVICE],
-            seen=seen,
-        ),
-        said=f"Saved: {value}",
-        at=int(st.session_state[_AT]),
-    )
-
-
-def _entered(write: Callable[[], Room], *, said: str, at: int) -> None:
-    """Writes an entry and goes on; where it is not kept, stays and says so."""
-    try:
-        write()
-    except (RoomError, DecisionError) as fault:
-        st.session_state[_SAID] = ("error", str(fault))
-        return
-    st.session_state[_SAID] = ("saved", said)
-    _go(at)
-
-
-def _go(at: int) -> None:
-    st.session_state[_AT] = max(at, 0)
-
-
-def _said() -> None:
-    """What the last press did: confirmed once it is in the log."""
-    kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind == "error":
-        st.error(f"Not saved. {parts.plain(text)}", icon=":material/error:")
-    elif kind == "saved":
-        st.caption(f":material/check_circle: {parts.plain(text)}")
