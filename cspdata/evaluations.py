@@ -12,8 +12,8 @@ from datetime import date
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator, Intervention
-from cspdata.periods import Period
-from cspdata.results import Notes, Series, Step, Verdict
+from cspdata.periods import Period, Step
+from cspdata.results import Notes, Series, Verdict
 from cspdata.stats import Displacement, InterruptedSeries
 
 EVALUATION_COLUMNS = (

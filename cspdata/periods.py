@@ -11,8 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 NAMES = calendar.month_abbr
+Step = Literal["month", "quarter", "year"]
+# What the steps of a source are called, by their months.
+STEP_NAMES: dict[int, Step] = {1: "month", 3: "quarter", 12: "year"}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cspdata.catalogue import AreaRef, Indicator
-from cspdata.periods import Period
+from cspdata.periods import Period, Step
 
 LEVEL_COLUMNS = (
     "indicator",
@@ -76,7 +76,6 @@ TREND_COLUMNS = (
     "complete",
 )
 
-Step = Literal["month", "quarter", "year"]
 Verdict = Literal["better", "worse", "higher", "lower", "no real change", "cannot say"]
 VERDICTS: tuple[Verdict, ...] = (
     "better",

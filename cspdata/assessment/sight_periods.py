@@ -11,9 +11,8 @@ import numpy as np
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.measures import Coverage, Evidence
 from cspdata.measures.evidence import counts
-from cspdata.periods import Period, added, distance
+from cspdata.periods import STEP_NAMES, Period, added, distance
 
-STEPS = {1: "month", 3: "quarter", 12: "year"}
 Starts = tuple[date, ...]
 
 
@@ -75,11 +74,11 @@ def matched_periods(
     }
     for step, found in have.items():
         if not found:
-            unseen[step] = f"it has no complete {STEPS[wide]} in {period.label}"
+            unseen[step] = f"it has no complete {STEP_NAMES[wide]} in {period.label}"
     left = [step for step, found in have.items() if found]
     while left and not set.intersection(*(have[step] for step in left)):
         fewest = min(reversed(left), key=lambda step: len(have[step]))
-        unseen[fewest] = f"its complete {STEPS[wide]}s are not those of the other steps"
+        unseen[fewest] = f"its complete {STEP_NAMES[wide]}s are not those of the other steps"
         left.remove(fewest)
     shared = sorted(set.intersection(*(have[step] for step in left))) if left else []
     back = -(-distance(before.first, period.first) // wide) * wide

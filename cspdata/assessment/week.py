@@ -5,7 +5,7 @@ from __future__ import annotations
 from cspdata.catalogue import AreaRef, Indicator
 from cspdata.disclosure import protected
 from cspdata.measures import Evidence, event_times
-from cspdata.periods import Period
+from cspdata.periods import STEP_NAMES, Period
 from cspdata.stats import Aoristic, aoristic
 
 
@@ -14,7 +14,7 @@ def no_hours(evidence: Evidence, indicator: Indicator) -> str:
     dataset = evidence.dataset(indicator)
     force = evidence.partnership.force.name
     if dataset.times is None:
-        step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
+        step = STEP_NAMES[dataset.step]
         # What the police publish, or the Home Office of them, they hold event by event.
         theirs = dataset.authority in ("police", "national") and dataset.published
         theirs = theirs or dataset.supplier == "Police force"

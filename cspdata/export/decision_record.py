@@ -23,7 +23,7 @@ from cspdata.export.tables import frame_csv
 from cspdata.periods import month_text
 from cspdata.priorities.record import DecisionRecord
 from cspdata.words.numbers import number_text, share_text
-from cspdata.words.performance import short_value, target_text
+from cspdata.words.performance import measure_text, short_value
 from cspdata.words.phrases import sentence
 from cspdata.words.priorities import (
     divided_sentence,
@@ -37,7 +37,6 @@ from cspdata.words.priorities import (
 )
 
 LABEL, TITLE = "Decision", "Decision record"
-STEPS = {1: "month", 3: "quarter", 12: "year"}
 NONE = "—"
 AGREED = (
     Column("Term", 1.4),
@@ -254,10 +253,7 @@ def _add_table(
 
 def _measured(one: AgreedPriority, catalogue: Catalogue) -> str:
     indicator = catalogue.indicators.get(one.indicator)
-    if indicator is None:
-        return "No measure agreed yet"
-    step = STEPS[catalogue.datasets[indicator.numerator.dataset].step]
-    return f"{indicator.title}: {target_text(one, indicator, step)}"
+    return measure_text(one, indicator, catalogue.step_of(indicator) if indicator else "")
 
 
 def _notes(record: DecisionRecord) -> dict[str, str]:

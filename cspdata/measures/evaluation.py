@@ -13,9 +13,9 @@ from cspdata.evaluations import EVALUATION_COLUMNS, BeforeAfter, Course, Evaluat
 from cspdata.measures.cubes import Bools
 from cspdata.measures.evidence import Evidence
 from cspdata.measures.figures import Figures, figures_of_group
-from cspdata.measures.levels import STEPS, level_frame
+from cspdata.measures.levels import level_frame
 from cspdata.measures.notes import notes
-from cspdata.periods import Period, added, matched_months, month_end, months_label
+from cspdata.periods import STEP_NAMES, Period, added, matched_months, month_end, months_label
 from cspdata.results import Notes, Series
 from cspdata.stats import interrupted_time_series, weighted_displacement_difference
 
@@ -59,12 +59,12 @@ def evaluation(evidence: Evidence, intervention: Intervention) -> Evaluation:
         intervention=intervention,
         indicator=indicator,
         areas=areas,
-        step=STEPS[step],
+        step=STEP_NAMES[step],
         frame=_frame(indicator, starts, figures, cover.length, course, at),
         notes=said,
         compared=_compared(intervention, indicator, starts, figures, step, least),
         course=course,
-        treated=Series(indicator, group, cover.span, frame, said, step=STEPS[step]),
+        treated=Series(indicator, group, cover.span, frame, said, step=STEP_NAMES[step]),
     )
 
 
@@ -78,7 +78,7 @@ def _refused(
         intervention=intervention,
         indicator=indicator,
         areas=areas,
-        step=STEPS[evidence.coverage_of(indicator).step],
+        step=STEP_NAMES[evidence.coverage_of(indicator).step],
         frame=pd.DataFrame({name: [] for name in EVALUATION_COLUMNS}),
         notes=Notes(
             source=f"{dataset.title} ({dataset.supplier})",
@@ -170,7 +170,7 @@ def _compared(
     """The treated areas beside the comparison areas, over the periods that both sides have."""
     if "comparison" not in figures:
         return BeforeAfter(refusal="no comparison areas are declared")
-    name = STEPS[step]
+    name = STEP_NAMES[step]
     first, last = _first_after(intervention, starts), _last_used(intervention, starts, step)
     if first >= last:
         return BeforeAfter(refusal=f"no whole {name} with it is loaded")
@@ -238,7 +238,7 @@ def _course(
     step: int,
 ) -> tuple[Course, int]:
     """The treated areas' own course, and the place of its first period."""
-    name, year = STEPS[step], 12 // step
+    name, year = STEP_NAMES[step], 12 // step
     if year < 2:
         return Course(refusal="yearly figures are too few for a course"), 0
     last = _last_used(intervention, starts, step)

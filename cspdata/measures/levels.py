@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,10 +11,8 @@ from cspdata.catalogue import AreaRef, Indicator
 from cspdata.measures.evidence import Evidence
 from cspdata.measures.figures import Figures, figures_by_area, figures_by_period, values
 from cspdata.measures.notes import notes
-from cspdata.periods import Period, added, distance, financial_year, month_end
+from cspdata.periods import STEP_NAMES, Period, added, distance, financial_year, month_end
 from cspdata.results import LEVEL_COLUMNS, Levels, Series
-
-STEPS: dict[int, Literal["month", "quarter", "year"]] = {1: "month", 3: "quarter", 12: "year"}
 
 
 def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: Period) -> Series:
@@ -30,7 +27,7 @@ def series(evidence: Evidence, indicator: Indicator, *, area: AreaRef, period: P
         figures=figures_by_period(evidence, indicator, area, starts),
     )
     said = notes(evidence, indicator, period=period, area=area)
-    return Series(indicator, area, period, frame, said, step=STEPS[cover.step])
+    return Series(indicator, area, period, frame, said, step=STEP_NAMES[cover.step])
 
 
 def yearly_series(

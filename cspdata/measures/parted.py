@@ -5,6 +5,7 @@ from __future__ import annotations
 from cspdata.catalogue import Dataset, Indicator
 from cspdata.disclosure import protected
 from cspdata.measures.evidence import Evidence
+from cspdata.periods import STEP_NAMES
 from cspdata.reasons import Split
 from cspdata.results import Change
 
@@ -51,7 +52,7 @@ def no_split(evidence: Evidence, change: Change, split: Split) -> str:
 
 def _no_time(dataset: Dataset, indicator: Indicator) -> str:
     if dataset.times is None:
-        step = {1: "month", 3: "quarter", 12: "year"}[dataset.step]
+        step = STEP_NAMES[dataset.step]
         return (
             f"{dataset.title} is kept by {step} alone: it gives no time of day. It would take a "
             "file of the supplier's with the hour of each event"

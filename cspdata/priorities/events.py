@@ -43,7 +43,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was last entered: `value` is None where it was cleared.
+    """What was last entered: `value` is None where it was cleared, or where the seat `abstains`.
 
     `number` is its place in the log. `edited_by_two`: another device of the same seat had written
     `other` (None: cleared) that this one had not seen; both are in the log, the last one holds.
@@ -54,6 +54,12 @@ class Cell:
     device: str = ""
     edited_by_two: bool = False
     other: int | None = None
+    abstains: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether its seat is done with it: a score, or that it cannot judge."""
+        return self.value is not None or self.abstains
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,4 +271,5 @@ def _cell(before: Cell | None, entry: Entry) -> Cell:
         and before.value != value
     )
     other = before.value if before is not None and unseen else None
-    return Cell(value, entry.number, device, unseen, other)
+    abstains = value is None and bool(entry.body.get("abstains"))
+    return Cell(value, entry.number, device, unseen, other, abstains)

@@ -66,7 +66,9 @@ def decision_record(catalogue: Catalogue, code: str, *, version: int = 0) -> Dec
         opened=room.opened.date(),
         version=mine,
         before=found.versions[: mine.number - 1],
-        priorities=tuple(_agreed(one, room.partnership, mine) for one in mine.choices),
+        priorities=tuple(
+            agreed_priority(one, room.partnership, version=mine) for one in mine.choices
+        ),
         standing=room_standing(view),
         compared=compared(view),
         divided=divided(view),
@@ -79,15 +81,21 @@ def _room_at(room: Room, entry: int) -> Room:
     return then or room
 
 
-def _agreed(choice: Choice, partnership: str, version: Version) -> AgreedPriority:
+def agreed_priority(
+    choice: Choice, partnership: str, *, version: Version | None = None
+) -> AgreedPriority:
+    """A choice as the priority that it is, or will be, agreed as: as a version has it, or as yet.
+
+    `version` is 0 in what no lock has agreed.
+    """
     told = dict(choice.told)
     by = told.pop("target_by")
     return AgreedPriority(
         id=choice.id,
         partnership=partnership,
         target_by=month(by) if by else None,
-        written=version.locked,
-        author=version.author,
-        version=version.number,
+        written=version.locked if version else choice.written,
+        author=version.author if version else choice.author,
+        version=version.number if version else 0,
         **told,
     )

@@ -178,6 +178,7 @@ def score(
     theme: str,
     criterion: str,
     value: int | None,
+    abstains: bool = False,
     key: str = "",
     device: str = "",
     seen: int = 0,
@@ -185,6 +186,7 @@ def score(
 ) -> Room:
     """The room after a seat scored a theme by a criterion; None takes the score back.
 
+    `abstains`, with no value: the seat cannot judge it, which is an answer but no score.
     `key` is made by the phone: the same key is the same entry. `device` tells a seat's phones
     apart, `seen` is the number of the cell that was on its screen.
     """
@@ -193,7 +195,11 @@ def score(
         raise RoomError(f"{value!r} is no score: give one of 1 to {SCALE[-1]}, or none")
     _known("theme", theme, room.theme_ids)
     _known("criterion", criterion, room.criteria.ids)
+    if abstains and value is not None:
+        raise RoomError("A seat that cannot judge gives no score: leave one of the two out")
     body = {"event": SCORED, "theme": theme, "criterion": criterion, "value": value}
+    if abstains:
+        body["abstains"] = True
     return _of_seat(room, secret, body | _from(device, seen), key=key, now=now)
 
 

@@ -23,7 +23,7 @@ class SeatView:
     """What a seat sees: its own entries and nobody else's.
 
     `scores` are by theme and criterion, `weights` by criterion, cleared ones too. `done` of `asked`
-    cells have a score.
+    cells are answered: scored, or said that they cannot be judged.
     """
 
     code: str
@@ -63,8 +63,8 @@ class Opinions:
 class ProjectorView:
     """What the room sees together: counts before the reveal, then the opinions too.
 
-    `scored`: by theme, how many seats scored it by one criterion at least; `finished`: how many
-    seats scored everything. `opinions` is None before the reveal.
+    `done`: by theme, how many seats answered it by every criterion; `started` and `finished`: how
+    many seats answered something, and everything. `opinions` is None before the reveal.
     """
 
     code: str
@@ -75,7 +75,7 @@ class ProjectorView:
     joined: int
     started: int
     finished: int
-    scored: Mapping[str, int]
+    done: Mapping[str, int]
     opinions: Opinions | None
     notes: tuple[str, ...]
     closed: bool
@@ -84,7 +84,7 @@ class ProjectorView:
 
     @property
     def waiting(self) -> int:
-        """How many seats have not scored everything yet."""
+        """How many seats have not answered everything yet."""
         return self.joined - self.finished
 
 
@@ -103,7 +103,7 @@ def private_view(room: Room, secret: str) -> SeatView:
         scores=scores,
         weights={one: cell for (who, one), cell in room.weights.items() if who == seat.id},
         notes=tuple(one for one in room.notes if one.seat == seat.id),
-        done=sum(cell.value is not None for cell in scores.values()),
+        done=sum(cell.answered for cell in scores.values()),
         asked=len(room.themes) * len(room.criteria.ids),
         revealed=room.revealed is not None,
         closed=room.closed is not None,
@@ -115,7 +115,7 @@ def projector_view(room: Room) -> ProjectorView:
     """What the projector may show; notes (`theme: text`) too only after the reveal."""
     given: dict[str, dict[str, int]] = {}
     for (seat, theme, _), cell in room.scores.items():
-        if cell.value is not None:
+        if cell.answered:
             by_theme = given.setdefault(seat, {})
             by_theme[theme] = by_theme.get(theme, 0) + 1
     asked = len(room.themes) * len(room.criteria.ids)
@@ -130,7 +130,10 @@ def projector_view(room: Room) -> ProjectorView:
         joined=len(room.seats),
         started=len(given),
         finished=sum(sum(one.values()) == asked for one in given.values()),
-        scored={theme: sum(theme in one for one in given.values()) for theme in room.theme_ids},
+        done={
+            theme: sum(one.get(theme) == len(room.criteria.ids) for one in given.values())
+            for theme in room.theme_ids
+        },
         opinions=_opinions(room) if room.revealed else None,
         notes=told if room.revealed else (),
         closed=room.closed is not None,

@@ -123,6 +123,18 @@ def target_text(priority: AgreedPriority, indicator: Indicator | None, step: str
     return f"{amount} or {fewer if priority.direction == 'down' else 'more'}, by {when}"
 
 
+def measure_text(priority: AgreedPriority, indicator: Indicator | None, step: str = "") -> str:
+    """By what a priority is judged: indicator, target and where it started, as far as agreed."""
+    if indicator is None:
+        return "No measure agreed yet"
+    target = target_text(priority, indicator, step)
+    text = f"{indicator.title}: {target if priority.target is not None else 'no target agreed'}"
+    if priority.baseline is None:
+        return text
+    when = f" ({priority.baseline_period})" if priority.baseline_period else ""
+    return f"{text}; from {short_value(indicator, priority.baseline, step)}{when}"
+
+
 def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
     """The latest figure, and no more of the target's prospects than the chart carries."""
     row = found.row(priority)

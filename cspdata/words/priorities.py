@@ -53,15 +53,15 @@ def room_answer(view: ProjectorView, found: Standing | None) -> str:
 
 
 def waiting_sentence(view: ProjectorView) -> str:
-    """How many seats have scored everything; nobody is named."""
+    """How many seats have answered everything; nobody is named."""
     if not view.joined:
         return "Nobody has joined yet."
     if view.joined == 1:
-        return f"One seat has joined{'; it has scored everything' if view.finished else ''}."
+        return f"One seat has joined{'; it has answered everything' if view.finished else ''}."
     done = count_word(view.finished) if view.finished else "not one"
     seats = f"{count_word(view.joined)} seats"
     still = f"; {count_word(view.waiting)} still to finish" if view.waiting else ""
-    return sentence(f"{done} of {seats} {_has(view.finished)} scored everything{still}")
+    return sentence(f"{done} of {seats} {_has(view.finished)} answered everything{still}")
 
 
 def standing_answer(found: Standing) -> str:
@@ -156,6 +156,15 @@ def swaps_sentences(found: Standing, *, most: int = 2) -> tuple[str, ...]:
     return tuple(swap_sentence(found, one) for one in found.swaps[:most])
 
 
+def edge_sentence(found: Standing, *, besides: Sequence[Swap] = ()) -> str:
+    """The closest swap that changes who is among the first; empty where it was told, or none is."""
+    nearest = found.edge_swaps[:1]
+    if not nearest or nearest[0] in besides:
+        return ""
+    said = swap_sentence(found, nearest[0]).rstrip(".")
+    return f"{said}, and enter the {_first(found.criteria.scoring.top)}."
+
+
 def without_sentences(found: Standing) -> tuple[str, ...]:
     """What leaving out each criterion does to the first places; those that change nothing apart."""
     top = found.criteria.scoring.top
@@ -213,10 +222,10 @@ def median_sentence(compared: pd.DataFrame) -> str:
 
 
 def seat_sentence(view: SeatView) -> str:
-    """How far a member is: `7 of 30 scored`."""
+    """How far a member is: `7 of 30 answered`."""
     if view.done == view.asked:
-        return "You have scored everything; you can still change it."
-    return f"{number_text(view.done)} of {number_text(view.asked)} scored."
+        return "You have answered everything; you can still change it."
+    return f"{number_text(view.done)} of {number_text(view.asked)} answered."
 
 
 def twice_text(cell: Cell) -> str:

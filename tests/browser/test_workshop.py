@@ -75,10 +75,10 @@ def test_two_devices_of_one_seat_see_each_others_scores(
         laptop.page.get_by_role("button", name="2 ·").click()
         laptop.page.get_by_text("Saved: 2").wait_for()
         # The phone has the question on its screen still, and sees that it has been scored.
-        phone.page.get_by_text("1 of 12 scored.").wait_for(timeout=SOON)
+        phone.page.get_by_text("1 of 12 answered.").wait_for(timeout=SOON)
         phone.page.get_by_role("button", name="4 ·").click()
         phone.page.get_by_text("Saved: 4").wait_for()
-        laptop.page.get_by_text("1 of 12 scored.").wait_for(timeout=SOON)
+        laptop.page.get_by_text("1 of 12 answered.").wait_for(timeout=SOON)
         assert laptop.page.get_by_text("Two devices").count() == 0, "the phone had seen the 2"
 
 

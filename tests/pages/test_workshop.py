@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -56,8 +57,9 @@ def test_the_evidence_proposes_and_a_room_is_opened(demonstration: Evidence) -> 
     assert visit.title[0].value == "Which priorities should we choose?"
     assert answer(visit).startswith("The evidence proposes ")
     table = visit.dataframe[0].value.set_index("Theme")
-    assert table.loc["Business crime", "Trend"] == "4"
-    assert table.loc["Business crime", "Statutory duty"] == "not assessed"
+    assert table.loc["Business crime", "Trend"] == 4
+    assert pd.isna(table.loc["Business crime", "Statutory duty"])
+    assert visit.dataframe[0].proto.placeholder == "not assessed"
     keyed(visit, "multiselect", "room_themes").set_value(list(THEMES))
     keyed(visit, "button", "open").click().run()
     assert visit.exception == []
@@ -99,8 +101,11 @@ def test_a_member_joins_scores_and_takes_back(room: Room) -> None:
     held = private_view(room_of(room.code), secret).scores
     assert held["anti_social_behaviour", room.criteria.ids[0]].value is None
     assert "(1 of 6)" in whole(visit)
+    assert private_view(room_of(room.code), secret).done == 0
     keyed(visit, "button", "score_none").click().run()
     assert "(2 of 6)" in whole(visit)
+    assert private_view(room_of(room.code), secret).done == 1, "not to judge is an answer"
+    assert "1 of 18 answered." in visit.get("progress")[0].proto.text
 
 
 def test_a_phone_that_was_lost_takes_up_its_seat(room: Room) -> None:

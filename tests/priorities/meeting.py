@@ -75,6 +75,7 @@ def decided_room() -> Room:
     lock(CATALOGUE, room.code, HOLDER, author="Chair", now=at(50))
     reopen(CATALOGUE, room.code, HOLDER, reason="Two partners were missing.", now=at(60))
     again = TOLD | {"target": 700}
-    choose(CATALOGUE, room.code, HOLDER, author="Chair", now=at(61), **again)
+    choice = f"{TOLD['theme']}-{TOLD['term']}"
+    choose(CATALOGUE, room.code, HOLDER, choice=choice, author="Chair", now=at(61), **again)
     lock(CATALOGUE, room.code, HOLDER, author="Chair", now=at(70))
     return rooms.room_of(room.code)

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -105,7 +106,7 @@ def test_before_the_reveal_a_seat_sees_its_own_scores_and_the_projector_counts()
     assert mine.asked == 18
     shown = projector_view(room_of(room.code))
     assert (shown.joined, shown.started, shown.waiting) == (2, 1, 2)
-    assert shown.scored == {"asb": 1, "rural": 0, "business": 0}
+    assert shown.done == {"asb": 0, "rural": 0, "business": 0}, "one criterion of six"
     assert (shown.opinions, shown.notes) == (None, ())
     with pytest.raises(RoomError, match="Only the facilitator"):
         asked.reveal(room.code, FIRST, now=at(6))
@@ -115,6 +116,23 @@ def test_before_the_reveal_a_seat_sees_its_own_scores_and_the_projector_counts()
     assert shown.opinions.scores[0, 0, 0] == 4
     assert shown.notes == ("Anti-social behaviour: Only in summer",)
     assert "Police" not in repr(shown)
+
+
+def test_who_cannot_judge_has_answered_and_given_no_score() -> None:
+    room = opened()
+    join(room.code, FIRST, now=at(1))
+    for criterion in CRITERIA.ids:
+        told = {"value": None, "abstains": True} if criterion == "harm" else {"value": 2}
+        room = score(room.code, FIRST, theme="asb", criterion=criterion, now=at(5), **told)
+    assert private_view(room, FIRST).done == 6
+    shown = projector_view(room)
+    assert shown.done == {"asb": 1, "rural": 0, "business": 0}
+    room = asked.reveal(room.code, HOLDER, now=at(6))
+    assert np.isnan(projector_view(room).opinions.scores[0, 0]).tolist() == [True] + [False] * 5
+    room = score(room.code, FIRST, theme="asb", criterion="harm", value=None, now=at(7))
+    assert private_view(room, FIRST).done == 5, "a score that is taken back is asked for again"
+    with pytest.raises(RoomError, match="cannot judge gives no score"):
+        score(room.code, FIRST, theme="asb", criterion="harm", value=3, abstains=True, now=at(8))
 
 
 def test_the_order_of_opinions_tells_no_seat() -> None:
@@ -359,4 +377,4 @@ def test_thirty_phones_at_once_are_all_counted() -> None:
     assert len(found.scores) == 360
     assert not found.passed_over
     assert repr(folded(log(kind=KIND, subject=room.code))) == repr(found)
-    assert projector_view(found).scored == {one: 30 for one, _ in THEMES}
+    assert projector_view(found).started == 30

@@ -57,6 +57,7 @@ from tests.samples import (
 )
 from tests.words.spoken_assessment import PARTS as ASSESSMENT
 from tests.words.spoken_views import PARTS as VIEWS
+from tests.words.spoken_workshop import PARTS as WORKSHOP
 from tests.words.test_emerging import CASES as EMERGING
 from tests.words.test_emerging import told as emerging_told
 
@@ -222,7 +223,7 @@ def others() -> Iterator[tuple[str, str]]:
 def spoken() -> dict[str, str]:
     """Every sentence by its case; a case told twice is refused."""
     found: dict[str, str] = {}
-    for part in (headlines, levels, over_time, many, others, *ASSESSMENT, *VIEWS):
+    for part in (headlines, levels, over_time, many, others, *ASSESSMENT, *VIEWS, *WORKSHOP):
         for key, text in part():
             if key in found:
                 raise ValueError(f"the case {key!r} is told twice")

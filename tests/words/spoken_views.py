@@ -1,4 +1,4 @@
-"""The sentences of the line of sight, of residents' views and of the workshop, each kind once."""
+"""The sentences of the line of sight and of residents' views, each kind once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import numpy as np
 import pandas as pd
 
@@ -16,17 +15,11 @@ from cspdata.assessment.ranked_concerns import RANKED_COLUMNS, RankedConcerns
 from cspdata.assessment.respondents import NO_RESIDENTS, RESPONDENT_COLUMNS, Respondents
 from cspdata.assessment.views import VIEW_COLUMNS, Views
 from cspdata.periods import month
-from cspdata.priorities.decide import Choice, Decision, Version
-from cspdata.priorities.events import Proposal
-from cspdata.priorities.standing import standing
-from cspdata.priorities.views import ProjectorView
 from cspdata.words import community as said
 from cspdata.words import line_of_sight as sight_words
-from cspdata.words import priorities as workshop
 from tests.assessment.test_line_of_sight import LINE
 from tests.samples import COUNTY, NOTES, SPRING, SPRING_BEFORE
 from tests.words.spoken_assessment import Told, frame_of
-from tests.words.test_priorities import THREE, TWO
 
 MOMENT = datetime(2025, 11, 3, 10, 40, tzinfo=UTC)
 UNWEIGHTED = Weighting(812, refusal="the residents by age and sex are not loaded")
@@ -189,46 +182,4 @@ def worries() -> Told:
     yield "ranks / refused", said.ranked_sentence(replace(ranked, refusal=NO_SURVEY))
 
 
-def room(joined: int, finished: int) -> ProjectorView:
-    told = ("CDFGHJ", "", TWO, THREE, {}, joined, joined, finished, {}, None, (), False)
-    return ProjectorView(*told, MOMENT, 1)
-
-
-def meeting() -> Told:
-    """The workshop: how far it is, where themes stand, what was decided."""
-    for joined, finished in ((0, 0), (1, 0), (1, 1), (2, 0), (5, 1), (5, 3), (5, 5)):
-        text = workshop.waiting_sentence(room(joined, finished))
-        yield f"room / {finished} of {joined}", text
-    for name, values in {"none": (None, None), "some": (4, None), "all": (4,) * 6}.items():
-        given = [Proposal(TWO[k % 2][0], "x", one, 1.0, "1") for k, one in enumerate(values)]
-        yield f"proposals / {name}", workshop.proposals_sentence(given, THREE)
-    one_top = msgspec.structs.replace(THREE, scoring=msgspec.structs.replace(THREE.scoring, top=1))
-    none = np.nan
-    for name, scores in {
-        "always": [(4, 4, 4), (3, 2, 1)],
-        "close": [(2, 3, 3), (4, 1, 2)],
-        "level": [(2, 2, 2), (2, 2, 2)],
-        "nobody": [(none, none, none), (none, none, none)],
-    }.items():
-        for places, criteria in (("one place", one_top), ("five places", THREE)):
-            found = standing(np.array(scores, dtype=float), TWO, criteria)
-            key = f"{name} / {places}"
-            yield f"standing / {key}", workshop.standing_answer(found)
-            row = found.frame.iloc[0]
-            yield f"standing / row / {key}", workshop.standing_row_sentence(found, row)
-            if places == "one place":
-                yield f"standing / swaps / {name}", " ".join(workshop.swaps_sentences(found))
-                if without := workshop.without_sentences(found):
-                    yield f"standing / without / {name}", " ".join(without)
-    choice = Choice("asb", {"term": "short"}, 1, MOMENT, "Chair")
-    locked = Version(2, 9, MOMENT, "Chair", (choice,))
-    for name, decision in {
-        "nothing": Decision("CDFGHJ"),
-        "one chosen": Decision("CDFGHJ", (choice,)),
-        "locked": Decision("CDFGHJ", (choice,) * 2, (locked,), open=False),
-        "reopened": Decision("CDFGHJ", (choice,), (locked,), reason="A partner was missing."),
-    }.items():
-        yield f"decision / {name}", workshop.decision_sentence(decision)
-
-
-PARTS = (sight, views, heard, worries, meeting)
+PARTS = (sight, views, heard, worries)

@@ -92,9 +92,9 @@ def test_how_far_the_room_is() -> None:
         join(room.code, phone, now=at(1))
     view = projector_view(room_of(room.code))
     assert words.room_answer(view, None) == (
-        "Not one of two seats has scored everything; two still to finish."
+        "Not one of two seats has answered everything; two still to finish."
     )
-    assert words.seat_sentence(private_view(room_of(room.code), PHONES[0])) == "0 of 12 scored."
+    assert words.seat_sentence(private_view(room_of(room.code), PHONES[0])) == "0 of 12 answered."
 
 
 def test_where_the_room_is_apart_and_what_the_median_changes() -> None:

@@ -24,12 +24,13 @@ from cspdata.priorities.decide import (
     reopen,
 )
 from cspdata.priorities.events import Room
-from cspdata.priorities.record import decision_record
+from cspdata.priorities.record import agreed_priority, decision_record
 from cspdata.priorities.rooms import RoomError
 from cspdata.ui import cached, parts
 from cspdata.ui.priority_form import Filled, Written, form_is_open, kept_message, open_form
 from cspdata.ui.scope import Scope
 from cspdata.ui.workshop import kept
+from cspdata.words.performance import measure_text
 from cspdata.words.priorities import (
     choice_edited_text,
     decision_sentence,
@@ -88,10 +89,9 @@ def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
     told = one.told
     boards = {board.id: board.title for board in catalogue.boards}
     with st.container(border=True):
-        name, buttons = st.columns((5, 1), vertical_alignment="center")
-        name.markdown(f"**{parts.plain(told['title'])}**")
-        if hold:
-            with buttons, st.container(horizontal=True, horizontal_alignment="right"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{parts.plain(told['title'])}**", width="stretch")
+            if hold:
                 if st.button("Change", icon=":material/edit:", key=f"change_{one.id}"):
                     _open(catalogue, room, hold, one)
                 st.button(
@@ -101,7 +101,11 @@ def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
                     on_click=_do,
                     args=(lambda: drop(catalogue, room.code, hold, choice=one.id),),
                 )
-        lines = [f"**Why:** {parts.plain(told['reason'])}"]
+        themes = dict(room.themes)
+        lines = [
+            f"**Theme:** {parts.plain(themes.get(told['theme'], told['theme']))}",
+            f"**Why:** {parts.plain(told['reason'])}",
+        ]
         if told["dissent"]:
             lines.append(f"**Said against it:** {parts.plain(told['dissent'])}")
         lines.append(
@@ -111,7 +115,10 @@ def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
         if told["roles"]:
             roles = "; ".join(f"{name}: {text}" for name, text in told["roles"].items())
             lines.append(f"**Roles:** {parts.plain(roles)}")
-        lines.append(_measure(catalogue, one))
+        indicator = catalogue.indicators.get(told["indicator"])
+        step = catalogue.step_of(indicator) if indicator else ""
+        measure = measure_text(agreed_priority(one, room.partnership), indicator, step)
+        lines.append(f"**Measure:** {parts.plain(measure)}")
         if edited := choice_edited_text(one):
             lines.append(f":orange[:material/devices: {parts.plain(edited)}]")
         st.markdown("  \n".join(lines))
@@ -130,20 +137,6 @@ def _dropped(catalogue: Catalogue, room: Room, hold: str, decision: Decision) ->
                 on_click=_do,
                 args=(partial(_write, catalogue, room, hold, one, one.told),),
             )
-
-
-def _measure(catalogue: Catalogue, one: Choice) -> str:
-    told = one.told
-    indicator = catalogue.indicators.get(told["indicator"])
-    if indicator is None:
-        return "**Measure:** none yet"
-    text = f"**Measure:** {parts.plain(indicator.title)}"
-    if told["baseline"] is not None:
-        text += f" · from {told['baseline']:g} {parts.plain(told['baseline_period'])}".rstrip()
-    if told["target"] is not None:
-        text += f" to {told['target']:g}"
-        text += f" by {told['target_by']}" if told["target_by"] else ""
-    return text
 
 
 def _steps(catalogue: Catalogue, room: Room, hold: str, decision: Decision) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from cspdata.decisions import DecisionError
-from cspdata.priorities.events import Room
+from cspdata.priorities.events import Cell, Room
 from cspdata.priorities.rooms import RoomError, note, room_of, score, weigh
 from cspdata.priorities.views import private_view
 from cspdata.ui import parts
@@ -35,15 +36,14 @@ def said() -> None:
 def enter_score(
     code: str, secret: str, theme: str, criterion: str, value: int | None, seen: int, at: int
 ) -> None:
-    """Scores and goes on to the next question; None takes the score back and stays."""
+    """Scores, or with None says that it cannot be judged, and goes on to the next question."""
     before = private_view(room_of(code), secret).scores.get((theme, criterion))
     if _entered(
-        lambda: _scored(code, secret, theme, criterion, value, seen),
-        told="Taken back" if value is None else f"Saved: {value}",
-        at=at if value is None else at + 1,
+        lambda: _scored(code, secret, theme, criterion, Cell(value, seen, abstains=value is None)),
+        told="Saved: not judged" if value is None else f"Saved: {value}",
+        at=at + 1,
     ):
-        held = before.value if before else None
-        st.session_state[_LAST] = (code, secret, theme, criterion, held, at)
+        st.session_state[_LAST] = (code, secret, theme, criterion, before or Cell(None, 0), at)
 
 
 def can_undo() -> bool:
@@ -54,9 +54,9 @@ def can_undo() -> bool:
 def undo() -> None:
     """Gives back the score that the last press replaced, and turns to its question."""
     code, secret, theme, criterion, held, at = st.session_state.pop(_LAST)
-    cell = private_view(room_of(code), secret).scores.get((theme, criterion))
-    seen = cell.number if cell else 0
-    _entered(lambda: _scored(code, secret, theme, criterion, held, seen), told="Undone", at=at)
+    now = private_view(room_of(code), secret).scores.get((theme, criterion))
+    answer = replace(held, number=now.number if now else 0)
+    _entered(lambda: _scored(code, secret, theme, criterion, answer), told="Undone", at=at)
 
 
 def enter_weight(code: str, secret: str, criterion: str, key: str, seen: int) -> None:
@@ -94,18 +94,18 @@ def _device() -> str:
     return name
 
 
-def _scored(
-    code: str, secret: str, theme: str, criterion: str, value: int | None, seen: int
-) -> Room:
+def _scored(code: str, secret: str, theme: str, criterion: str, answer: Cell) -> Room:
+    """The room with an answer; its number is that of the cell that was on the screen."""
     return score(
         code,
         secret,
         theme=theme,
         criterion=criterion,
-        value=value,
+        value=answer.value,
+        abstains=answer.abstains,
         key=uuid.uuid4().hex,
         device=_device(),
-        seen=seen,
+        seen=answer.number,
     )
 
 

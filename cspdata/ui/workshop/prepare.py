@@ -18,6 +18,7 @@ from cspdata.words.priorities import moment_text, proposals_sentence
 
 NOT_ASSESSED = "not assessed"
 UNSCORED = frozenset(("recorded_crime",))  # the sum of other themes, offered and not preset
+THEME_WIDTH = 220  # pixels: the longest of the declared titles in one line
 LONGEST_TITLE = 80  # characters: it stands on the projector in one line
 
 
@@ -44,17 +45,22 @@ def _proposals(chosen: Scope, criteria: Criteria, found: tuple[Proposal, ...]) -
     """What the evidence proposes, theme by criterion, and below how each was computed."""
     titles = _titles(chosen)
     by_cell = {(one.theme, one.criterion): one for one in found}
-    rows = []
-    for theme, title in titles.items():
-        row: dict[str, str] = {"Theme": title}
-        for criterion in criteria.criteria:
-            one = by_cell.get((theme, criterion.id))
-            row[criterion.title] = f"{one.value}" if one and one.value else NOT_ASSESSED
-        rows.append(row)
+    table = pd.DataFrame({"Theme": list(titles.values())})
+    for criterion in criteria.criteria:
+        cells = (by_cell.get((theme, criterion.id)) for theme in titles)
+        values = [one.value if one else None for one in cells]
+        table[criterion.title] = pd.array(values, dtype="Int64")
     st.dataframe(
-        pd.DataFrame(rows),
+        table,
         hide_index=True,
         height="content",
+        placeholder=NOT_ASSESSED,
+        column_config={
+            "Theme": st.column_config.TextColumn(width=THEME_WIDTH, pinned=True),
+            **{
+                one.title: st.column_config.NumberColumn(width="small") for one in criteria.criteria
+            },
+        },
         alt="What the evidence proposes for each theme and criterion, from 1 to 4",
         key="proposals_table",
     )

@@ -10,12 +10,14 @@ from cspdata.charts.ranking import ranks_chart, scores_chart
 from cspdata.decisions import DecisionError
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import RoomError, close, refusal, reveal, room_of
+from cspdata.priorities.standing import Standing
 from cspdata.priorities.views import ProjectorView
 from cspdata.ui import parts
 from cspdata.ui.workshop import kept
 from cspdata.ui.workshop.links import page_link, picture_code
 from cspdata.words.priorities import (
     divided_sentence,
+    edge_sentence,
     moment_text,
     room_answer,
     standing_alt,
@@ -123,21 +125,40 @@ def live(code: str, *, large: bool) -> None:
     )
     ranking = kept.by_room(found)
     if ranking is None:
-        _progress(found)
+        _progress(found, large=large)
         return
     show_ranking(found, size=LARGE if large else 0)
 
 
-def _progress(found: ProjectorView) -> None:
-    """How many seats scored each theme; before the reveal nothing else may be seen."""
+def _progress(found: ProjectorView, *, large: bool) -> None:
+    """How many seats are done with each theme; before the reveal nothing else may be seen."""
     if not found.joined:
         return
-    left, right = st.columns(2, gap="large")
+    sides = st.columns(2, gap="large")
     for k, (theme, title) in enumerate(found.themes):
-        done = found.scored[theme]
-        (left if k % 2 == 0 else right).progress(
-            done / found.joined, text=f"{parts.plain(title)} · {done} of {found.joined}"
-        )
+        done = found.done[theme]
+        said = f"{title} · {done} of {found.joined} done"
+        with sides[k % 2]:
+            if large:
+                st.html(f'<p style="{READABLE};margin-top:.4rem">{parts.escaped(said)}</p>')
+            st.progress(done / found.joined, text=None if large else parts.plain(said))
+
+
+def _said(found: ProjectorView, ranking: Standing, *, large: bool) -> None:
+    """Who is ahead, where the room disagrees, and which weights would change the order."""
+    answer = room_answer(found, ranking)
+    lines = [
+        divided_sentence(kept.divisions(found)),
+        *swaps_sentences(ranking, most=SWAPS),
+        edge_sentence(ranking, besides=ranking.swaps[:SWAPS]),
+    ]
+    if not large:
+        st.markdown(f"##### {answer}")
+        st.markdown("\n".join(f"- {one}" for one in lines if one))
+        return
+    told = "".join(f"<li>{parts.escaped(one)}</li>" for one in lines if one)
+    st.html(f'<p style="{READABLE}"><strong>{parts.escaped(answer)}</strong></p>')
+    st.html(f'<ul style="{READABLE}">{told}</ul>')
 
 
 def show_ranking(
@@ -148,9 +169,7 @@ def show_ranking(
     if ranking is None:
         st.info("The scores have not been revealed yet.", icon=":material/visibility_off:")
         return
-    st.markdown(f"##### {room_answer(found, ranking)}")
-    lines = [divided_sentence(kept.divisions(found)), *swaps_sentences(ranking, most=SWAPS)]
-    st.markdown("\n".join(f"- {one}" for one in lines if one))
+    _said(found, ranking, large=bool(size))
     left, right = st.columns((3, 2), gap="small")
     colours = parts.colours()
     with left:
@@ -167,7 +186,7 @@ def show_ranking(
             st.markdown("\n".join(f"- {parts.plain(one)}" for one in found.notes))
     rules = ranking.criteria.scoring
     st.caption(
-        f"Each dot is one seat. The dark mark is the room's {by}. The bar of a rank covers "
+        f"Each dot is one seat. The upright mark is the room's {by}. The bar of a rank covers "
         f"{100 * rules.interval:.0f} % of {rules.draws:,} draws of weights around the room's own; "
         f"shaded: the first {rules.top}."
     )

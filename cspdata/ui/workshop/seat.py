@@ -10,7 +10,7 @@ import streamlit as st
 
 from cspdata.catalogue import Criterion
 from cspdata.decisions import DecisionError
-from cspdata.priorities.events import Room
+from cspdata.priorities.events import Cell, Room
 from cspdata.priorities.rooms import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -31,6 +31,7 @@ from cspdata.words.priorities import seat_sentence, twice_text
 ROOM, SEAT = "room", "seat"  # what the link holds
 TICK = 4.0  # seconds between two looks for what happened elsewhere
 _JUMP = "seat_jump"
+NO_ANSWER = Cell(None, 0)
 LARGE = "font-size:1.45rem;line-height:1.3;font-weight:650;margin:0"
 SMALL = "font-size:1rem;line-height:1.4;margin:0"
 
@@ -149,12 +150,11 @@ def _given_twice(view: SeatView, at: int, places: list[tuple[str, str]]) -> None
 
 
 def _first_open(view: SeatView, places: list[tuple[str, str]]) -> int:
-    """The first question without a score; the weights where every one has."""
-    for k, place in enumerate(places):
-        cell = view.scores.get(place)
-        if cell is None or cell.value is None:
-            return k
-    return len(places)
+    """The first question without an answer; the weights where every one has."""
+    open_ones = (
+        k for k, place in enumerate(places) if not view.scores.get(place, NO_ANSWER).answered
+    )
+    return next(open_ones, len(places))
 
 
 def _question(
@@ -173,45 +173,37 @@ def _question(
     if proposal is not None:
         start = f"The evidence proposes {proposal.value}. " if proposal.value else ""
         st.caption(f":material/analytics: {start}{parts.plain(proposal.how)}")
-    cell = view.scores.get((theme, criterion_id))
-    held = cell.value if cell else None
-    if cell is not None and cell.edited_by_two:
+    cell = view.scores.get((theme, criterion_id), NO_ANSWER)
+    if cell.edited_by_two:
         st.warning(
             f"{twice_text(cell)} Press the right one.",
             icon=":material/devices:",
         )
-    _buttons(room, secret, at, theme, criterion, held, cell.number if cell else 0)
+    _buttons(room, secret, at, theme, criterion, cell)
 
 
 def _buttons(
-    room: Room,
-    secret: str,
-    at: int,
-    theme: str,
-    criterion: Criterion,
-    held: int | None,
-    seen: int,
+    room: Room, secret: str, at: int, theme: str, criterion: Criterion, cell: Cell
 ) -> None:
     for value, words in enumerate(criterion.anchors, start=1):
         st.button(
             f"**{value}** · {parts.plain(words)}",
-            type="primary" if held == value else "secondary",
+            type="primary" if cell.value == value else "secondary",
             width="stretch",
             shortcut=str(value),
             key=f"score_{value}",
             on_click=entries.enter_score,
-            args=(room.code, secret, theme, criterion.id, value, seen, at),
+            args=(room.code, secret, theme, criterion.id, value, cell.number, at),
         )
     st.button(
-        "I cannot judge this" if held is None else "Take my score back",
-        icon=":material/do_not_disturb_on:",
+        "I cannot judge this",
+        icon=":material/check:" if cell.abstains else ":material/do_not_disturb_on:",
         type="tertiary",
         width="stretch",
+        shortcut="0",
         key="score_none",
-        on_click=entries.enter_score if held is not None else entries.go,
-        args=(room.code, secret, theme, criterion.id, None, seen, at)
-        if held is not None
-        else (at + 1,),
+        on_click=entries.enter_score,
+        args=(room.code, secret, theme, criterion.id, None, cell.number, at),
     )
 
 
@@ -254,7 +246,7 @@ def _jump(view: SeatView, at: int) -> None:
     """Straight to a theme or to the weights, by one list: buttons for each would slow a press."""
     step = len(view.criteria.ids)
     done = {
-        theme: sum(cell.value is not None for key, cell in view.scores.items() if key[0] == theme)
+        theme: sum(cell.answered for key, cell in view.scores.items() if key[0] == theme)
         for theme, _ in view.themes
     }
     names = [f"{title} · {done[theme]} of {step}" for theme, title in view.themes]

@@ -23,27 +23,25 @@ from cspdata.words.priorities import (
 
 WAYS = {"mean": "Mean", "median": "Median"}
 MOST = 5  # swaps that are listed
+ABREAST = 6  # sliders in a row
+UNRANKED = "—"
 
 
 def show_what_if(room: Room) -> None:
     """Draw the ranking under weights that can be moved, and what it hangs on."""
     found = kept.view(room.code)
-    start = kept.weights_of(found)
-    sliders, shown = st.columns((1, 3), gap="large")
-    with sliders:
-        weights = _weights(found, start)
-        by = parts.segments("Taken together by", "by", WAYS, labelled=True)
-    with shown:
-        ranking = kept.by_room(found, weights=weights, by=by)
-        if ranking is not None:
-            show_ranking(found, weights=weights, by=by)
-        else:
-            st.info(
-                "The scores have not been revealed yet: this is what the evidence proposes.",
-                icon=":material/visibility_off:",
-            )
-            ranking = kept.by_evidence(found, weights=weights)
-            st.markdown(f"##### {standing_answer(ranking)}")
+    weights = _weights(found, kept.weights_of(found))
+    by = parts.segments("Taken together by", "by", WAYS, labelled=True)
+    ranking = kept.by_room(found, weights=weights, by=by)
+    if ranking is not None:
+        show_ranking(found, weights=weights, by=by)
+    else:
+        st.info(
+            "The scores have not been revealed yet: this is what the evidence proposes.",
+            icon=":material/visibility_off:",
+        )
+        ranking = kept.by_evidence(found, weights=weights)
+        st.markdown(f"##### {standing_answer(ranking)}")
     _numbers(ranking)
     st.subheader("What the order hangs on", anchor=False)
     left, right = st.columns(2, gap="large")
@@ -51,6 +49,7 @@ def show_what_if(room: Room) -> None:
         _swaps(ranking)
     with right:
         _without(ranking)
+    _without_table(ranking)
     _ways(found, weights)
 
 
@@ -93,18 +92,20 @@ def _weights(found: ProjectorView, start: tuple[float, ...]) -> tuple[float, ...
     keys = [f"what_if_{one}" for one in found.criteria.ids]
     for key, held in zip(keys, given, strict=True):
         st.session_state.setdefault(key, min(int(held), 100))
-    st.markdown("**Weights**")
-    raw = [
-        st.slider(one.title, 0, 100, key=key, help=one.question)
-        for one, key in zip(found.criteria.criteria, keys, strict=True)
-    ]
-    st.button(
-        "Back to the room's own",
-        icon=":material/restart_alt:",
-        key="what_if_reset",
-        on_click=_reset,
-        args=(tuple(keys), start),
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Weights of the criteria**", width="stretch")
+        st.button(
+            "Back to the room's own",
+            icon=":material/restart_alt:",
+            key="what_if_reset",
+            on_click=_reset,
+            args=(tuple(keys), start),
+        )
+    raw = []
+    for k, (one, key) in enumerate(zip(found.criteria.criteria, keys, strict=True)):
+        if k % ABREAST == 0:
+            row = st.columns(ABREAST, gap="medium", vertical_alignment="bottom")
+        raw.append(row[k % ABREAST].slider(one.title, 0, 100, key=key, help=one.question))
     written = "-".join(str(one) for one in raw)
     address.keep("weights", written, written)
     if not sum(raw):
@@ -139,15 +140,19 @@ def _swaps(ranking: Standing) -> None:
 def _without(ranking: Standing) -> None:
     st.markdown("**Without each criterion in turn**")
     st.markdown("\n".join(f"- {one}" for one in without_sentences(ranking)))
+
+
+def _without_table(ranking: Standing) -> None:
     table = pd.DataFrame({"Theme": [title for _, title in ranking.themes]})
     by_theme = ranking.frame.set_index("theme")["rank"]
     table["All"] = [by_theme[theme] for theme, _ in ranking.themes]
     for one in ranking.without:
-        table[f"− {ranking.criteria.criteria[one.criterion].title}"] = one.rank
+        table[f"Without “{ranking.criteria.criteria[one.criterion].title}”"] = one.rank
     st.dataframe(
         table.sort_values("All", na_position="last").convert_dtypes(),
         hide_index=True,
         height="content",
+        placeholder=UNRANKED,
         alt="Rank of each theme with all criteria, and without each in turn",
         key="without_table",
     )
@@ -175,6 +180,7 @@ def _ways(found: ProjectorView, weights: tuple[float, ...]) -> None:
         shown.convert_dtypes(),
         hide_index=True,
         height="content",
+        placeholder=UNRANKED,
         alt="Rank of each theme by the room, the evidence and the public",
         key="ways_table",
     )
