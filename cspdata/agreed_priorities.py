@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, TypedDict, Unpack
 
 from cspdata.catalogue import Catalogue
-from cspdata.decisions import DecisionError, Entry, keep, log
-from cspdata.ingest.personal import written_kind
+from cspdata.decisions import DecisionError, Entry, keep, length_fault, log
+from cspdata.ingest.personal import owner_fault, written_kind
 from cspdata.periods import month
 
 Term = Literal["short", "medium", "long"]
@@ -206,10 +206,10 @@ def _fault_of_texts(body: Mapping[str, Any]) -> str:
         text, field = body[name], name.replace("_", " ").capitalize()
         if not text and name in ("title", "reason", "owner"):
             return f"{field}: it is empty; say it in a few words"
-        if len(text) > longest:
-            return f"{field}: {len(text):,} characters; keep it to {longest:,}"
-    if (kind := written_kind(body["owner"])) == "the name of a person":
-        return f"Owner seems to hold {kind}: name a post or a team, and save again"
+        if fault := length_fault(field, text, longest):
+            return fault
+    if fault := owner_fault(body["owner"]):
+        return fault
     for partner, text in body["roles"].items():
         if not partner or not text:
             return "Roles: each line needs a partner and what it does; fill in or delete the line"

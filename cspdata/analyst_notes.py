@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from cspdata.decisions import DecisionError, Entry, decisions_file, keep, log
+from cspdata.decisions import DecisionError, Entry, decisions_file, keep, length_fault, log
 from cspdata.folders import data_folder
 from cspdata.ingest.personal import LONGEST_AUTHOR, author_fault, written_kind
 
@@ -102,8 +102,8 @@ def fault_of(parts: dict[str, str], author: str = "") -> str:
     for key, text in parts.items():
         if key not in PARTS:
             return f"{key!r} is no part of a note; there are: {', '.join(PARTS)}"
-        if len(text) > LONGEST:
-            return f"{PARTS[key]}: {len(text):,} characters; keep it to {LONGEST:,}"
+        if fault := length_fault(PARTS[key], text, LONGEST):
+            return fault
         if kind := written_kind(text):
             return (
                 f"{PARTS[key]} seems to hold {kind}. Notes go into slides and workbooks: write of "

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from cspdata.catalogue import Statutory
-from cspdata.decisions import DecisionError, Entry, keep, latest, latest_of, log
+from cspdata.decisions import DecisionError, Entry, keep, latest_of, log
 
 KIND = "analyst_text"
 CONTENTS: tuple[Statutory, ...] = get_args(Statutory)
@@ -67,12 +67,6 @@ def text_fault(text: str) -> str:
     if len(text) > LONGEST:
         return f"The text has {len(text):,} characters; keep it to {LONGEST:,}"
     return ""
-
-
-def text_of(theme: str, content: str, *, area_code: str) -> AnalystText | None:
-    """The newest text on a theme, content and area; None where none is or it was taken off."""
-    found = latest(KIND, _subject(theme, content, area_code))
-    return _text(found) if found and found.body["text"] else None
 
 
 def texts_of(area_code: str) -> dict[tuple[str, Statutory], AnalystText]:

@@ -146,6 +146,13 @@ def fault_of(
     return author_fault(author)
 
 
+def length_fault(field: str, text: str, longest: int) -> str:
+    """Why a text is too long for its field, in characters; empty where it is not."""
+    if len(text) > longest:
+        return f"{field}: {len(text):,} characters; keep it to {longest:,}"
+    return ""
+
+
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """Every text in a body with the name of its field."""
     if isinstance(value, str):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from cspdata.decisions import DecisionError, Entry, keep, latest_of, log
+from cspdata.decisions import DecisionError, Entry, keep, latest_of, length_fault, log
 
 State = Literal["met", "partly", "not met", "not known"]
 STATES: dict[State, str] = {
@@ -88,8 +88,8 @@ def status_fault(
         ("Owner", owner, LONGEST_OWNER),
         ("Note", note, LONGEST_TEXT),
     ):
-        if len(text) > most:
-            return f"{name}: {len(text):,} characters; keep it to {most:,}"
+        if fault := length_fault(name, text, most):
+            return fault
     if ":" in evidence.partition("/")[0] and not _LINK.fullmatch(evidence):
         return (
             "Evidence: write an address that starts with https:// or http://, without spaces, or "

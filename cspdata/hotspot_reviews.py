@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from cspdata.decisions import DecisionError, Entry, keep, latest, latest_of, log
-from cspdata.ingest.personal import written_kind
+from cspdata.decisions import DecisionError, Entry, keep, latest, latest_of, length_fault, log
+from cspdata.ingest.personal import owner_fault
 from cspdata.periods import month
 
 Decision = Literal["act", "watch", "no action", "evidence needed"]
@@ -170,11 +170,9 @@ def hotspot_notes_of(indicator: str) -> dict[str, HotspotNote]:
 def _fault_of_texts(texts: dict[str, str]) -> str:
     for name, text in texts.items():
         longest = LONGEST_OWNER if name == "owner" else LONGEST_TEXT
-        if len(text) > longest:
-            return f"{name.capitalize()}: {len(text):,} characters; keep it to {longest:,}"
-    if (kind := written_kind(texts.get("owner", ""))) == "the name of a person":
-        return f"Owner seems to hold {kind}: name a post or a team, and save again"
-    return ""
+        if fault := length_fault(name.capitalize(), text, longest):
+            return fault
+    return owner_fault(texts.get("owner", ""))
 
 
 def _subject(indicator: str, cell_id: str) -> str:

@@ -304,6 +304,11 @@ class Outlines:
     bounds: tuple[float, float, float, float] = field(default=(-8.0, 49.8, 2.0, 56.0))
 
 
+def frame_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame in their order, each by the names of its columns."""
+    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
 def require_columns(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
     """Refuses a frame that has not exactly these columns in this order."""
     if tuple(frame.columns) != columns:

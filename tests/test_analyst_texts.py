@@ -12,7 +12,6 @@ from cspdata.analyst_texts import (
     AnalystText,
     keep_text,
     text_history,
-    text_of,
     texts_of,
 )
 from cspdata.catalogue import Statutory
@@ -54,24 +53,19 @@ def test_the_contents_are_the_five_of_the_regulation() -> None:
 def test_a_text_is_read_as_it_was_written_by_theme_content_and_area(content: Statutory) -> None:
     text = kept(" Two shops *by the station*. ", content=content)
     assert text.text == "Two shops *by the station*."
-    assert text_of("business_crime", content, area_code="D06000054") == text
     assert texts_of("D06000054") == {("business_crime", content): text}
-    assert text_of("business_crime", content, area_code="E06000054") is None
     assert texts_of("E06000054") == {}
-    others = [one for one in CONTENTS if one != content]
-    assert [text_of("business_crime", one, area_code="D06000054") for one in others] == [None] * 4
 
 
 def test_a_newer_text_shows_and_every_earlier_one_stays() -> None:
     first, second, other = kept("First."), kept("Second."), kept("Elsewhere.", area="D09000004")
-    assert text_of("business_crime", "why", area_code="D06000054") == second
+    assert texts_of("D06000054") == {("business_crime", "why"): second}
     assert text_history("business_crime", "why", area_code="D06000054") == (first, second)
     assert text_history("business_crime", "why", area_code="D09000004") == (other,)
 
 
 def test_an_empty_text_takes_it_off_and_loses_nothing() -> None:
     first, gone = kept("First."), kept("  ")
-    assert text_of("business_crime", "why", area_code="D06000054") is None
     assert texts_of("D06000054") == {}
     assert text_history("business_crime", "why", area_code="D06000054") == (first, gone)
     assert text_origin(gone).startswith("Taken off 3 November 2025 by Analyst, CSP")
@@ -113,4 +107,4 @@ def test_what_is_no_theme_content_or_area_is_refused(theme: str, content: str, a
     with pytest.raises(DecisionError):
         keep_text(theme=theme, content=content, area_code=area, area_name="A", text="Fine.")
     with pytest.raises(DecisionError):
-        text_of(theme, content, area_code=area)
+        text_history(theme, content, area_code=area)

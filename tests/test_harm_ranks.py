@@ -108,7 +108,7 @@ def test_police_categories_are_refused_and_it_is_said_why(real_evidence: Evidenc
         (WEIGHTS + "28e,Again,1\n", "line 5, offence_code: '28E' has a weight already"),
         (WEIGHTS + "28F,Burglary,-1\n", "line 5, weight: '-1' is no number of 0 or above"),
         (WEIGHTS + "28F,Burglary,nan\n", "line 5, weight: 'nan'"),
-        (WEIGHTS + "28F,1\n", "line 5: 2 columns, not 3"),
+        (WEIGHTS + "28F,1\n", "line 5: 2 columns where the header has 3"),
     ],
 )
 def test_faults_in_the_weights_are_told_by_line(own_copy: Path, weights: str, said: str) -> None:

@@ -6,10 +6,8 @@ it in a source and put the source's address and the day into it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,6 +16,7 @@ from operator import eq
 from pathlib import Path
 
 from cspdata.catalogue.declared import CatalogueError
+from cspdata.catalogue.tables import table_lines
 
 COLUMNS = (
     "group_id",
@@ -93,7 +92,8 @@ def read_benchmark_groups(path: Path) -> tuple[BenchmarkGroup, ...]:
     rank that is no whole number or is given twice, a date that is none, a confirmed row without
     the address of its source, and rows of one group that differ in what the group is.
     """
-    rows = list(_rows(path))
+    lines = table_lines(path, COLUMNS, what="the table of benchmark groups")
+    rows = [_Row(path, line, values) for line, values in lines]
     rows.sort(key=lambda row: (row.values["target_code"], row.values["group_id"]))
     return tuple(
         _group(list(some))
@@ -101,28 +101,6 @@ def read_benchmark_groups(path: Path) -> tuple[BenchmarkGroup, ...]:
             rows, key=lambda row: (row.values["target_code"], row.values["group_id"])
         )
     )
-
-
-def _rows(path: Path) -> Iterable[_Row]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise CatalogueError(f"{path}: the table of benchmark groups is missing.") from None
-    except UnicodeDecodeError as fault:
-        raise CatalogueError(f"{path}: not UTF-8 text: {fault}") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = tuple(title.strip() for title in next(reader, []))
-    if header != COLUMNS:
-        raise CatalogueError(f"{path}: its columns must be {', '.join(COLUMNS)}")
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            if len(cells) != len(COLUMNS):
-                raise CatalogueError(
-                    f"{path}: line {reader.line_num}: {len(cells)} columns where the header has "
-                    f"{len(COLUMNS)}"
-                )
-            values = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
-            yield _Row(path, reader.line_num, values)
 
 
 def _group(rows: list[_Row]) -> BenchmarkGroup:

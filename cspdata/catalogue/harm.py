@@ -5,9 +5,7 @@ None comes with the project: the publishers revise them, and a weight nobody can
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import math
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from typing import Annotated
 import msgspec
 
 from cspdata.catalogue.layouts import Declaration, Slug
+from cspdata.catalogue.tables import table_lines
 
 COLUMNS = ("offence_code", "offence", "weight")
 CODE = "offence_code"  # the column of a contract that holds the codes, and its map
@@ -92,22 +91,10 @@ def read_harm(folder: Path, maps: dict[str, dict[str, dict[str, str]]]) -> HarmW
 
 def _rows(path: Path) -> Iterator[tuple[str, str, str, float]]:
     """Place, code, name and weight of each line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ValueError(f"{path}: the table of weights that harm.toml names is missing") from None
-    except UnicodeDecodeError as fault:
-        raise ValueError(f"{path}: not UTF-8 text: {fault}") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    if tuple(title.strip() for title in next(reader, [])) != COLUMNS:
-        raise ValueError(f"{path}: its columns must be {', '.join(COLUMNS)}")
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        where = f"{path}: line {reader.line_num}"
-        if len(cells) != len(COLUMNS):
-            raise ValueError(f"{where}: {len(cells)} columns, not {len(COLUMNS)}")
-        code, name, given = (cell.strip() for cell in cells)
+    what = "the table of weights that harm.toml names"
+    for line, values in table_lines(path, COLUMNS, what=what):
+        where = f"{path}: line {line}"
+        code, name, given = (values[one] for one in COLUMNS)
         try:
             weight = float(given)
         except ValueError:

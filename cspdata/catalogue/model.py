@@ -28,7 +28,7 @@ from cspdata.catalogue.layouts import (
     Values,
     Weight,
 )
-from cspdata.catalogue.objectives import Board, Objective
+from cspdata.catalogue.objectives import Board, Objective, Theme
 from cspdata.catalogue.partnership import Partnership
 from cspdata.catalogue.sight import Line
 from cspdata.catalogue.statutory import StatutoryDuty
@@ -162,20 +162,25 @@ class Denominator(Declaration, frozen=True):
     category: tuple[str, ...] = ()
 
 
-class Break(Declaration, frozen=True):
-    """A month from which counts are recorded differently, and what that does to a comparison."""
+class _FromMonth(Declaration, frozen=True):
+    """What holds from a month on."""
 
     month: MonthText
-    why: str
-    effect: Literal["block", "annotate"] = "annotate"
 
     @property
     def starts(self) -> date:
-        """The first day of the month of the break."""
+        """The first day of the month."""
         return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
-class Rebase(Declaration, frozen=True):
+class Break(_FromMonth, frozen=True):
+    """A month from which counts are recorded differently, and what that does to a comparison."""
+
+    why: str
+    effect: Literal["block", "annotate"] = "annotate"
+
+
+class Rebase(_FromMonth, frozen=True):
     """A month from which a control chart starts its limits and runs again.
 
     `why` says what changed in the world (a new way of recording is a break), `decided` is the day
@@ -183,15 +188,9 @@ class Rebase(Declaration, frozen=True):
     given.
     """
 
-    month: MonthText
     why: Annotated[str, msgspec.Meta(pattern=r"\w+\W+\w+")]
     decided: date
     areas: tuple[str, ...] = ()
-
-    @property
-    def starts(self) -> date:
-        """The first day of the month of the rebase."""
-        return date(int(self.month[:4]), int(self.month[5:]), 1)
 
 
 class Indicator(Declaration, frozen=True):
@@ -253,6 +252,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
                 return objective
         raise KeyError(f"no theme {theme_id!r}")
 
+    def theme(self, theme_id: str) -> Theme:
+        """The theme of that id."""
+        return next(one for one in self.objective_of(theme_id).themes if one.id == theme_id)
+
     def board(self, board_id: str) -> Board:
         """The board of that id; a `KeyError` lists the ids there are."""
         for board in self.boards:
@@ -284,11 +287,6 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     def indicators_of(self, theme_id: str) -> tuple[Indicator, ...]:
         """The indicators of a theme, in their declared order."""
         mine = (one for one in self.indicators.values() if one.theme == theme_id)
-        return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
-
-    def parts_of(self, indicator_id: str) -> tuple[Indicator, ...]:
-        """The indicators that declare themselves a part of this one, in their declared order."""
-        mine = (one for one in self.indicators.values() if indicator_id in one.part_of)
         return tuple(sorted(mine, key=lambda one: (one.order, one.id)))
 
     @property

@@ -11,7 +11,7 @@ from cspdata.charts.layers import field, layer, layered, only, said_bands, value
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme, mark
 from cspdata.reasons import REST, Contributions
-from cspdata.results import VERDICTS
+from cspdata.results import VERDICTS, frame_rows
 from cspdata.words import known, number_text, part_sentence, signed_text, verdict_label
 
 MOST = 15
@@ -56,7 +56,7 @@ def contributions_chart(
 
 def bars(found: Contributions, *, most: int = MOST) -> list[Row]:
     """One row a bar: name, gap, counts, verdict and what a hover says; the smallest as one."""
-    records = [{str(k): v for k, v in row.items()} for row in found.frame.to_dict("records")]
+    records = frame_rows(found.frame)
     parts = [row for row in records if row["part_code"] != REST and not row["suppressed"]]
     hidden = [row for row in records if row["suppressed"]]
     rest = [row for row in records if row["part_code"] == REST]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from cspdata.catalogue import Town
 from cspdata.charts.classes import NO_FIGURES, Classes, classes_of
@@ -25,7 +24,7 @@ from cspdata.charts.layers import (
 from cspdata.charts.months import Row, rounded_top
 from cspdata.charts.planar import FINE, PROJECTION, Plane, plane_of
 from cspdata.charts.theme import LIGHT, Theme, mark
-from cspdata.results import VERDICTS, Change, Levels, Outlines
+from cspdata.results import VERDICTS, Change, Levels, Outlines, frame_rows
 from cspdata.words import (
     known,
     level_text,
@@ -136,9 +135,9 @@ def _place_rows(levels: Levels, change: Change | None) -> list[Row]:
     """One row an area, highest value first, those without a figure last."""
     changes: dict[str, Mapping[str, Any]] = {}
     if change is not None and not change.refusal:
-        changes = {str(row["area_code"]): row for row in _records(change.frame)}
+        changes = {str(row["area_code"]): row for row in frame_rows(change.frame)}
     rows: list[Row] = []
-    for row in _records(levels.frame):
+    for row in frame_rows(levels.frame):
         there = known(row["value"])
         level = float(row["value"]) if there else 0.0
         beside = changes.get(str(row["area_code"]))
@@ -159,10 +158,6 @@ def _place_rows(levels: Levels, change: Change | None) -> list[Row]:
         )
     rows.sort(key=lambda row: (not row["known"], -(row["value"] or 0.0), row["name"]))
     return rows
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): one for name, one in row.items()} for row in frame.to_dict("records")]
 
 
 def _limit(limit: Any, level: float) -> float:
@@ -277,7 +272,7 @@ def _legend_title(levels: Levels) -> str:
 
 def _features(levels: Levels, outlines: Outlines, classes: Classes, plane: Plane) -> list[Row]:
     """The outlines on the plane, each with its class and what a hover says."""
-    rows = {str(row["area_code"]): row for row in _records(levels.frame)}
+    rows = {str(row["area_code"]): row for row in frame_rows(levels.frame)}
     features = []
     for feature in outlines.collection["features"]:
         code, name = feature["properties"]["code"], feature["properties"]["name"]

@@ -42,7 +42,6 @@ from cspdata.words.community import (
 QUESTION = "What do residents say, and whom have we not heard?"
 LABEL, TITLE = "Answers", "What residents say"
 HIDDEN = "A number from 1 to 7 is not shown, others are to the nearest 5; the base is at least {}."
-PERCENT = "0"
 
 
 @dataclass(frozen=True, slots=True)

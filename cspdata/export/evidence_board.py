@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from cspdata.export.deck import (
 from cspdata.export.framing import bare_hex
 from cspdata.export.one_table import OneTable, one_table_workbook
 from cspdata.export.sheets import NOT_APPLICABLE, Sheet
+from cspdata.results import frame_rows
 from cspdata.words import area_label
 from cspdata.words.contents import content_title
 from cspdata.words.cycle import duties_sentence, duty_law
@@ -112,7 +112,7 @@ def checklist_rows(found: Checklist) -> pd.DataFrame:
             "Evidence": row["evidence"] or NOT_APPLICABLE,
             "Note": row["note"] or NOT_APPLICABLE,
         }
-        for row in _records(found.frame)
+        for row in frame_rows(found.frame)
     ]
     return pd.DataFrame(rows)
 
@@ -159,7 +159,3 @@ def _grid(board: EvidenceBoard) -> list[Row]:
 
 def _key() -> str:
     return "  ".join(f"{STATUS_SIGNS[one]} {STATUS_WORDS[one]}" for one in STATUS_WORDS)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cspdata.export.deck import QUIET, RULE, SMALL, TEXT, Box, describe, rgb
+from cspdata.export.framing import bare_hex
 from cspdata.export.lettering import FONT, capital
 from cspdata.export.pack import IndicatorPack
 from cspdata.export.tables import plain, value_format, whole
@@ -55,11 +56,11 @@ def lines(pack: IndicatorPack, theme: Any) -> tuple[Line, ...]:
     counts = dict(zip(months(pack), map(number, series.frame[indicator.told]), strict=True))
     now = tuple(pair[0] for pair in pack.change.matched)
     then = tuple(pair[1] for pair in pack.change.matched)
-    found = [Line(capital(name), tuple(counts.values()), _hex(theme.context), front=False)]
+    found = [Line(capital(name), tuple(counts.values()), bare_hex(theme.context), front=False)]
     for chosen, colour in ((then, theme.palette[1]), (now, theme.subject)):
         values = tuple(value if month in chosen else None for month, value in counts.items())
         if any(value is not None for value in values):
-            found.append(Line(months_text(chosen), values, _hex(colour), front=True))
+            found.append(Line(months_text(chosen), values, bare_hex(colour), front=True))
     return tuple(found)
 
 
@@ -81,7 +82,7 @@ def bars(pack: IndicatorPack, theme: Any, *, most: int = MOST_PLACES) -> tuple[B
         told = verdict not in ("no real change", "cannot say")
         colour = shown.colour if told else theme.context
         label = f"{name} {shown.character}" if told else str(name)
-        found.append(Bar(label, float(value), _hex(colour), str(verdict)))
+        found.append(Bar(label, float(value), bare_hex(colour), str(verdict)))
     return tuple(found)
 
 
@@ -132,10 +133,7 @@ def bar_plot(slide: Any, box: Box, pack: IndicatorPack, *, theme: Any, alt: str)
     labels.number_format, labels.number_format_is_linked = form, False
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
     _type(labels.font, TEXT)
-    for point, bar in enumerate(drawn):
-        fill = plot.series[0].points[point].format.fill
-        fill.solid()
-        fill.fore_color.rgb = rgb(bar.colour)
+    _fill_points(plot, [bar.colour for bar in drawn])
     axis = chart.category_axis
     axis.reverse_order = True
     axis.has_major_gridlines = False
@@ -147,6 +145,13 @@ def bar_plot(slide: Any, box: Box, pack: IndicatorPack, *, theme: Any, alt: str)
     chart.value_axis.has_major_gridlines = False
     chart.value_axis.visible = False
     return chart
+
+
+def _fill_points(plot: Any, colours: Sequence[str]) -> None:
+    for point, colour in enumerate(colours):
+        fill = plot.series[0].points[point].format.fill
+        fill.solid()
+        fill.fore_color.rgb = rgb(colour)
 
 
 def column_plot(
@@ -173,11 +178,8 @@ def column_plot(
     _plain_chart(chart)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 30, False
-    for point, month in enumerate(counts):
-        fill = plot.series[0].points[point].format.fill
-        fill.solid()
-        inside = front.first <= month <= front.last
-        fill.fore_color.rgb = rgb(_hex(theme.subject if inside else theme.context))
+    inside = [front.first <= month <= front.last for month in counts]
+    _fill_points(plot, [bare_hex(theme.subject if one else theme.context) for one in inside])
     _count_axis(chart.value_axis, step=tick_step(list(counts.values())))
     _month_axis(chart.category_axis, len(counts))
     for axis in (chart.value_axis, chart.category_axis):
@@ -209,10 +211,6 @@ def _day(value: object) -> date:
     if not isinstance(day, date):
         raise ValueError(f"a month of a series is a date, not {value!r}")
     return day
-
-
-def _hex(colour: str) -> str:
-    return colour.lstrip("#").upper()
 
 
 def _no_tick() -> Any:

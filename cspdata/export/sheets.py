@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from cspdata.export.pack import IndicatorPack, ObjectivePack, ThemePack
 from cspdata.export.sight_table import sight_frame
 from cspdata.export.tables import WHOLE, plain, value_format, whole
 from cspdata.measures import agreement
+from cspdata.results import frame_rows
 from cspdata.words import headline, verdict_label
 from cspdata.words.contents import content_title
 
@@ -75,7 +76,7 @@ def series_sheet(theme: ThemePack) -> Sheet:
         }
         | _shown(row, LEVELS)
         for pack in theme.indicators
-        for row in _rows(pack.series.frame)
+        for row in frame_rows(pack.series.frame)
     ]
     first = theme.indicators[0].series
     title = f"{theme.theme.title}: over time, {first.area.name}, {first.period.label}"
@@ -95,7 +96,7 @@ def places_sheet(theme: ThemePack) -> Sheet:
         }
         | _shown(row, LEVELS)
         for pack in theme.indicators
-        for row in _rows(pack.places.frame)
+        for row in frame_rows(pack.places.frame)
     ]
     first = theme.indicators[0].places
     title = f"{theme.theme.title}: by place, {first.area.name}, {first.period.label}"
@@ -116,7 +117,7 @@ def changes_sheet(theme: ThemePack) -> Sheet:
         | {"Months matched": plain(row["months_matched"])}
         for pack in theme.indicators
         for change in (pack.change, pack.place_changes)
-        for row in _rows(change.frame)
+        for row in frame_rows(change.frame)
     ]
     first = theme.indicators[0].change
     title = (
@@ -276,7 +277,7 @@ def sheets(pack: ObjectivePack) -> dict[str, Sheet]:
 
 
 def _summary_row(theme: ThemePack, pack: IndicatorPack) -> dict[str, Any]:
-    row = next(_rows(pack.change.frame), {})
+    row = next(iter(frame_rows(pack.change.frame)), {})
     return {
         "Theme": theme.theme.title,
         "Indicator": pack.indicator.title,
@@ -285,10 +286,6 @@ def _summary_row(theme: ThemePack, pack: IndicatorPack) -> dict[str, Any]:
         "In words": headline(pack.change, pack.series),
         **_shown(row, SUMMARY),
     }
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    return ({str(name): value for name, value in row.items()} for row in frame.to_dict("records"))
 
 
 def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -169,6 +169,13 @@ def author_fault(author: str) -> str:
     return ""
 
 
+def owner_fault(owner: str) -> str:
+    """Why nobody may own an action by such a name; empty where they may: a post, not a person."""
+    if (kind := written_kind(owner)) == "the name of a person":
+        return f"Owner seems to hold {kind}: name a post or a team, and save again"
+    return ""
+
+
 def may_name(text: str) -> bool:
     """Whether a text may name a person, or identify one otherwise: it is not repeated anywhere."""
     return bool(PERSON.search(text) or TWO_NAMES.search(text) or personal_kind(text))

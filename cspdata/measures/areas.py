@@ -10,8 +10,6 @@ from cspdata.catalogue import AreaRef, Catalogue, Partnership
 from cspdata.results import Outlines
 from cspdata.warehouse import query
 
-LEVEL_ORDER = ("lad", "csp", "force", "district", "community_area", "ward", "lsoa21")
-
 
 def area_of(con: Any, code: str, partnership: Partnership) -> AreaRef:
     """The area that has a code; the partnership's own where the code is empty.

@@ -10,6 +10,7 @@ from cspdata.analyst_texts import CONTENTS
 from cspdata.assessment.board import EvidenceBoard
 from cspdata.charts import Theme as Colours
 from cspdata.folders import PROJECT
+from cspdata.results import frame_rows
 from cspdata.ui.parts import escaped
 from cspdata.ui.rug import rug_variables
 from cspdata.words import area_label
@@ -35,7 +36,7 @@ def board_table(board: EvidenceBoard, *, choices: dict[str, str], colours: Colou
     heads = "".join(f'<th scope="col">{escaped(content_title(one))}</th>' for one in CONTENTS)
     body, objective = "", ""
     for _, cells in board.frame.groupby("theme", sort=False):
-        rows = [{str(k): v for k, v in row.items()} for row in cells.to_dict("records")]
+        rows = frame_rows(cells)
         if rows[0]["objective"] != objective:
             objective = rows[0]["objective"]
             title = escaped(rows[0]["objective_title"])

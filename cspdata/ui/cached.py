@@ -266,8 +266,7 @@ def theme_results(
     """A line for every indicator of a theme in an area."""
     source = evidence(key)
     area = area_at(key, area_code)
-    objective = source.catalogue.objective_of(theme_id)
-    theme = next(one for one in objective.themes if one.id == theme_id)
+    theme = source.catalogue.theme(theme_id)
     judged = changes(key, area_code, period, before)
     return theme_lines(source, theme, area=area, period=period, before=before, judged=judged)
 

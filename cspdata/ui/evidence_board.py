@@ -15,6 +15,7 @@ from cspdata.assessment.cycle import cycle_at
 from cspdata.catalogue import Statutory
 from cspdata.decisions import DecisionError
 from cspdata.export.evidence_board import board_rows, board_slides, board_xlsx
+from cspdata.results import frame_rows
 from cspdata.ui import address, cached, parts, scope
 from cspdata.ui.analyst_text import show_text
 from cspdata.ui.board_grid import board_table
@@ -89,7 +90,7 @@ def _board(chosen: Scope, day: date) -> EvidenceBoard:
 
 
 def _urgent(board: EvidenceBoard) -> None:
-    rows = _records(board.urgent())
+    rows = frame_rows(board.urgent())
     if rows:
         items = "\n".join(f"{k}. {parts.plain(urgent_sentence(row))}" for k, row in _numbered(rows))
         st.markdown(f"To see to first:\n\n{items}")
@@ -129,7 +130,7 @@ def _one(chosen: Scope, board: EvidenceBoard) -> None:
         picked = parts.segments("Content", "content", names, labelled=True)
     content: Statutory = next(one for one in CONTENTS if one == picked)
     mine = board.frame[(board.frame["theme"] == theme) & (board.frame["content"] == content)]
-    (row,) = _records(mine)
+    (row,) = frame_rows(mine)
     sign, word = STATUS_SIGNS[row["status"]], STATUS_WORDS[row["status"]]
     st.markdown(f"**{sign} {word}** — {parts.plain(cell_sentence(row))}")
     _link(row)
@@ -178,10 +179,6 @@ def _how(board: EvidenceBoard) -> None:
         st.code(str(board_rules.__doc__).strip(), language=None, wrap_lines=True)
         name = parts.file_name("evidence-board.csv", board)
         parts.rows(board_rows(board), alt=board_alt(board), name=name, key="board")
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _numbered(rows: list[dict[str, Any]]) -> enumerate[dict[str, Any]]:

@@ -118,6 +118,7 @@ from cspdata.words.phrases import (
     singular,
     size_label,
 )
+from cspdata.words.place_trends import controls_sentence, trends_sentence
 from cspdata.words.places import where
 from cspdata.words.register import register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
@@ -133,7 +134,6 @@ from cspdata.words.trends import (
     control_remarks,
     control_sentence,
     control_verdict,
-    controls_sentence,
     forecast_sentence,
     latest_text,
     marked_sentence,
@@ -143,7 +143,6 @@ from cspdata.words.trends import (
     trend_label,
     trend_sentence,
     trend_verdict,
-    trends_sentence,
     unvarying,
     usual_text,
     years_alt,

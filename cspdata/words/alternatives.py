@@ -13,7 +13,7 @@ from cspdata.evaluations import Evaluation
 from cspdata.hotspots import ranked_cells
 from cspdata.periods import Period
 from cspdata.reasons import Contributions
-from cspdata.results import Change, Control, Levels, Series, Trend
+from cspdata.results import Change, Control, Levels, Series, Trend, frame_rows
 from cspdata.words.cell_classes import cells_label, counts_text
 from cspdata.words.cell_maps import cell_class_text, cells_sentence, counted_when, place_name
 from cspdata.words.changes import headline, row_change_text, verdict_label, verdicts_text
@@ -142,7 +142,7 @@ def _change(change: Change) -> str:
     named = [
         f"{row['area_name']} {row_change_text(change, row)},"
         f" {verdict_label(str(row['verdict'])).lower()}"
-        for row in ({str(key): one for key, one in row.items()} for row in top.to_dict("records"))
+        for row in frame_rows(top)
     ]
     parts = [sentence(title), verdicts_text(change)]
     if named:

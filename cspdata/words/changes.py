@@ -23,6 +23,7 @@ from cspdata.words.phrases import (
     BEYOND_CHANCE,
     TOO_FEW,
     WITHIN_CHANCE,
+    are,
     area_label,
     counted,
     level_label,
@@ -226,7 +227,7 @@ def _matched_note(change: Change) -> str:
     if not change.matched or len(change.matched) == len(change.period.months):
         return ""
     these = "this month" if len(change.matched) == 1 else "these months"
-    verb = "is" if len(change.matched) == 1 else "are"
+    verb = are(len(change.matched))
     return f" Only {these} of {change.period.label} {verb} complete in both periods."
 
 

@@ -15,6 +15,7 @@ from cspdata.words.numbers import SPACE, count_word, known, number_text, percent
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
     WITHIN_CHANCE,
+    are,
     area_label,
     counted,
     level_label,
@@ -94,7 +95,7 @@ def rug_change_sentence(rug: Rug) -> str:
     ]
     more = len(changed) - len(named)
     rest = f" and {count_word(more)} more" if more else ""
-    verb = "is" if len(changed) == 1 else "are"
+    verb = are(len(changed))
     told = ", ".join(named) if rest else listed(named)
     return sentence(f"{count_word(len(changed))} {of} {verb} {BEYOND_CHANCE}: {told}{rest}")
 

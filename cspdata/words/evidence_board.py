@@ -8,7 +8,7 @@ from typing import Any
 from cspdata.assessment.board import EvidenceBoard
 from cspdata.words.contents import content_title
 from cspdata.words.numbers import count_word
-from cspdata.words.phrases import area_label, listed, lowered, sentence
+from cspdata.words.phrases import are, area_label, listed, lowered, sentence
 
 STATUS_WORDS = {"done": "Done", "thin": "Thin", "missing": "Missing"}
 #: Shape with word and colour: a full, a half and a crossed sign.
@@ -32,10 +32,10 @@ def board_answer(board: EvidenceBoard) -> str:
     if done == total:
         return f"Yes: all {total} parts of the assessment are done."
     if not missing:
-        told = f"{count_word(thin)} {_verb(thin)} thin; nothing is missing"
+        told = f"{count_word(thin)} {are(thin)} thin; nothing is missing"
         return sentence(f"Nearly: {_of(done, total)} done and {told}")
-    left = [f"{count_word(thin)} {_verb(thin)} thin"] if thin else []
-    left += [f"{count_word(missing)} {_verb(missing)} missing"]
+    left = [f"{count_word(thin)} {are(thin)} thin"] if thin else []
+    left += [f"{count_word(missing)} {are(missing)} missing"]
     return sentence(f"Not yet: {_of(done, total)} done, {listed(left)}")
 
 
@@ -65,7 +65,3 @@ def board_alt(board: EvidenceBoard) -> str:
 
 def _of(done: int, total: int) -> str:
     return f"{done or 'none'} of {total} parts {'are' if done > 1 else 'is'}"
-
-
-def _verb(count: int) -> str:
-    return "is" if count == 1 else "are"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cspdata.assessment.line_of_sight import LineOfSight
+from cspdata.results import frame_rows
 from cspdata.words.changes import verdict_label
 from cspdata.words.numbers import (
     SPACE,
@@ -34,8 +35,7 @@ WAYS = {"worse": "lower", "better": "higher", "higher": "higher", "lower": "lowe
 def sight_rows(found: LineOfSight) -> list[dict[str, Any]]:
     """The steps as rows by column name, in their order; `earlier` names the time compared with."""
     earlier = {"earlier": found.before.label}
-    records = found.frame.to_dict("records")
-    return [earlier | {str(name): value for name, value in row.items()} for row in records]
+    return [earlier | row for row in frame_rows(found.frame)]
 
 
 def sight_sentences(found: LineOfSight) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from cspdata.words.numbers import SPACE, count_word, known, number_text, percent
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
     WITHIN_CHANCE,
+    are,
     area_label,
     counted,
     level_label,
@@ -146,7 +147,7 @@ def worsened_sentence(page: OnePager) -> str:
         said.append(sentence(f"worse in {where} by {BEYOND_CHANCE}: {these}"))
     if unsure:
         lead = "the next to move that way" if sure else f"what moved for the worse in {where}"
-        these = "is" if len(unsure) == 1 else "are"
+        these = are(len(unsure))
         said.append(sentence(f"{lead}, {listed(unsure)}, {these} {WITHIN_CHANCE}"))
     return " ".join(said)
 

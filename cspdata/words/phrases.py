@@ -79,6 +79,11 @@ def counted(count: Any, noun: str) -> str:
     return f"{number_text(count)} {singular(noun) if known(count) and count == 1 else noun}"
 
 
+def are(count: int) -> str:
+    """The verb of so many: `is` of one, `are` of more or of none."""
+    return "is" if count == 1 else "are"
+
+
 def per_unit(indicator: Indicator) -> str:
     """What the rate is per: `per 1,000 residents`; the whole unit where it has no such part."""
     head, found, tail = indicator.unit.partition(" per ")

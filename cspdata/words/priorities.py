@@ -16,9 +16,8 @@ from cspdata.priorities.standing import Standing
 from cspdata.priorities.views import ProjectorView, SeatView
 from cspdata.stats import Swap
 from cspdata.words.numbers import SPACE, count_word, known, number_text, rate_text, share_text
-from cspdata.words.phrases import counted, listed, lowered, sentence
+from cspdata.words.phrases import are, counted, listed, lowered, sentence
 
-PROPOSAL = "Proposed by the evidence; nobody has scored it yet"
 NOT_ASSESSED = "Not assessed"
 EDITED = "Changed on two devices at once: the last one holds, both are kept"
 METHOD = (
@@ -87,7 +86,7 @@ def always_sentence(found: Standing) -> str:
     place = f"among the {_first(top)}" if top > 1 else "first"
     if not names:
         return f"No theme is {place} whatever the weights."
-    verb = "is" if len(names) == 1 else "are"
+    verb = are(len(names))
     gaps = "" if found.complete else ", and whatever the scores that are lacking"
     return sentence(f"{listed(names)} {verb} {place} whatever the weights{gaps}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cspdata.quality import Entry, Register
-from cspdata.words.phrases import listed, sentence
+from cspdata.words.phrases import are, listed, sentence
 
 MOST_ASKED = 3
 _HOLDERS = {
@@ -27,9 +27,9 @@ def register_answer(register: Register) -> str:
     never = len(register.with_state("never supplied"))
     said = [f"{supplied} of {len(held)} datasets are supplied and up to date"]
     if late:
-        said.append(f"{late} {_are(late)} late")
+        said.append(f"{late} {are(late)} late")
     if broken:
-        said.append(f"{broken} {_are(broken)} not usable")
+        said.append(f"{broken} {are(broken)} not usable")
     if never:
         said.append(f"{never} {'has' if never == 1 else 'have'} never been supplied")
     parts = [sentence("; ".join(said))]
@@ -48,10 +48,6 @@ def _asked(entries: tuple[Entry, ...]) -> str:
     for one in entries:
         wanted.setdefault(_HOLDERS[one.authority], []).append(one.title)
     return listed([f"{holder} ({listed(titles)})" for holder, titles in wanted.items()])
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def register_day(register: Register) -> str:

@@ -15,7 +15,6 @@ from cspdata.words.phrases import (
     area_label,
     counted,
     months_text,
-    none_of,
     per_unit,
     sentence,
     shown_decimals,
@@ -30,7 +29,7 @@ _SIDES: dict[str, Verdict] = {
     "common": "no real change",
 }
 _OUTSIDE, _TREND, _NEAR = "outside the limits", "7-point trend", "2 of 3 near a limit"
-_WAYS = {"increasing": "rise", "decreasing": "fall"}
+WAYS = {"increasing": "rise", "decreasing": "fall"}
 
 
 def control_verdict(control: Control) -> Verdict:
@@ -153,7 +152,7 @@ def trend_sentence(trend: Trend) -> str:
         return sentence(f"no trend can be said: {trend.trend_refusal}")
     span = trend.tested.label if trend.tested else trend.period.label
     what = "the numbers" if trend.measure == "count" else "the figures"
-    way = _WAYS.get(trend.direction)
+    way = WAYS.get(trend.direction)
     if way is None:
         return sentence(f"over {span} {what} neither rise nor fall beyond chance: no real change")
     return sentence(f"over {span} {what} {way} — {BEYOND_CHANCE}")
@@ -163,7 +162,7 @@ def trend_verdict(trend: Trend) -> Verdict:
     """The verdict on the trend by the polarity that the indicator declares."""
     if trend.trend_refusal:
         return "cannot say"
-    if trend.direction not in _WAYS:
+    if trend.direction not in WAYS:
         return "no real change"
     up = trend.direction == "increasing"
     if trend.indicator.polarity == "neutral":
@@ -242,44 +241,6 @@ def years_alt(trend: Trend, years: Sequence[str]) -> str:
         f"Line chart. {trend.indicator.title}, {area_label(trend.area)}, one line a year:"
         f" {', '.join(years)}"
     )
-
-
-def controls_sentence(controls: Sequence[Control], noun: str) -> str:
-    """How many of several charts stand out at their last point, and which."""
-    if len(controls) == 1:
-        return control_sentence(controls[0])
-    judged = [one for one in controls if control_verdict(one) != "cannot say"]
-    if not judged:
-        return sentence(f"not one of the {number_text(len(controls))} {noun} has enough to judge")
-    out = [one for one in judged if one.frame["side"].iloc[-1]]
-    of = f"{number_text(len(judged))} {noun}"
-    left = len(controls) - len(judged)
-    rest = f"; {count_word(left)} cannot be judged" if left else ""
-    if not out:
-        none = none_of(len(judged), noun)
-        return sentence(f"{none} stands out from its own usual range{rest}")
-    told = "; ".join(f"{one.area.name}, {control_label(one).lower()}" for one in out[:6])
-    more = f" and {count_word(len(out) - 6)} more" if len(out) > 6 else ""
-    verb = "stands" if len(out) == 1 else "stand"
-    return sentence(f"{count_word(len(out))} of {of} {verb} out from the usual: {told}{more}{rest}")
-
-
-def trends_sentence(trends: Sequence[Trend], noun: str) -> str:
-    """How many of several areas rise or fall over the whole length, and which."""
-    judged = [one for one in trends if not one.trend_refusal]
-    if len(judged) == len(trends) == 1:
-        return trend_sentence(judged[0])
-    if not judged:
-        return ""
-    moved = [one for one in judged if one.direction in _WAYS]
-    lead = "over the whole length, "
-    if not moved:
-        return sentence(f"{lead}{none_of(len(judged), noun)} rises or falls beyond chance")
-    of = f"{lead}{count_word(len(moved))} of {number_text(len(judged))} {noun}"
-    named = "; ".join(f"{one.area.name}, {trend_label(one).lower()}" for one in moved[:6])
-    more = f" and {count_word(len(moved) - 6)} more" if len(moved) > 6 else ""
-    verb = "changes" if len(moved) == 1 else "change"
-    return sentence(f"{of} {verb} by {BEYOND_CHANCE}: {named}{more}")
 
 
 def _unvarying(control: Control) -> str:

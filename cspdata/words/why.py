@@ -7,6 +7,7 @@ from typing import Any
 
 from cspdata.analyst_notes import AnalystNote
 from cspdata.reasons import REST, Associations, Contributions, Split
+from cspdata.results import frame_rows
 from cspdata.words.numbers import (
     MINUS,
     SPACE,
@@ -127,7 +128,7 @@ def association_sentences(found: Associations) -> tuple[str, ...]:
     """One sentence a kind of place: its ratio, interval and certainty, and never a cause."""
     if found.refusal:
         return (sentence(f"kinds of place are not compared: {found.refusal}"),)
-    said = [_association(found, row) for row in _rows(found)]
+    said = [_association(found, row) for row in frame_rows(found.frame)]
     said += [
         f"All small areas here are alike in {'being rural or urban' if one == 'rural' else one}."
         for one in found.alike
@@ -144,7 +145,7 @@ def association_rows(found: Associations) -> list[dict[str, str]]:
             "95 % interval": f"{rate_text(row['lower'], 2)} to {rate_text(row['upper'], 2)}",
             "Certainty": (BEYOND_CHANCE if row["p"] < TESTED else WITHIN_CHANCE).capitalize(),
         }
-        for row in _rows(found)
+        for row in frame_rows(found.frame)
     ]
 
 
@@ -195,9 +196,5 @@ def _share(found: Contributions, row: Mapping[str, Any]) -> str:
 
 
 def _judged(found: Contributions) -> list[dict[str, Any]]:
-    rows = [{str(k): v for k, v in row.items()} for row in found.frame.to_dict("records")]
+    rows = frame_rows(found.frame)
     return [row for row in rows if not row["suppressed"] and row["part_code"] != REST]
-
-
-def _rows(found: Associations) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in found.frame.to_dict("records")]

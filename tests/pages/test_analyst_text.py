@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cspdata.analyst_texts import keep_text, text_history, text_of
+from cspdata.analyst_texts import keep_text, text_history, texts_of
 from cspdata.decisions import decisions_file
 from tests.pages.visits import keyed, words
 
@@ -43,7 +43,7 @@ def test_nothing_written_is_said_and_a_text_is_kept_as_typed() -> None:
     visit = placed()
     assert words(visit).count("Nothing is written on this for Wiltshire yet.") == 2
     visit = saved(visit, "People in *Calne* feel less safe.")
-    kept = text_of("asb", "community", area_code="D06000054")
+    kept = texts_of("D06000054").get(("asb", "community"))
     assert kept is not None
     assert (kept.text, kept.author) == ("People in *Calne* feel less safe.", "Analyst, CSP")
     assert kept.period == "Oct 2024 – Sep 2025"
@@ -85,7 +85,7 @@ def test_a_text_that_names_a_person_is_refused_and_not_repeated() -> None:
     (fault,) = visit.error
     assert "Text seems to hold the name of a person" in fault.value
     assert "Smith" not in fault.value
-    assert text_of("asb", "community", area_code="D06000054") is None
+    assert ("asb", "community") not in texts_of("D06000054")
 
 
 def test_a_damaged_log_is_said_and_the_page_stands() -> None:

@@ -12,7 +12,7 @@ import pytest
 from pptx import Presentation
 
 from cspdata import measures
-from cspdata.analyst_texts import keep_text, text_of
+from cspdata.analyst_texts import keep_text, texts_of
 from cspdata.assessment.board import EvidenceBoard, evidence_board
 from cspdata.assessment.cycle import cycle_at
 from cspdata.charts import LIGHT
@@ -120,7 +120,7 @@ def test_a_text_written_on_the_board_fills_its_cell(demonstration: Evidence) -> 
     keyed(visit, "text_area", f"text_words_prevent_why_{home}").set_value("Schools refer more.")
     keyed(visit, "button", f"text_save_prevent_why_{home}").click().run()
     assert visit.exception == []
-    kept = text_of("prevent", "why", area_code=home)
+    kept = texts_of(home).get(("prevent", "why"))
     assert kept is not None
     assert kept.period == NOW.label
     assert made(demonstration).count("done") == before + 1

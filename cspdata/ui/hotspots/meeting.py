@@ -28,7 +28,14 @@ from cspdata.ui.hotspots import kept
 from cspdata.ui.hotspots.choices import Asked
 from cspdata.ui.hotspots.drawings import months_bars
 from cspdata.ui.hotspots.files import action_downloads
-from cspdata.ui.hotspots.map_view import border, cell_areas, ranked, say_basemap, show_legend
+from cspdata.ui.hotspots.map_view import (
+    border,
+    cell_areas,
+    choose,
+    ranked,
+    say_basemap,
+    show_legend,
+)
 from cspdata.ui.hotspots.panel import facts, place_name, show_earlier
 from cspdata.ui.scope import Scope
 from cspdata.words import alt_text
@@ -91,7 +98,7 @@ def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None
         icon=":material/arrow_back:",
         shortcut="Left",
         disabled=at == 0,
-        on_click=_go,
+        on_click=choose,
         args=(names[max(at - 1, 0)],),
         width="stretch",
         key="meeting_back",
@@ -102,17 +109,13 @@ def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None
         icon_position="right",
         shortcut="Right",
         disabled=at == len(names) - 1,
-        on_click=_go,
+        on_click=choose,
         args=(names[min(at + 1, len(names) - 1)],),
         width="stretch",
         key="meeting_forth",
     )
     decided = sum(one in reviews for one in names)
     where.progress((at + 1) / len(names), text=f"{at + 1} of {len(names)} · {decided} decided")
-
-
-def _go(name: str) -> None:
-    st.session_state["cell"] = name
 
 
 def _months(chosen: Scope, asked: Asked, name: str) -> None:

@@ -34,8 +34,7 @@ def people_of(
     """Who those counted are, by the place of the make-up in the theme's declaration."""
     source = evidence(key)
     area = area_at(key, area_code)
-    objective = source.catalogue.objective_of(theme_id)
-    theme = next(one for one in objective.themes if one.id == theme_id)
+    theme = source.catalogue.theme(theme_id)
     return people(
         source, theme.who[number], theme=theme_id, area=area, period=period, before=before
     )
