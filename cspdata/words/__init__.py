@@ -44,6 +44,7 @@ from cspdata.words.compare import (
     rug_cell_text,
     rug_change_sentence,
     rug_sentence,
+    rug_units,
     standing_row_text,
     standing_sentence,
 )
@@ -271,6 +272,7 @@ __all__ = [
     "rug_change_sentence",
     "rug_columns",
     "rug_sentence",
+    "rug_units",
     "RugCell",
     "season_sentence",
     "sentence",

@@ -125,9 +125,7 @@ def unseen_words(line: Line) -> str:
 def one_pager_answer(page: OnePager) -> tuple[str, str]:
     """The question of the page and its answer: how many themes went which way beyond chance."""
     unseen = sum(line.change is None for line in page.lines)
-    question, asked, answer = overview(
-        page.changes, unseen=unseen, area=page.area
-    ).partition("? ")
+    question, asked, answer = overview(page.changes, unseen=unseen, area=page.area).partition("? ")
     if not asked:
         return f"Is {page.area.name} safer?", question
     return f"{question}?", answer

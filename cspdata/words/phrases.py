@@ -97,7 +97,9 @@ def shown_decimals(indicator: Indicator, step: str) -> int:
 
 def none_of(number: int, noun: str) -> str:
     """None of so many: `neither of the two areas`, `not one of 20 wards`."""
-    return f"neither of the two {noun}" if number == 2 else f"not one of {number_text(number)} {noun}"
+    return (
+        f"neither of the two {noun}" if number == 2 else f"not one of {number_text(number)} {noun}"
+    )
 
 
 def area_label(area: AreaRef) -> str:
