@@ -27,7 +27,7 @@ from cspdata.words import (
     verdict_label,
 )
 
-LINE = 32  # letters of an area's name in one line
+LINE = 36  # letters of an area's name in one line
 
 
 def places_chart(

@@ -68,7 +68,8 @@ def theme_harm_sentence(told: ThemeHarm) -> str:
         return sentence(
             f"{where}: of its {count_word(len(rows))} kinds of offence {first['offence']} is "
             f"counted most ({number_text(first['count'])}, number "
-            f"{number_text(first['volume_rank'])} of all by volume). By harm nothing can be said: no weights are loaded"
+            f"{number_text(first['volume_rank'])} of all by volume). By harm nothing "
+            "can be said: no weights are loaded"
         )
     if told.total is None:
         return sentence(f"{where}: {told.refusal}")

@@ -268,9 +268,9 @@ def test_how_concentrated_a_map_is() -> None:
     text = plain(cells_sentence(grid_cells()))
     assert text == (
         "1 % of places in Wiltshire council area hold 51 % of 1,435 incidents, Oct 2024 – Sep 2025:"
-        " 25 of 4,800 squares of 500 m. 66 places are hot: they and their neighbours hold more than chance would explain;"
-        " the hot places hold 77 %. 41 incidents without a usable location and 3 outside the"
-        " boundary are not on the map."
+        " 25 of 4,800 squares of 500 m. 66 places are hot: they and their neighbours hold more"
+        " than chance would explain; the hot places hold 77 %. 41 incidents without a usable"
+        " location and 3 outside the boundary are not on the map."
     )
     assert "small areas (LSOAs)" in cells_sentence(lsoa_cells())
 
