@@ -72,6 +72,7 @@ def show_compare() -> None:
         with third:
             order = parts.segments("Order of areas", "order", ORDERS, labelled=True)
         _rug(chosen, which, by_name=order == "name")
+        _whole(chosen)
         return
     with second:
         indicator = _indicator(chosen)
@@ -86,7 +87,16 @@ def show_compare() -> None:
         _ranking(found)
     else:
         _funnel(found)
+    _whole(chosen)
     _link()
+
+
+def _whole(chosen: Scope) -> None:
+    """That the places of the whole partnership are compared, whichever area is chosen."""
+    around, level = _places(chosen)
+    if chosen.area != around:
+        many = level_label(level)
+        st.caption(f"All {many} of {area_label(around)} are compared, whichever area is chosen.")
 
 
 def _places(chosen: Scope) -> tuple[AreaRef, str]:

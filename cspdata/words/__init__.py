@@ -19,6 +19,7 @@ from cspdata.words.cell_maps import (
     standing_out,
 )
 from cspdata.words.changes import (
+    absence_sentence,
     change_row,
     change_text,
     compared_periods,
@@ -167,6 +168,7 @@ from cspdata.words.worth import best_sentence, worth_sentences
 __all__ = [
     "against_label",
     "agreement_text",
+    "absence_sentence",
     "alt_text",
     "area_label",
     "association_note",
