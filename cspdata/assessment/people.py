@@ -49,7 +49,9 @@ def people(
     first, last = moved[0], given[0]
     refusal = ""
     if not now["value"].notna().any():
-        refusal = f"{dataset.title} does not tell for {last.period.label}"
+        there = evidence.coverage(dataset).span
+        short = f"does not tell for {last.period.label}" if there else "is not loaded"
+        refusal = f"{dataset.title} {short}"
     return People(
         makeup.title,
         parts[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import altair as alt
 import numpy as np
@@ -31,6 +31,8 @@ from cspdata.charts.theme import LIGHT, Theme
 from cspdata.results import Control, Series
 from cspdata.words import number_text, rate_text, shown_decimals
 
+PLAIN, MARKED = 10, 90  # sizes of a point, so that one that stands out does so in any colour
+
 
 def control_drawing(
     control: Control, series: Series, *, theme: Theme = LIGHT, height: int = 360
@@ -56,8 +58,8 @@ def control_drawing(
         *gap_words(given, theme),
         *_behind(control, given, theme),
         segments(charted, strokeWidth=2),
-        *points(charted, range(len(charted.months)), size=20),
-        *signal_points(control, theme),
+        *points(charted, range(len(charted.months)), size=PLAIN),
+        *signal_points(control, theme, size=MARKED),
         *_limit_labels(control, theme, top=top, height=height),
         hover_bands(given, (), theme),
     ]
@@ -182,7 +184,7 @@ def _gaps(control: Control, given: Line, theme: Theme, height: int) -> alt.Layer
 def _limit_labels(control: Control, theme: Theme, *, top: float, height: int) -> list[alt.Chart]:
     """The last limits with their values, at the right."""
     last = control.frame.iloc[-1]
-    at = middle(last["period_start"], MONTHS[control.step])
+    at = (last["period_end"] + timedelta(days=1)).isoformat()
     names = [("upper limit", last["upper"]), ("average", last["centre"])]
     if last["lower"] > 0:
         names.append(("lower limit", last["lower"]))
@@ -190,7 +192,7 @@ def _limit_labels(control: Control, theme: Theme, *, top: float, height: int) ->
         End(at, float(level), f"{name} {_level(control, level)}", theme.quiet)
         for name, level in names
     ]
-    return spread_labels(ends, top=top, height=height, theme=theme, fontSize=theme.size - 2)
+    return spread_labels(ends, top=top, height=height, theme=theme, fontSize=theme.size - 2, dx=6)
 
 
 def _level(control: Control, level: float) -> str:

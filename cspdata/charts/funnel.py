@@ -25,6 +25,11 @@ from cspdata.words import (
 WIDE = 800  # pixels across for which names are placed; a wider plot has more room
 POINT = 4  # pixels that a point reaches beyond the dot of a town
 OWN = "This area"
+# A label of the legend in words: whose result it is, where an area is set beside others.
+_OWN_LABEL = (
+    "indexof(['Worse', 'Better', 'Higher', 'Lower', 'Similar'], datum.label) < 0 ? datum.label :"
+    f" '{OWN} is ' + lower(datum.label)"
+)
 _DASHES = {"95 %": [6, 4], "99.8 %": [1, 0]}
 
 
@@ -88,7 +93,7 @@ def ranking_chart(
             {"x": x | {"field": "level"}},
             line,
         ),
-        _points(rows, {"x": x, "y": y}, theme),
+        _points(rows, {"x": x, "y": y}, theme, own=isinstance(result, Beside)),
         layer(figure, {"x": right, "y": y, "text": field("shown", "nominal")}, rows),
     ]
     return layered(layers, theme=theme, height={"step": round(theme.size * 1.9)})
@@ -123,12 +128,17 @@ def _line_of(result: Standing | Beside) -> float | None:
     return float(own.iloc[0]) if len(own) and known(own.iloc[0]) else None
 
 
-def _points(rows: Sequence[Row], at: Row, theme: Theme) -> alt.Chart:
-    """The areas as points in the shapes and colours of their comparison."""
-    own = Look(OWN, theme.text, "cross", True, theme.text, theme.background, "")
-    looks = [own, *(look_of(one, theme) for one in AGAINST)]
+def _points(rows: Sequence[Row], at: Row, theme: Theme, *, own: bool = False) -> alt.Chart:
+    """The areas as points in the shapes and colours of their comparison.
+
+    `own`: the colours tell how one area compares with each other one, which the legend then says.
+    """
+    this = Look(OWN, theme.text, "cross", True, theme.text, theme.background, "")
+    looks = [this, *(look_of(one, theme) for one in AGAINST)]
     there = [one for one in looks if any(row["against"] == one.label for row in rows)]
     legend = {"orient": "top", "title": None, "symbolSize": 110, "labelFontSize": theme.size}
+    if own:
+        legend |= {"labelExpr": _OWN_LABEL}
     domain = [one.label for one in there]
 
     def scaled(values: list[str]) -> Row:

@@ -1,13 +1,25 @@
-"""Where the names of towns stand on a map so that none covers another."""
+"""Names on drawings: long ones in two lines, those of towns where none covers another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 LETTER = 0.54  # mean width of a letter as a share of the type size
 GAP = 4.0  # pixels between a town's dot and its name
 DOT = 3.0  # half the side of the square kept free around a dot
+
+FOLD = "\n"
+# Of an axis: two lines are centred on their row or column, the first moved up by half a line.
+FOLDED: dict[str, Any] = {
+    "labelExpr": "split(datum.label, '\\n')",
+    "labelOffset": {
+        "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -8},
+        "value": 0,
+    },
+    "labelLineHeight": 16,
+}
 
 Box = tuple[float, float, float, float]
 
@@ -62,6 +74,17 @@ def placed_labels(
                 break
         labels.append(label)
     return tuple(labels)
+
+
+def folded_name(name: str, line: int) -> str:
+    """A name of an axis, one longer than `line` letters parted in two lines at a space."""
+    if len(name) <= line:
+        return name
+    spaces = [k for k, letter in enumerate(name) if letter == " "]
+    if not spaces:
+        return name
+    at = min(spaces, key=lambda k: abs(k - len(name) / 2))
+    return f"{name[:at]}{FOLD}{name[at + 1 :]}"
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -9,7 +9,7 @@ import altair as alt
 
 from cspdata.catalogue import Town
 from cspdata.charts.classes import NO_FIGURES, Classes, classes_of
-from cspdata.charts.labels import placed_labels
+from cspdata.charts.labels import FOLD, FOLDED, folded_name, placed_labels
 from cspdata.charts.layers import (
     Shapes,
     field,
@@ -36,6 +36,8 @@ from cspdata.words import (
     verdict_label,
 )
 
+LINE = 36  # letters of an area's name in one line
+
 
 def places_chart(
     levels: Levels,
@@ -57,6 +59,7 @@ def places_chart(
     names = [row["name"] for row in rows]
     y = field("name", "nominal", sort=names, axis=_name_axis(theme), title=None)
     x = field("value", scale={"domain": [0, top], "nice": False}, axis=_rate_axis(levels))
+    folded = any(FOLD in name for name in names)
     shown = [row for row in rows if row["known"]]
     missing = [row for row in rows if not row["known"]]
     at = {"x": x, "y": y}
@@ -76,10 +79,10 @@ def places_chart(
             {"x": value(0), "y": y, "text": field("shown", "nominal")},
             only(missing, "name", "shown"),
         ),
-        *_columns(rows, y, theme, changed=change is not None),
+        *_columns(rows, y, theme, head=_head(levels), changed=change is not None),
         said_bands(rows, y, theme=theme, pick="row_under_pointer"),
     ]
-    step = round(theme.size * 1.75)
+    step = round(theme.size * (2.4 if folded else 1.75))
     return layered(layers, theme=theme, height={"step": step})
 
 
@@ -145,7 +148,7 @@ def _place_rows(levels: Levels, change: Change | None) -> list[Row]:
         decimals = levels.indicator.decimals
         rows.append(
             {
-                "name": str(row["area_name"]),
+                "name": folded_name(str(row["area_name"]), LINE),
                 "known": there,
                 "value": level if there else None,
                 "lower": _limit(row["lower"], level) if there else None,
@@ -206,13 +209,15 @@ def _dots(rows: Sequence[Row], at: Row, theme: Theme, *, judged: bool) -> alt.Ch
     return layer(look, at | channels, rows)
 
 
-def _columns(rows: Sequence[Row], y: Row, theme: Theme, *, changed: bool) -> list[alt.Chart]:
+def _columns(
+    rows: Sequence[Row], y: Row, theme: Theme, *, head: str, changed: bool
+) -> list[alt.Chart]:
     """The figures at the right, aligned at their right: the value, then the change."""
     size = theme.size
     words: Row = {"type": "text", "align": "right", "fontSize": size - 1, "color": theme.text}
-    head: Row = {"type": "text", "align": "right", "baseline": "bottom", "color": theme.quiet}
-    head |= {"fontSize": size - 2}
-    columns = [("shown", "rate", round(3.4 * size))]
+    above: Row = {"type": "text", "align": "right", "baseline": "bottom", "color": theme.quiet}
+    above |= {"fontSize": size - 2}
+    columns = [("shown", head, round(3.4 * size))]
     if changed:
         columns.append(("change", "change", round(8.2 * size)))
     layers = []
@@ -222,7 +227,7 @@ def _columns(rows: Sequence[Row], y: Row, theme: Theme, *, changed: bool) -> lis
         channels = {"x": x, "y": y, "text": field(name, "nominal")}
         layers += [
             layer(words, channels, only(told, "name", name)),
-            layer(head | {"text": title}, {"x": x, "y": value(-4)}, [{}]),
+            layer(above | {"text": title}, {"x": x, "y": value(-4)}, [{}]),
         ]
     return layers
 
@@ -240,8 +245,15 @@ def _average_rule(
     return [layer(rule, {"x": field("level")}, rows), layer(words, label, rows)]
 
 
+def _head(levels: Levels) -> str:
+    """What stands above the values."""
+    if levels.indicator.unit.startswith("%"):
+        return "%"
+    return "rate" if levels.indicator.measure == "rate" else "value"
+
+
 def _name_axis(theme: Theme) -> Row:
-    return {
+    return FOLDED | {
         "title": None,
         "labelColor": theme.text,
         "labelLimit": 220,

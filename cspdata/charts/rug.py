@@ -9,6 +9,7 @@ import altair as alt
 
 from cspdata.catalogue import AreaRef
 from cspdata.charts.against import Look, look_of
+from cspdata.charts.labels import FOLDED, folded_name
 from cspdata.charts.layers import field, layer, layered, only, under_pointer
 from cspdata.charts.months import Row
 from cspdata.charts.theme import LIGHT, Theme
@@ -17,16 +18,6 @@ from cspdata.words import cell_value, rug_cell_text
 
 ROW = 42  # pixels a row: a line for the value, one for the marks
 LINE, TITLE_LINE = 20, 28  # letters of an area's and an indicator's name in one line
-BREAK = "\n"
-# Two lines are centred on their row or column: the first is moved up by half a line.
-_LINES: Row = {
-    "labelExpr": "split(datum.label, '\\n')",
-    "labelOffset": {
-        "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -8},
-        "value": 0,
-    },
-    "labelLineHeight": 16,
-}
 _ARROWS = {"up": "▲", "down": "▼"}
 _REAL = ("better", "worse", "higher", "lower")
 
@@ -41,9 +32,9 @@ def rug_chart(
     without an arrow has none. A cell without a figure says `*` (too small to show) or `–`.
     """
     shown = list(rug.areas if areas is None else areas)
-    columns = [_heading(one.name) for one in shown]
+    columns = [folded_name(one.name, LINE) for one in shown]
     rows = _rows(rug, {one.code for one in shown}, theme)
-    titles = [_heading(one.title, TITLE_LINE) for one in rug.indicators]
+    titles = [folded_name(one.title, TITLE_LINE) for one in rug.indicators]
     x = field("area", "nominal", sort=columns, axis=_area_axis(theme), title=None)
     x["scale"] = {"domain": columns, "paddingInner": 0.05, "paddingOuter": 0}
     y = field("title", "nominal", sort=titles, axis=_title_axis(theme), title=None)
@@ -73,8 +64,8 @@ def _rows(rug: Rug, codes: set[str], theme: Theme) -> list[Row]:
         indicator = by_id[str(row["indicator"])]
         rows.append(
             {
-                "area": _heading(str(row["area_name"])),
-                "title": _heading(indicator.title, TITLE_LINE),
+                "area": folded_name(str(row["area_name"]), LINE),
+                "title": folded_name(indicator.title, TITLE_LINE),
                 "against": _key(look),
                 "ink": look.ink,
                 "value": cell_value(indicator, row),
@@ -89,17 +80,6 @@ def _rows(rug: Rug, codes: set[str], theme: Theme) -> list[Row]:
 def _key(look: Look) -> str:
     """What the legend calls a result: its sign and its label."""
     return f"{look.character} {look.label}".strip()
-
-
-def _heading(name: str, line: int = LINE) -> str:
-    """A name beside its row or over its column, a long one parted in two lines at a space."""
-    if len(name) <= line:
-        return name
-    spaces = [k for k, letter in enumerate(name) if letter == " "]
-    if not spaces:
-        return name
-    at = min(spaces, key=lambda k: abs(k - len(name) / 2))
-    return f"{name[:at]}{BREAK}{name[at + 1 :]}"
 
 
 def arrow(row: Mapping[Any, Any]) -> str:
@@ -149,7 +129,7 @@ def _text(
 
 
 def _area_axis(theme: Theme) -> Row:
-    return _LINES | {
+    return FOLDED | {
         "orient": "top",
         "labelAngle": -90,
         "labelAlign": "left",
@@ -163,7 +143,7 @@ def _area_axis(theme: Theme) -> Row:
 
 
 def _title_axis(theme: Theme) -> Row:
-    return _LINES | {
+    return FOLDED | {
         "labelColor": theme.text,
         "labelFontSize": theme.size,
         "labelLimit": 215,

@@ -151,17 +151,19 @@ def _named(
 ) -> alt.Chart:
     """A line whose name stands in the legend above the chart."""
     scale = {"domain": [one for one, _, _ in shown], "range": [one.colour for _, one, _ in shown]}
-    legend: Row = {"orient": "top", "title": None, "symbolType": "stroke", "symbolStrokeWidth": 3}
-    legend |= {"offset": 34, "labelFontSize": 13, "padding": 0}
+    look: Row = {"orient": "top", "title": None, "symbolType": "stroke", "symbolStrokeWidth": 3}
+    look |= {"offset": 34, "labelFontSize": 13, "padding": 0}
+    # Of a line alone the title of the axis says what it is.
+    legend = look if len(shown) > 1 else None
     rows = [{"at": line.at(k), "level": one, "name": label} for k, one in enumerate(line.values)]
-    look: Row = {"type": "line", "strokeWidth": width, "strokeCap": "round", "strokeJoin": "round"}
-    look |= {"invalid": "break-paths-show-domains"}
+    mark: Row = {"type": "line", "strokeWidth": width, "strokeCap": "round", "strokeJoin": "round"}
+    mark |= {"invalid": "break-paths-show-domains"}
     channels = {
         "x": field("at", "temporal"),
         "y": field("level"),
         "color": field("name", "nominal", scale=scale, legend=legend),
     }
-    return layer(look, channels, rows)
+    return layer(mark, channels, rows)
 
 
 def _forecast(trend: Trend, theme: Theme) -> list[alt.Chart]:
@@ -226,7 +228,7 @@ def _year_look(back: int, theme: Theme) -> tuple[str, float]:
     """The colour and width of a year, by how many years it lies back."""
     if back == 0:
         return theme.subject, 3.0
-    return (theme.palette[3], 2.0) if back == 1 else (theme.context, 1.2)
+    return (theme.quiet, 2.0) if back == 1 else (theme.context, 1.2)
 
 
 def _year_labels(ends: Sequence[Row], theme: Theme) -> list[alt.Chart]:

@@ -83,7 +83,7 @@ def lacking_areas(evidence: Evidence, size: str) -> str:
         for one in evidence.catalogue.datasets.values()
         if one.lookup is not None and AREA_LEVELS[size] in one.lookup.parents
     ]
-    files = " or ".join(f"“{one.title}” ({one.id})" for one in lookups)
+    files = " or ".join(f"“{one.title}”" for one in lookups)
     noun = size.replace("_", " ")
     return (
         f"No {noun} of {evidence.partnership.area.name} is known: load the lookup of its small "

@@ -116,8 +116,13 @@ def _code_names(dataset: Dataset) -> dict[str, str]:
     return names
 
 
+def _offence_names(dataset: Dataset) -> dict[str, str]:
+    """The offence code, with its words where the dataset labels it, by measure."""
+    return {one: dataset.labels.get(one, code) for one, code in _code_names(dataset).items()}
+
+
 def _by_volume(dataset: Dataset, counts: dict[str, float]) -> pd.DataFrame:
-    names = _code_names(dataset)
+    names = _offence_names(dataset)
     ranks = harm_ranks([names[one] for one in counts], list(counts.values()), [0.0] * len(counts))
     none = float("nan")
     rows = [(one.label, one.count, one.volume_rank, none, none, none, none) for one in ranks]
@@ -140,9 +145,9 @@ def _ranked(
         + (one.shift,)
         for one in ranks
     ]
-    codes, none = _code_names(dataset), float("nan")
+    codes, named, none = _code_names(dataset), _offence_names(dataset), float("nan")
     others = sorted((one for one in counts if one not in weights), key=lambda one: -counts[one])
-    rows += [(codes[one], int(counts[one]), none, none, none, none, none) for one in others]
+    rows += [(named[one], int(counts[one]), none, none, none, none, none) for one in others]
     lacking = ""
     if others:
         share = sum(counts[one] for one in others) / sum(counts.values())

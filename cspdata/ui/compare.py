@@ -24,6 +24,7 @@ from cspdata.words import (
     rug_alt,
     rug_change_sentence,
     rug_sentence,
+    rug_units,
     sentence,
     standing_sentence,
 )
@@ -62,7 +63,7 @@ def show_compare() -> None:
     if chosen is None:
         parts.nothing_loaded("This page compares areas with one another.")
         return
-    first, second, third = st.columns((2.35, 1.6, 1.5), gap="small", vertical_alignment="bottom")
+    first, second, third = st.columns((2.35, 1.6, 1.5), gap="small")
     with first:
         view = parts.segments("View", "view", VIEWS, labelled=True)
     if view == "rug":
@@ -71,6 +72,7 @@ def show_compare() -> None:
         with third:
             order = parts.segments("Order of areas", "order", ORDERS, labelled=True)
         _rug(chosen, which, by_name=order == "name")
+        _whole(chosen)
         return
     with second:
         indicator = _indicator(chosen)
@@ -85,7 +87,16 @@ def show_compare() -> None:
         _ranking(found)
     else:
         _funnel(found)
+    _whole(chosen)
     _link()
+
+
+def _whole(chosen: Scope) -> None:
+    """That the places of the whole partnership are compared, whichever area is chosen."""
+    around, level = _places(chosen)
+    if chosen.area != around:
+        many = level_label(level)
+        st.caption(f"All {many} of {area_label(around)} are compared, whichever area is chosen.")
 
 
 def _places(chosen: Scope) -> tuple[AreaRef, str]:
@@ -157,9 +168,9 @@ def _rug(chosen: Scope, which: str, *, by_name: bool) -> None:
     parts.chart(made, alt=rug_alt(found), key="compare_rug")
     gaps = len(found.frame) < len(found.areas) * len(found.indicators)
     st.caption(
-        f"A cell: the value over the months of the period that its source has, against that of "
-        f"{around.name} as a whole. ▲ ▼ rose or fell on {chosen.before.label} by more than chance "
-        "would explain. * too small to show, – no figures."
+        f"A cell: the value {rug_units(found)}, over the months of the period that its source has, "
+        f"against that of {around.name} as a whole. ▲ ▼ rose or fell on {chosen.before.label} by "
+        "more than chance would explain. * too small to show, – no figures."
         + (" Nothing: the indicator is not about that area." if gaps else "")
     )
     _left_out(found, asked, level)

@@ -20,6 +20,7 @@ from cspdata.words import (
     group_text,
     months_text,
     number_text,
+    signed_text,
 )
 
 METHOD = (
@@ -111,7 +112,7 @@ def _methods(found: Evaluation) -> None:
         if found.compared.counts:
             rows = "\n".join(
                 f"| {GROUPS[key]} | {number_text(before)} | {number_text(after)} |"
-                f" {number_text(after - before)} |"
+                f" {signed_text(after - before)} |"
                 for key, (before, after) in found.compared.counts.items()
             )
             st.markdown(f"| | Before | After | Change |\n|---|--:|--:|--:|\n{rows}")

@@ -39,6 +39,7 @@ def show_harm() -> None:
     if not whole:
         st.caption(f"Offence codes are published for whole partnerships: this is {area.name}.")
     if found.refusal:
+        _lacking()
         return
     if lacking := lacking_sentence(found):
         st.info(lacking, icon=":material/data_alert:")
@@ -46,6 +47,18 @@ def show_harm() -> None:
     with st.expander("How we know: method, caveats, source", icon=":material/info:"):
         weights = f" Weights: {found.method}." if found.method else ""
         parts.how_we_know([found.notes], method=METHOD + weights)
+
+
+def _lacking() -> None:
+    """Who holds what the page needs, and where it is loaded."""
+    st.markdown(
+        "**Who holds it:** the Home Office publishes recorded crime by offence code and community "
+        "safety partnership as open data, each quarter. Weights are published as the Cambridge "
+        "Crime Harm Index and with the ONS Crime Severity Score."
+    )
+    st.page_link(
+        parts.page_file("evidence/load_data.py"), label="Load data", icon=":material/upload_file:"
+    )
 
 
 def _table(found: HarmTable) -> None:

@@ -90,7 +90,7 @@ def _cards(chosen: Scope, page: OnePager) -> None:
             for gap in gaps[:MOST]:
                 st.markdown(gap)
             if len(gaps) > MOST:
-                st.caption(f"and {len(gaps) - MOST} more below")
+                st.caption(f"and {len(gaps) - MOST} more")
 
 
 def _item(chosen: Scope, line: Line) -> None:

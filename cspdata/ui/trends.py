@@ -88,9 +88,7 @@ def _choices(chosen: Scope) -> tuple[Indicator, str, str, Measure]:
     """What is followed, how, how far back and in which measure."""
     followed = cached.followed(chosen.key)
     usual = "asb" if "asb" in followed else next(iter(followed))
-    first, second, third, fourth = st.columns(
-        (2, 2.3, 1.6, 1.2), gap="small", vertical_alignment="bottom"
-    )
+    first, second, third, fourth = st.columns((2, 2.3, 1.6, 1.2), gap="small")
     with first:
         titles = {name: one.title for name, one in followed.items()}
         indicator = followed[parts.choice("What", "what", titles, usual)]

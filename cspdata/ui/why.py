@@ -60,7 +60,7 @@ def _choices(chosen: Scope) -> tuple[Indicator, Split]:
     """Which indicator, and how its change is split."""
     followed = cached.followed(chosen.key)
     usual = "asb" if "asb" in followed else next(iter(followed))
-    left, right = st.columns((2, 3), gap="small", vertical_alignment="bottom")
+    left, right = st.columns((2, 3), gap="small")
     with left:
         titles = {name: one.title for name, one in followed.items()}
         indicator = followed[parts.choice("What", "what", titles, usual)]

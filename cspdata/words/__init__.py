@@ -19,6 +19,7 @@ from cspdata.words.cell_maps import (
     standing_out,
 )
 from cspdata.words.changes import (
+    absence_sentence,
     change_row,
     change_text,
     compared_periods,
@@ -44,6 +45,7 @@ from cspdata.words.compare import (
     rug_cell_text,
     rug_change_sentence,
     rug_sentence,
+    rug_units,
     standing_row_text,
     standing_sentence,
 )
@@ -165,6 +167,7 @@ from cspdata.words.worth import best_sentence, worth_sentences
 __all__ = [
     "against_label",
     "agreement_text",
+    "absence_sentence",
     "alt_text",
     "area_label",
     "association_note",
@@ -270,6 +273,7 @@ __all__ = [
     "rug_change_sentence",
     "rug_columns",
     "rug_sentence",
+    "rug_units",
     "RugCell",
     "season_sentence",
     "sentence",

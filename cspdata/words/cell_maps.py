@@ -17,6 +17,7 @@ from cspdata.words.cell_classes import cells_label, class_text, density_text
 from cspdata.words.numbers import count_word, known, number_text, share_text
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
+    area_label,
     counted,
     grid_reference,
     listed,
@@ -38,7 +39,8 @@ def cells_sentence(cells: Cells, names: Names = _NO_NAMES) -> str:
     counts = _counts(cells)
     total = float(counts.sum())
     if total == 0:
-        text = f"No {cells.indicator.noun} are on the map for {counted_when(cells)}."
+        where = area_label(cells.area)
+        text = f"No {cells.indicator.noun} are on the map of {where} for {counted_when(cells)}."
         marked = cells.method in ("change", "emerging")
     else:
         text, marked = _concentration(cells, counts, total), True
@@ -136,7 +138,8 @@ def _concentration(cells: Cells, counts: pd.Series, total: float) -> str:
     share = share_text(need / len(counts))
     verb = "holds" if need == 1 else "hold"
     return sentence(
-        f"{share} of places {verb} {held} of {counted(total, cells.indicator.noun)},"
+        f"{share} of places in {area_label(cells.area)} {verb} {held} of"
+        f" {counted(total, cells.indicator.noun)},"
         f" {counted_when(cells)}: {number_text(need)} of {number_text(len(counts))} {places}"
     )
 

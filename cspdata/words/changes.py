@@ -165,6 +165,19 @@ def change_row(change: Change, *, code: str = "") -> Mapping[str, Any] | None:
     return {str(name): value for name, value in rows.iloc[0].to_dict().items()}
 
 
+def nothing_of(change: Change) -> str:
+    """That a source has no figure of an area: `The return has no figure for Trowbridge.`"""
+    return sentence(f"{change.notes.source} has no figure for {area_label(change.area)}")
+
+
+def absence_sentence(change: Change, series: Series) -> str:
+    """That there is no figure of the area in any month; empty where there is, or one is hidden."""
+    row = change_row(change)
+    hidden = row is not None and bool(row["suppressed"])
+    shown = series.frame[["count", "value"]].notna().to_numpy().any()
+    return "" if hidden or shown else nothing_of(change)
+
+
 def compared_periods(change: Change) -> tuple[str, str]:
     """The months that were compared, as people write them: those of now and those before."""
     if not change.matched:

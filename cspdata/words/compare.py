@@ -21,6 +21,7 @@ from cspdata.words.phrases import (
     level_label,
     listed,
     lowered,
+    per_unit,
     rate_phrase,
     sentence,
 )
@@ -37,6 +38,16 @@ _LABELS: dict[str, str] = {
     "cannot say": "Cannot say",
 }
 _DIFFERENT: tuple[Against, ...] = ("worse", "better", "higher", "lower")
+
+
+def rug_units(rug: Rug) -> str:
+    """What the values of a rug are per: `per 1,000 residents (burglary: per 1,000 households)`."""
+    by_unit: dict[str, list[str]] = {}
+    for one in rug.indicators:
+        by_unit.setdefault(per_unit(one), []).append(lowered(one.title))
+    usual = max(by_unit, key=lambda unit: len(by_unit[unit]))
+    others = [f"{listed(titles)}: {unit}" for unit, titles in by_unit.items() if unit != usual]
+    return f"{usual} ({'; '.join(others)})" if others else usual
 
 
 def against_label(against: str) -> str:

@@ -19,9 +19,7 @@ def harm_sentence(found: HarmTable) -> str:
         return sentence(f"no offence was counted: {where}")
     if not found.method:
         first = found.frame.iloc[0]
-        most = (
-            f"most often counted is offence code {first['offence']} ({number_text(first['count'])})"
-        )
+        most = f"most often counted is {first['offence']} ({number_text(first['count'])})"
         return sentence(f"by volume alone, {where}: {most}; by harm nothing can be said yet")
     ranked = found.frame[found.frame["harm_rank"].notna()]
     if ranked.empty:

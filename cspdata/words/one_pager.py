@@ -11,7 +11,14 @@ from cspdata.assessment.theme_views import UNNAMED
 from cspdata.catalogue import Indicator
 from cspdata.periods import month
 from cspdata.results import Change, Verdict
-from cspdata.words.changes import change_row, change_text, headline, level_text, overview
+from cspdata.words.changes import (
+    change_row,
+    change_text,
+    headline,
+    level_text,
+    nothing_of,
+    overview,
+)
 from cspdata.words.compare import against_label, cell_value
 from cspdata.words.numbers import SPACE, count_word, known, number_text, percent_text, rate_text
 from cspdata.words.phrases import (
@@ -28,6 +35,7 @@ from cspdata.words.phrases import (
     sentence,
     year_before,
 )
+from cspdata.words.remarks import holder_text
 
 Column = Literal["level", "versus", "change", "longer", "place", "harm", "concern", "plan"]
 TOP = 3  # themes named as those that worsened most
@@ -91,7 +99,7 @@ def lacking_words(line: Line) -> str:
     if not line.lacking:
         return sentence(f"no data on {lowered(line.theme.title)} are loaded, and none are declared")
     need = line.lacking[0]
-    return f"{sentence('no data yet')} {sentence(f'{need.what}: ask {need.holder}')}"
+    return f"{sentence('no data yet')} {sentence(f'{need.what}: ask {holder_text(need)}')}"
 
 
 def gap_words(page: OnePager) -> list[str]:
@@ -101,7 +109,7 @@ def gap_words(page: OnePager) -> list[str]:
     """
     having = [line for line in page.lines if line.change]
     needs = dict.fromkeys(need for line in having for need in line.lacking)
-    said = [sentence(f"{need.what}: ask {need.holder}") for need in needs]
+    said = [sentence(f"{need.what}: ask {holder_text(need)}") for need in needs]
     for line in having:
         if line.change and line.place and line.place.against == "cannot say":
             source = line.change.notes.source
@@ -120,7 +128,7 @@ def unseen_words(line: Line) -> str:
         return sentence("the numbers are too small to show")
     if row is not None and (known(row["count"]) or known(row["value"])):
         return headline(line.change)
-    return _nothing_of(line.change)
+    return nothing_of(line.change)
 
 
 def one_pager_answer(page: OnePager) -> tuple[str, str]:
@@ -247,7 +255,7 @@ def _level(line: Line) -> RugCell:
     if row is None or not (known(row["count"]) or known(row["value"])):
         if row is not None and row["suppressed"]:
             return _blind("too small", said)
-        return _blind("no figure", f"{line_title(line)}: {_nothing_of(change)}")
+        return _blind("no figure", f"{line_title(line)}: {nothing_of(change)}")
     if change.refusal:
         said = f"{sentence(f'{indicator.title}: {level_text(indicator, row)}')} {said}"
     if indicator.told == "value" and known(row["value"]):
@@ -309,12 +317,8 @@ def _why_untested(change: Change, title: str, said: str) -> tuple[str, str]:
     if row["suppressed"]:
         return "too small", said
     if not known(row["count"]) and not known(row["value"]):
-        return "no figure", f"{title}: {_nothing_of(change)}"
+        return "no figure", f"{title}: {nothing_of(change)}"
     return "too few", said
-
-
-def _nothing_of(change: Change) -> str:
-    return sentence(f"{change.notes.source} has no figure for {area_label(change.area)}")
 
 
 def _place(line: Line) -> RugCell:

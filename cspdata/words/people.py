@@ -12,7 +12,7 @@ from cspdata.words.phrases import area_label, listed, lowered, sentence
 def people_sentence(found: People) -> str:
     """The largest part of those counted, with its interval, and which parts moved beyond chance."""
     if found.refusal:
-        return sentence(f"{lowered(found.title)} cannot be told: {found.refusal}")
+        return sentence(f"not known: {found.refusal}")
     rows = found.levels.frame[found.levels.frame["value"].notna()]
     most = rows.sort_values("value", ascending=False, kind="stable").iloc[0]
     value, low, high = (rate_text(most[one], 0) for one in ("value", "lower", "upper"))
@@ -66,9 +66,10 @@ def theme_harm_sentence(told: ThemeHarm) -> str:
     if not found.method:
         first = rows.iloc[0]
         return sentence(
-            f"{where}: of its {count_word(len(rows))} offence codes {first['offence']} is counted "
-            f"most ({number_text(first['count'])}, number {number_text(first['volume_rank'])} of "
-            "all by volume). By harm nothing can be said: no weights are loaded"
+            f"{where}: of its {count_word(len(rows))} kinds of offence {first['offence']} is "
+            f"counted most ({number_text(first['count'])}, number "
+            f"{number_text(first['volume_rank'])} of all by volume). By harm nothing "
+            "can be said: no weights are loaded"
         )
     if told.total is None:
         return sentence(f"{where}: {told.refusal}")

@@ -10,6 +10,12 @@ from cspdata.words.numbers import count_word
 from cspdata.words.phrases import months_text, sentence
 
 
+def holder_text(need: Need) -> str:
+    """Who holds what is lacking, within a sentence: `the partnership`, `Wiltshire Council`."""
+    article, found, name = need.holder.partition("The ")
+    return f"the {name}" if found and not article else need.holder
+
+
 def unknown(notes: Notes | None, needs: Sequence[Need] = ()) -> str:
     """What is not known: months without figures, and datasets that are still lacking.
 
@@ -19,7 +25,7 @@ def unknown(notes: Notes | None, needs: Sequence[Need] = ()) -> str:
     if notes is not None and notes.missing:
         parts.append(sentence(f"we have no figures for {months_text(notes.missing)}"))
     if needs:
-        named = [f"{need.what} ({need.holder})" for need in needs]
+        named = [f"{need.what}, ask {holder_text(need)}" for need in needs]
         number = count_word(len(needs))
         noun = "dataset is" if len(needs) == 1 else "datasets are"
         parts.append(sentence(f"{number} {noun} not loaded: {'; '.join(named)}"))

@@ -76,7 +76,9 @@ def test_a_change_map_without_any_left_still_tells_what_fell() -> None:
     cells = classed("change", "lower", "too few")
     gone = replace(cells, frame=cells.frame.assign(count=0, count_before=[40, 0]))
     text = cells_sentence(gone)
-    assert text.startswith("No incidents are on the map for Oct 2024 – Sep 2025.")
+    assert text.startswith(
+        "No incidents are on the map of Wiltshire council area for Oct 2024 – Sep 2025."
+    )
     assert "to compare against Oct 2023 – Sep 2024, none rose and one fell beyond chance." in text
 
 

@@ -239,11 +239,11 @@ def test_what_is_not_known() -> None:
     ]
     assert unknown(NOTES, needs) == (
         "We have no figures for Aug–Oct 2023 and Dec 2024. Two datasets are not loaded: MARAC"
-        " quarterly return (MARAC coordinator); Deliberate fires (MHCLG)."
+        " quarterly return, ask MARAC coordinator; Deliberate fires, ask MHCLG."
     )
     assert unknown(None, needs[:1]) == (
-        "This theme has no data yet. One dataset is not loaded: MARAC quarterly return (MARAC"
-        " coordinator)."
+        "This theme has no data yet. One dataset is not loaded: MARAC quarterly return, ask"
+        " MARAC coordinator."
     )
     assert unknown(replace(NOTES, missing=())) == (
         "No months are missing. What never came to notice is not recorded."
@@ -267,10 +267,10 @@ def test_caveats_are_sentences_the_pressing_ones_first() -> None:
 def test_how_concentrated_a_map_is() -> None:
     text = plain(cells_sentence(grid_cells()))
     assert text == (
-        "1 % of places hold 51 % of 1,435 incidents, Oct 2024 – Sep 2025: 25 of 4,800 squares of"
-        " 500 m. 66 places are hot: they and their neighbours hold more than chance would explain;"
-        " the hot places hold 77 %. 41 incidents without a usable location and 3 outside the"
-        " boundary are not on the map."
+        "1 % of places in Wiltshire council area hold 51 % of 1,435 incidents, Oct 2024 – Sep 2025:"
+        " 25 of 4,800 squares of 500 m. 66 places are hot: they and their neighbours hold more"
+        " than chance would explain; the hot places hold 77 %. 41 incidents without a usable"
+        " location and 3 outside the boundary are not on the map."
     )
     assert "small areas (LSOAs)" in cells_sentence(lsoa_cells())
 
@@ -283,8 +283,8 @@ def test_a_map_without_hot_places_says_so() -> None:
     )
     empty = replace(calm, frame=calm.frame.assign(count=0.0), unplaced=0, outside=1)
     assert cells_sentence(empty) == (
-        "No incidents are on the map for Oct 2024 – Sep 2025. 1 outside the boundary is not on the"
-        " map."
+        "No incidents are on the map of Wiltshire council area for Oct 2024 – Sep 2025. 1 outside"
+        " the boundary is not on the map."
     )
 
 

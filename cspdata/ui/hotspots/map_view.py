@@ -136,13 +136,9 @@ def show_list(cells: Cells, found: pd.DataFrame) -> None:
     if found.empty:
         st.caption("No cell holds any in this period.")
         return
-    rows = pd.DataFrame(
-        {
-            "Place": found["name"],
-            "Count": found["count"],
-            _heading(cells): [_said(cells, row) for _, row in found.iterrows()],
-        }
-    )
+    rows = pd.DataFrame({"Place": found["name"], "Count": found["count"]})
+    if not (cells.by_area and cells.method == "counts"):  # a name says which area it is
+        rows[_heading(cells)] = [_said(cells, row) for _, row in found.iterrows()]
     ids = found["cell_id"].tolist()
     key = f"list_{cells.size}_{cells.shape}_{cells.method}"
 
@@ -179,7 +175,9 @@ def _heading(cells: Cells) -> str:
 def _said(cells: Cells, row: pd.Series) -> str:
     if cells.method == "gi":
         sure = str(row["class"])
-        return sure.removeprefix("hot ") if sure.startswith("hot") else "—"
+        if not sure.startswith("hot"):
+            return "—"
+        return sure.removeprefix("hot ").replace("%", "\N{NO-BREAK SPACE}%")
     return cell_class_text(cells, row) or str(row["cell_id"])
 
 

@@ -95,7 +95,6 @@ def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None
     back, where, forth = st.columns((1, 3, 1), vertical_alignment="center")
     back.button(
         "Previous",
-        icon=":material/arrow_back:",
         shortcut="Left",
         disabled=at == 0,
         on_click=choose,
@@ -105,8 +104,6 @@ def _steps(names: list[str], at: int, reviews: dict[str, HotspotReview]) -> None
     )
     forth.button(
         "Next",
-        icon=":material/arrow_forward:",
-        icon_position="right",
         shortcut="Right",
         disabled=at == len(names) - 1,
         on_click=choose,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from cspdata.assessment.week import no_hours
@@ -18,9 +21,11 @@ from cspdata.words import (
     beside_sentence,
     headline,
     hours_sentence,
+    known,
     level_label,
     number_text,
     sentence,
+    standing_row_text,
     standing_sentence,
 )
 from cspdata.words.people import (
@@ -159,13 +164,20 @@ def _compared(chosen: Scope, shown: IndicatorPack) -> None:
         view = "rank"
         home, level = chosen.partnership.area, chosen.area.level
         standing = cached.standing_of(chosen.key, indicator.id, home.code, level, chosen.period)
-        st.markdown(standing_sentence(standing))
+        rows = standing.frame.to_dict("records")
+        own = [standing_row_text(standing, row) for row in rows if _of(chosen, row)]
+        st.markdown(" ".join([*own, standing_sentence(standing)]))
     st.page_link(
         parts.page_file("picture/compare.py"),
         label="Compare areas",
         icon=":material/compare_arrows:",
         query_params={"what": indicator.id, "view": view},
     )
+
+
+def _of(chosen: Scope, row: Mapping[Any, Any]) -> bool:
+    """Whether a row of a comparison is the chosen area's and has a figure."""
+    return row["area_code"] == chosen.area.code and known(row["value"])
 
 
 def _sides(found: Lines) -> None:

@@ -19,7 +19,7 @@ from cspdata.ui.objective.levels import show_levels
 from cspdata.ui.objective.sight import show_sight
 from cspdata.ui.objective.trend import show_trend
 from cspdata.ui.scope import Scope
-from cspdata.words import headline, unknown, where
+from cspdata.words import absence_sentence, area_label, headline, unknown, where
 from cspdata.words.contents import content_title
 
 MOST_PILLS = 7  # more choices than that are a list, not a wall of buttons
@@ -79,6 +79,25 @@ def _with_data(chosen: Scope, found: Lines) -> None:
         chosen.period,
         chosen.before,
     )
+    if nothing := absence_sentence(shown.change, shown.series):
+        _nothing(chosen, nothing)
+    else:
+        _answer(chosen, found, shown)
+    show_sight(chosen, found)
+    _contents(chosen, found, shown)
+    _how(shown, found.lacking)
+
+
+def _nothing(chosen: Scope, said: str) -> None:
+    """That the source knows nothing of the chosen area, and where it does."""
+    st.markdown(f"##### {parts.verdict_text('cannot say', label='No figures')}: {said}")
+    home = chosen.partnership.area
+    if chosen.area.code != home.code:
+        st.markdown(f"It counts larger areas: choose {area_label(home)} in the sidebar.")
+
+
+def _answer(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:
+    """The sentence, where, what is not known, and the months that prove it."""
     st.markdown(f"##### {headline(shown.change, shown.series, named=True)}")
     # Why there is no comparison is said above: not once more for the places.
     compared = None if shown.place_changes.refusal else shown.place_changes
@@ -86,9 +105,6 @@ def _with_data(chosen: Scope, found: Lines) -> None:
     if gaps := unknown(shown.change.notes, found.lacking):
         st.markdown(f":gray[{gaps}]")
     show_trend(chosen, shown)
-    show_sight(chosen, found)
-    _contents(chosen, found, shown)
-    _how(shown, found.lacking)
 
 
 def _contents(chosen: Scope, found: Lines, shown: IndicatorPack) -> None:

@@ -26,6 +26,8 @@ from cspdata.words import (
     sentence,
 )
 
+TALL = 420  # pixels: about as tall as the card beside it
+
 
 def show_trend(chosen: Scope, shown: IndicatorLine) -> None:
     """The card with level, interval, change and what is usual; beside it the months."""
@@ -87,6 +89,7 @@ def _series_drawing(shown: IndicatorLine, beside: list[Series], judged: Control)
         highlight=shown.change.period,
         before=shown.change.before,
         control=judged,
+        height=TALL,
     )
 
 
