@@ -13,6 +13,7 @@ import pytest
 
 from cspdata.analyst_notes import AnalystNote, keep_note
 from cspdata.analyst_texts import CONTENTS, AnalystText, keep_text
+from cspdata.assessment import board_rules
 from cspdata.assessment.board import EvidenceBoard, evidence_board
 from cspdata.assessment.board_rules import RULES, Ground, Judgement
 from cspdata.assessment.community import concerns
@@ -150,6 +151,19 @@ def test_levels_are_thin_where_the_figures_are_old(
     )
 
 
+def test_what_is_published_is_for_the_analyst_to_fetch(
+    evidence: Evidence, judged: dict[str, Change], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_rules, "open_needs", lambda _, theme: theme.needs)
+    look = ground(evidence, judged)
+    for theme in ("violence_against_women_and_girls", "domestic_abuse"):
+        blind(look, theme)
+    one = found(look, "levels", "violence_against_women_and_girls")
+    assert one.actor == "Community safety analyst (publisher: Home Office)"
+    assert one.reason.startswith("no figures of this area are loaded; wanted: Sexual offences")
+    assert "publisher" not in found(look, "levels", "domestic_abuse").actor
+
+
 def test_levels_are_missing_without_any_figure_and_thin_in_words_alone(
     evidence: Evidence, judged: dict[str, Change]
 ) -> None:
@@ -277,6 +291,8 @@ def plan(*statuses: tuple[str, bool], name: str = "Rural crime") -> pd.DataFrame
         ([("complete", False), ("on_track", True)], "thin", "1 is overdue"),
         ([("on_track", False), ("delayed", False)], "thin", "none of 2 actions is complete"),
         ([("on_track", False)], "thin", "its one action is not complete"),
+        ([("delayed", True)], "thin", "its one action is not complete, and overdue"),
+        ([("complete", False)], "done", "its one action is complete"),
         ([], "missing", "no plan is loaded"),
     ],
 )

@@ -361,7 +361,7 @@ def board() -> Told:
             yield f"duties / overdue / {name}", late
     law: dict[str, object] = {"instrument": "SI 2007/1830", "item": "reg. 12(4)", "read": "text"}
     yield "duties / law", cycle_words.duty_law(law)
-    yield "duties / law / account", cycle_words.duty_law(law | {"read": "account"})
+    yield "duties / law / account", cycle_words.duty_unread(law | {"read": "account"})
     text = AnalystText(
         THEME.id, "levels", COUNTY.code, COUNTY.name, "It rose.", "Jan–Apr 2025", MOMENT
     )
