@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,17 @@ def needs(lacking: Sequence[Need]) -> None:
         return
     rows = "\n".join(f"| {_cell(one)} |" for one in lacking)
     st.markdown(f"| Dataset | Held by | How it comes |\n|---|---|---|\n{rows}")
+
+
+def text_table(rows: Sequence[Mapping[str, str]], *, right: Sequence[str] = ()) -> None:
+    """A table whose texts are read to their end, for they break into lines.
+
+    `right`: the columns of figures, which align right. Cells are plain text, not Markdown.
+    """
+    head = list(rows[0])
+    rule = "".join("|---:" if name in right else "|---" for name in head)
+    lines = [f"| {' | '.join(plain(one) for one in row.values())} |" for row in rows]
+    st.markdown("\n".join([f"| {' | '.join(head)} |", f"{rule}|", *lines]))
 
 
 def _cell(need: Need) -> str:

@@ -127,7 +127,7 @@ def test_the_checklist_has_a_workbook_with_law_and_status() -> None:
     row = next(one for one in table if one["Duty"] == "Public meeting held this year")
     assert (row["Status"], row["Evidence"]) == ("Met", "Minutes of May")
     assert row["Law"] == "reg. 12(4): SI 2007/1830"
-    accounts = [one["Law"] for one in table if "Known from an account" in one["Law"]]
+    accounts = [one["Law"] for one in table if "From an account" in one["Law"]]
     assert len(accounts) == sum(one.read == "account" for one in CATALOGUE.statutory_duties)
 
 
