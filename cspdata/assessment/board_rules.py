@@ -247,14 +247,15 @@ def plan_judged(ground: Ground, theme: Theme) -> Judgement:
     total = len(mine)
     blank = int((mine["status"].fillna("") == "").sum())
     late, complete = int(mine["overdue"].sum()), int((mine["status"] == "complete").sum())
-    told = f"{complete} of {total} actions {'is' if complete == 1 else 'are'} complete"
+    told = f"{complete or 'none'} of {total} actions {'are' if complete > 1 else 'is'} complete"
+    if total == 1:
+        told = f"its one action is {'' if complete else 'not '}complete"
     if blank:
         return Judgement("thin", f"{blank} of {total} actions have no status", "plan")
     if late:
-        return Judgement("thin", f"{told}, {late} {'is' if late == 1 else 'are'} overdue", "plan")
+        overdue = "overdue" if total == 1 else f"{late} {'is' if late == 1 else 'are'} overdue"
+        return Judgement("thin", f"{told}, {'and ' if total == 1 else ''}{overdue}", "plan")
     if not complete:
-        count = f"none of {total} actions" if total > 1 else "its one action"
-        told = f"{count} is {'complete' if total > 1 else 'not complete'}"
         return Judgement("thin", told, "plan")
     return Judgement("done", told, "plan")
 
@@ -312,16 +313,23 @@ def _named(ground: Ground, theme: Theme) -> tuple[int, int] | None:
 
 def _no_figures(ground: Ground, theme: Theme) -> Judgement:
     lacking = open_needs(ground.evidence, theme)
-    what = f": {lacking[0].what} would be one" if lacking else ""
-    reason = f"no source with figures of this area is loaded{what}"
+    wanted = f"; wanted: {lacking[0].what}" if lacking else ""
+    reason = f"no figures of this area are loaded{wanted}"
     return Judgement("missing", reason, "load_data", _holder(ground, theme))
 
 
 def _holder(ground: Ground, theme: Theme) -> str:
-    """Who holds what the theme lacks; else who supplies its first indicator."""
+    """Who is to act on what the theme lacks: its holder; what is published, the analyst fetches.
+
+    With nothing that is declared as lacking, who supplies the theme's first unseen indicator.
+    """
     lacking = open_needs(ground.evidence, theme)
     if lacking:
-        return lacking[0].holder
+        need = lacking[0]
+        dataset = ground.evidence.catalogue.datasets.get(need.dataset)
+        if dataset is not None and dataset.published:
+            return f"{ANALYST} (publisher: {need.holder})"
+        return need.holder
     known = ground.known(theme)
     unseen = [one for one in ground.evidence.catalogue.indicators_of(theme.id) if one not in known]
     return ground.evidence.dataset(unseen[0]).supplier if unseen else ""

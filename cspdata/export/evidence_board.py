@@ -22,7 +22,7 @@ from cspdata.export.sheets import NOT_APPLICABLE, Sheet
 from cspdata.results import frame_rows
 from cspdata.words import area_label
 from cspdata.words.contents import content_title
-from cspdata.words.cycle import duties_sentence, duty_law
+from cspdata.words.cycle import duties_sentence, duty_law, duty_unread
 from cspdata.words.evidence_board import STATUS_SIGNS, STATUS_WORDS, board_alt, board_answer
 
 HEADINGS = {
@@ -105,7 +105,7 @@ def checklist_rows(found: Checklist) -> pd.DataFrame:
         {
             "Duty": row["title"],
             "What it asks": row["asks"],
-            "Law": duty_law(row),
+            "Law": ". ".join(filter(None, (duty_law(row), duty_unread(row)))),
             "Status": STATES[row["state"]],
             "Owner": row["owner"] or NOT_APPLICABLE,
             "Due": f"{row['due']:%Y-%m-%d}" if row["due"] else NOT_APPLICABLE,

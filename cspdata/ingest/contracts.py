@@ -79,7 +79,7 @@ class Contracts:
             if _met(columns)
         ]
         if not near:
-            return f"no contract has any of its columns ({header})"
+            return f"no dataset known here has any of its columns ({header})"
         _, dataset, columns = max(near, key=lambda one: one[0])
         lacking = "; ".join(
             f"{name} ({' or '.join(dataset.columns[name].names)})"
@@ -87,10 +87,10 @@ class Contracts:
         )
         if not lacking:
             return (
-                f"the closest contract is {dataset.id}, but the file breaks its numbers down "
-                f"further than that contract allows ({header})"
+                f"the closest dataset is “{dataset.title}”, but the file breaks its numbers down "
+                f"further than is agreed for it ({header})"
             )
-        return f"no contract matches; the closest is {dataset.id}, which also needs: {lacking}"
+        return f"not recognised: the closest is “{dataset.title}”, which also needs: {lacking}"
 
 
 def _told(row: list[str]) -> str:

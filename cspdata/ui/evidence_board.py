@@ -110,11 +110,12 @@ def _cycle(chosen: Scope, day: date) -> None:
 
 def _grid(board: EvidenceBoard) -> None:
     st.html(board_table(board, choices=address.drawn(), colours=parts.colours()))
-    key = "  ".join(f"{STATUS_SIGNS[one]} {STATUS_WORDS[one].lower()}" for one in STATUS_WORDS)
+    signs = {one: f"{STATUS_SIGNS[one]} {word.lower()}" for one, word in STATUS_WORDS.items()}
     st.caption(
-        f"{key}. Each cell leads to the page that fills it, with the scope kept. Point at it, or "
-        "reach it with the Tab key, for the whole sentence. Done says that the evidence is there, "
-        "not that it is good news."
+        f"{signs['done']} · {signs['thin']}: there is something, and not enough · "
+        f"{signs['missing']}. Each cell leads to the page that fills it, with the scope kept. Point "
+        "at it, or reach it with the Tab key, for the whole sentence. Done says that the evidence is "
+        "there, not that it is good news."
     )
 
 
@@ -131,8 +132,7 @@ def _one(chosen: Scope, board: EvidenceBoard) -> None:
     content: Statutory = next(one for one in CONTENTS if one == picked)
     mine = board.frame[(board.frame["theme"] == theme) & (board.frame["content"] == content)]
     (row,) = frame_rows(mine)
-    sign, word = STATUS_SIGNS[row["status"]], STATUS_WORDS[row["status"]]
-    st.markdown(f"**{sign} {word}** — {parts.plain(cell_sentence(row))}")
+    st.markdown(f"**{STATUS_SIGNS[row['status']]}** {parts.plain(cell_sentence(row))}")
     _link(row)
     show_text(theme, content, chosen.area, period=chosen.period.label)
 

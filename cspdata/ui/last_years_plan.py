@@ -23,7 +23,7 @@ from cspdata.folders import catalogue_folder
 from cspdata.ui import cached, parts, scope
 from cspdata.ui.analyst_text import show_text
 from cspdata.words.numbers import SPACE
-from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, status_text
+from cspdata.words.plan import outcome_sentence, plan_alt, plan_answer, short_names, status_text
 
 QUESTION = "How far was last year's plan carried out?"
 
@@ -47,6 +47,8 @@ def show_last_years_plan() -> None:
     )
     drawing = plan_chart(found, theme=parts.colours())
     parts.chart(drawing, alt=plan_alt(found), key="plan_boards")
+    if short := short_names(found):
+        st.caption(short)
     _overdue(found, catalogue)
     _followed(found, catalogue)
     for objective in catalogue.objectives:
@@ -102,7 +104,7 @@ def _overdue(found: PlanDelivery, catalogue: Catalogue) -> None:
         }
         for row in late.to_dict("records")
     ]
-    _table(rows)
+    parts.text_table(rows)
 
 
 def _followed(found: PlanDelivery, catalogue: Catalogue) -> None:
@@ -178,14 +180,7 @@ def _actions(found: PlanDelivery, mine: pd.DataFrame, *, title: str, name: str) 
         }
         for row in mine.to_dict("records")
     ]
-    _table(rows)
-
-
-def _table(rows: list[dict[str, str]]) -> None:
-    """A table whose texts are read to their end: they break into lines."""
-    head = list(rows[0])
-    lines = [f"| {' | '.join(parts.plain(one) for one in row.values())} |" for row in rows]
-    st.markdown("\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines]))
+    parts.text_table(rows)
 
 
 def _day(day: date | None) -> str:

@@ -16,16 +16,21 @@ from cspdata.ui import cached, parts, scope
 from cspdata.ui.progress import progress_bar
 from cspdata.warehouse import NoWarehouseError, builds, go_back
 
+MOST_TOLD = 8  # files whose reasons are told above the table
 KINDS = ["csv", "zip", "xlsx", "ods", "geojson", "json", "txt"]
 
 
 def show_load_data() -> None:
     """Draw the page on which files are loaded."""
-    st.title("Load data")
+    st.title("How is a partner's file loaded?")
     st.markdown(
-        "Drop partner files here as they came: each is recognised by its header, whatever its "
-        "name. A newer file replaces the same month of the same force whole; loading a file twice "
-        "changes nothing. Either everything that can be used is loaded, or nothing changes."
+        "##### Drop the file here as it came, and press Load: it is recognised by its columns, "
+        "whatever its name."
+    )
+    st.caption(
+        "A newer file takes the place of the same months from the same sender; loading a file "
+        "twice changes nothing. Rows that cannot be used are listed with the reason. A file that "
+        "is not recognised, or that seems to name people, is not kept."
     )
     with st.form("upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
@@ -62,16 +67,25 @@ def _load(files: list[UploadedFile]) -> None:
     except BuildError as fault:
         st.error(str(fault), icon=":material/error:")
         return
-    _forget_personal(paths, report)
+    _forget_unused(paths, report)
     st.session_state["_load_report"] = report
     st.rerun()
 
 
-def _forget_personal(paths: list[Path], report: Report) -> None:
-    """Remove the inbox's copy of what seems to hold personal data, the archive it came in too."""
-    found = [Path(one.folder) / one.name for one in report.receipts if one.personal]
+def _forget_unused(paths: list[Path], report: Report) -> None:
+    """Remove the inbox's copy of what names people or was not recognised at all.
+
+    What no dataset knows may be a list of people. An archive goes where one of its files seems to
+    hold personal data, or where none of them was recognised.
+    """
     for path in paths:
-        if any(path == one or path in one.parents for one in found):
+        within = [
+            one
+            for one in report.receipts
+            if path == (place := Path(one.folder) / one.name) or path in place.parents
+        ]
+        unknown = within and all(not one.dataset_id for one in within)
+        if unknown or any(one.personal for one in within):
             path.unlink(missing_ok=True)
 
 
@@ -82,22 +96,23 @@ def _last_report() -> None:
     loaded = report.with_status("loaded")
     refused = sum(one.rows_refused for one in loaded)
     said = (
-        f"{len(loaded)} files loaded in {report.seconds:.1f} s: {report.rows_read:,} rows read, "
-        f"{report.rows_read - refused:,} kept, {refused:,} refused."
+        f"{len(loaded)} {'file' if len(loaded) == 1 else 'files'} loaded in {report.seconds:.1f} "
+        f"s: {report.rows_read:,} rows read, {report.rows_read - refused:,} kept, {refused:,} "
+        "refused."
     )
     if loaded:
         st.success(said, icon=":material/check_circle:")
     else:
-        st.warning(
-            "Nothing was loaded: see the reason beside each file.", icon=":material/warning:"
-        )
+        st.warning("Nothing was loaded.", icon=":material/warning:")
+    _reasons(report)
+    titles = {one.id: one.title for one in read_catalogue(catalogue_folder()).datasets.values()}
     st.dataframe(
         pd.DataFrame(
             [
                 {
                     "File": one.name,
                     "What became of it": one.status,
-                    "Recognised as": one.dataset_id,
+                    "Recognised as": titles.get(one.dataset_id, one.dataset_id),
                     "Rows read": one.rows_read,
                     "Kept": one.rows_kept,
                     "Refused": one.rows_refused,
@@ -123,6 +138,18 @@ def _last_report() -> None:
             label="See the refused rows",
             icon=":material/fact_check:",
         )
+
+
+def _reasons(report: Report) -> None:
+    """Why each file that was not loaded was not, in full: a cell of a table would cut it off."""
+    left = [one for one in report.receipts if one.status != "loaded" and one.reason]
+    if left:
+        lines = [
+            f"- **{parts.plain(one.name)}**: {parts.plain(one.reason)}" for one in left[:MOST_TOLD]
+        ]
+        if len(left) > MOST_TOLD:
+            lines.append(f"- {len(left) - MOST_TOLD} more: see the table.")
+        st.markdown("\n".join(lines))
 
 
 def _templates() -> None:

@@ -133,6 +133,17 @@ def needs(lacking: Sequence[Need]) -> None:
     st.markdown(f"| Dataset | Held by | How it comes |\n|---|---|---|\n{rows}")
 
 
+def text_table(rows: Sequence[Mapping[str, str]], *, right: Sequence[str] = ()) -> None:
+    """A table whose texts are read to their end, for they break into lines.
+
+    `right`: the columns of figures, which align right. Cells are plain text, not Markdown.
+    """
+    head = list(rows[0])
+    rule = "".join("|---:" if name in right else "|---" for name in head)
+    lines = [f"| {' | '.join(plain(one) for one in row.values())} |" for row in rows]
+    st.markdown("\n".join([f"| {' | '.join(head)} |", f"{rule}|", *lines]))
+
+
 def _cell(need: Need) -> str:
     return f"{need.what} | {need.holder} | {need.how or '—'}"
 

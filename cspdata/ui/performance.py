@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from cspdata.agreed_priorities import TERMS, AgreedPriority, agreed, priority_history
@@ -30,9 +29,9 @@ from cspdata.words.performance import (
     ASSURANCES,
     STANDINGS,
     agreed_text,
+    areas_sentence,
     framework_answer,
     progress_sentence,
-    quarters_alt,
     short_value,
     standing_verdict,
     target_text,
@@ -42,6 +41,11 @@ WIDTHS = (2.3, 1.7, 0.95, 2.6)
 ICON = 52  # pixels
 LINE_HEIGHT = 72
 EVERY = "all"
+ICONS = (
+    "The first sign shows how the figures go (orange or blue: more than chance would explain; "
+    "grey: no real change), the second where they lie against the target, the dashed line: all on its "
+    "good side, all on the other, or on both."
+)
 
 
 def show_performance() -> None:
@@ -64,6 +68,7 @@ def show_performance() -> None:
     for one in shown:
         _priority(found, one, catalogue)
     if shown:
+        st.caption(f"{areas_sentence(found, shown)} {ICONS}")
         _quarters(found, shown)
     with st.container(horizontal=True):
         if st.button("Agree another priority", icon=":material/add:", key="priority_add"):
@@ -213,21 +218,7 @@ def _quarters(found: Framework, shown: tuple[AgreedPriority, ...]) -> None:
     if not rows:
         st.caption("None of these has figures yet.")
         return
-    frame = pd.DataFrame(rows)
-    right = {
-        name: st.column_config.TextColumn(alignment="right", width=95) for name in frame.columns[2:]
-    }
-    st.dataframe(
-        frame,
-        hide_index=True,
-        alt=quarters_alt(shown),
-        column_config={
-            "Priority": st.column_config.TextColumn(width=255, pinned=True),
-            "Each": st.column_config.TextColumn(width=65),
-            **right,
-        },
-        key="performance_quarters",
-    )
+    parts.text_table(rows, right=list(rows[0])[2:])
     st.caption(
         "The average of each month, quarter or year, as the source counts. ● on the good side of "
         "the target · ◆ on the other · — not all of the quarter is known."

@@ -34,6 +34,7 @@ from cspdata.words.cycle import (
     day_text,
     duties_sentence,
     duty_law,
+    duty_unread,
     overdue_sentence,
 )
 
@@ -97,13 +98,12 @@ def _year(partnership: Partnership, day: date) -> None:
 
 def _duties(catalogue: Catalogue, found: Checklist) -> None:
     st.subheader("The duties", anchor="duties")
-    if said := st.session_state.pop("_duty_kept", ""):
-        st.success(said, icon=":material/check:")
     parts.refused(_REFUSED)  # where the whole page was drawn again, and the form is closed
     rows = {str(row["duty"]): row for row in found.frame.to_dict("records")}
     for duty in catalogue.statutory_duties:
         status = found.statuses.get(duty.id)
         _duty(catalogue.partnership, duty, rows[duty.id], status)
+    st.session_state.pop("_duty_kept", None)
 
 
 def _duty(
@@ -111,9 +111,10 @@ def _duty(
 ) -> None:
     state, what, who, change = st.columns(WIDTHS, gap="small")
     state.markdown(SIGNS[row["state"]])
-    law = parts.plain(duty_law(row).rstrip("."))
+    law = f"[{parts.plain(duty_law(row))}]({duty.source})"
+    unread = f" · {parts.plain(duty_unread(row))}" if duty_unread(row) else ""
     what.markdown(
-        f"**{duty.title}**  \n{duty.asks}  \n:gray[:small[[{law}]({duty.source})]]",
+        f"**{duty.title}**  \n{duty.asks}  \n:gray[:small[{law}{unread}]]",
         help=duty.caution or None,
     )
     due = f"by {day_text(row['due'])}" if row["due"] else "no day set"
@@ -123,6 +124,9 @@ def _duty(
         shown = parts.plain(status.evidence)
         # An address was checked when it was kept: it starts with http and holds no brackets.
         who.markdown(f"[Evidence]({status.link})" if status.link else f"Evidence: {shown}")
+    kept, said = st.session_state.get("_duty_kept", ("", ""))
+    if kept == duty.id:
+        what.success(said, icon=":material/check:")
     if status and status.note:
         what.caption(f"{parts.plain(status.note)} ({day_text(status.written.date())})")
     with change:
@@ -218,7 +222,7 @@ def _keep(partnership: str, duty: str) -> None:
     except DecisionError as fault:
         st.session_state[_REFUSED] = str(fault)
         return
-    st.session_state["_duty_kept"] = f"Saved: {STATES[kept.state].lower()}."
+    st.session_state["_duty_kept"] = (duty, f"Saved: {STATES[kept.state].lower()}.")
 
 
 def _downloads(found: Checklist) -> None:

@@ -69,6 +69,8 @@ def duties_sentence(found: Checklist) -> str:
     if not total:
         return "No statutory duties are declared."
     met = found.count("met")
+    if found.count("not known") == total:
+        return f"Not known yet: nobody has said how any of the {total} duties stands."
     if met == total:
         return f"Yes: all {total} duties are met, by the partnership’s own account."
     rest = [
@@ -97,8 +99,10 @@ def overdue_sentence(found: Checklist) -> str:
 
 
 def duty_law(row: dict[str, object]) -> str:
-    """Which law asks for a duty, and whether its text was read."""
-    where = f"{row['instrument']}, {row['item']}" if row["item"] else str(row["instrument"])
-    if row["read"] == "text":
-        return sentence(where)
-    return sentence(f"{where}. Known from an account: check the text before quoting it")
+    """Which law asks for a duty, its section or regulation first."""
+    return f"{row['item']}: {row['instrument']}" if row["item"] else str(row["instrument"])
+
+
+def duty_unread(row: dict[str, object]) -> str:
+    """That the text of the law was not read; empty where it was."""
+    return "" if row["read"] == "text" else "From an account: check the text before quoting it"

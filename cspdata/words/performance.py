@@ -11,12 +11,14 @@ from cspdata.assessment.performance import Framework, too_few
 from cspdata.catalogue import Indicator
 from cspdata.periods import Period
 from cspdata.results import Verdict
-from cspdata.words.numbers import count_word, known, rate_text
+from cspdata.words.numbers import SPACE, count_word, known, rate_text
 from cspdata.words.phrases import (
     BEYOND_CHANCE,
+    area_label,
     listed,
     lowered,
     months_text,
+    per_unit,
     rate_phrase,
     sentence,
     shown_decimals,
@@ -146,6 +148,8 @@ def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
     parts = [f"{now} in {latest_period(row)}"]
     if known(row["year_mean"]) and step != "year":
         mean = short_value(charted.indicator, row["year_mean"], step)
+        if charted.indicator.told == "value" and per_unit(charted.indicator).startswith("%"):
+            mean += f"{SPACE}%"
         every = f" a {step}" if charted.indicator.told == "count" else ""
         parts[0] += f"; {mean}{every} over the last year"
     parts += _prospect(found, priority, row)
@@ -160,10 +164,11 @@ def latest_period(row: Mapping[str, Any]) -> str:
     return Period(start, end.replace(day=1)).label
 
 
-def quarters_alt(shown: tuple[AgreedPriority, ...]) -> str:
-    """What the table of quarters holds."""
-    names = listed([lowered(one.title) for one in shown])
-    return f"Averages by quarter of the financial year against the target: {names}."
+def areas_sentence(found: Framework, shown: tuple[AgreedPriority, ...]) -> str:
+    """Which area the figures of priorities are of; empty where none has figures."""
+    charted = [found.series[one.id] for one in shown if one.id in found.series]
+    names = list(dict.fromkeys(area_label(one.area) for one in charted))
+    return sentence(f"the figures are of {listed(names)}") if names else ""
 
 
 def agreed_text(priority: AgreedPriority) -> str:

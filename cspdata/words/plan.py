@@ -81,5 +81,15 @@ def plan_alt(found: PlanDelivery) -> str:
     return f"Bars, one a board, of its actions by status ({states}). {rows}."
 
 
+def short_names(found: PlanDelivery) -> str:
+    """What the short names of boards in capitals stand for; empty where there is none."""
+    told = [
+        f"{one['short']}: {one['title']}"
+        for one in found.boards.to_dict("records")
+        if str(one["short"]).isupper() and one["short"] != one["title"]
+    ]
+    return sentence("; ".join(told)) if told else ""
+
+
 def _board(short: str) -> str:
     return "no board" if short == "No board" else short

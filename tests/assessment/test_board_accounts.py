@@ -75,6 +75,8 @@ def plan(*statuses: tuple[str, bool], name: str = "Rural crime") -> pd.DataFrame
         ([("complete", False), ("on_track", True)], "thin", "1 is overdue"),
         ([("on_track", False), ("delayed", False)], "thin", "none of 2 actions is complete"),
         ([("on_track", False)], "thin", "its one action is not complete"),
+        ([("delayed", True)], "thin", "its one action is not complete, and overdue"),
+        ([("complete", False)], "done", "its one action is complete"),
         ([], "missing", "no plan is loaded"),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from cspdata.assessment import board_rules
 from cspdata.assessment.cycle import LastTime
 from cspdata.measures import Evidence
 from cspdata.measures.coverage import Coverage
@@ -67,6 +68,19 @@ def test_levels_are_thin_where_the_figures_are_old(
         "thin",
         f"{lead.title}: the latest figures end in August 2023",
     )
+
+
+def test_what_is_published_is_for_the_analyst_to_fetch(
+    evidence: Evidence, judged: dict[str, Change], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_rules, "open_needs", lambda _, theme: theme.needs)
+    look = ground(evidence, judged)
+    for name in ("violence_against_women_and_girls", "domestic_abuse"):
+        blind(look, name)
+    one = found(look, "levels", "violence_against_women_and_girls")
+    assert one.actor == "Community safety analyst (publisher: Home Office)"
+    assert one.reason.startswith("no figures of this area are loaded; wanted: Sexual offences")
+    assert "publisher" not in found(look, "levels", "domestic_abuse").actor
 
 
 def test_levels_are_missing_without_any_figure_and_thin_in_words_alone(

@@ -80,7 +80,9 @@ def test_the_checklist_holds_every_duty_and_says_what_nobody_said() -> None:
     found = listed()
     assert found.frame["duty"].tolist() == [one.id for one in CATALOGUE.statutory_duties]
     assert set(found.frame["state"]) == {"not known"}
-    assert duties_sentence(found) == "Not yet: none of 15 duties is met, 15 are not known yet."
+    assert duties_sentence(found) == (
+        "Not known yet: nobody has said how any of the 15 duties stands."
+    )
     assert overdue_sentence(found) == ""
     meeting = found.frame.set_index("duty").loc["public_meeting"]
     assert meeting["owner"] == "Community safety manager of the council"
@@ -120,8 +122,8 @@ def test_the_checklist_has_a_workbook_with_law_and_status() -> None:
     assert [one["Duty"] for one in table] == checklist_rows(listed())["Duty"].tolist()
     row = next(one for one in table if one["Duty"] == "Public meeting held this year")
     assert (row["Status"], row["Evidence"]) == ("Met", "Minutes of May")
-    assert row["Law"] == "SI 2007/1830, reg. 12(4)."
-    accounts = [one["Law"] for one in table if "Known from an account" in one["Law"]]
+    assert row["Law"] == "reg. 12(4): SI 2007/1830"
+    accounts = [one["Law"] for one in table if "From an account" in one["Law"]]
     assert len(accounts) == sum(one.read == "account" for one in CATALOGUE.statutory_duties)
 
 

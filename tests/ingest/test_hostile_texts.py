@@ -88,7 +88,7 @@ def test_a_large_geojson_is_refused(placed: Small, monkeypatch: pytest.MonkeyPat
 def test_columns_of_no_contract_are_refused(placed: Small) -> None:
     text = ",".join(WIDE) + "\n" + ",".join("1" for _ in WIDE) + "\n"
     reason = refused(placed, written(placed, "x.csv", text))
-    assert reason.startswith("no contract has any of its columns (column 0, column 1,")
+    assert reason.startswith("no dataset known here has any of its columns (column 0, column 1,")
     assert len(reason) < 400
 
 
@@ -164,7 +164,9 @@ def test_what_is_no_table_is_refused(placed: Small, name: str, content: bytes, r
 )
 def test_a_header_that_patterns_take_long_on_is_refused(placed: Small, text: str) -> None:
     content = f"{text},Month,{text}\n" * 15
-    assert refused(placed, written(placed, "x.csv", content)).startswith(("no contract", "the "))
+    assert refused(placed, written(placed, "x.csv", content)).startswith(
+        ("no dataset known here", "not recognised", "the ")
+    )
 
 
 def test_patterns_do_not_try_every_start_to_the_end() -> None:

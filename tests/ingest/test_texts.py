@@ -141,15 +141,15 @@ def test_the_closest_contract_is_named_with_what_lacks(placed: Small) -> None:
     status, reason = only(placed, "outcomes.csv", text)
     assert status == "not loaded"
     assert reason == (
-        "no contract matches; the closest is police_street, which also needs: "
-        "source (Reported by); category (Crime type)"
+        "not recognised: the closest is “Street-level crime and anti-social behaviour”, "
+        "which also needs: source (Reported by); category (Crime type)"
     )
 
 
 def test_a_file_of_nothing_known_shows_its_header(placed: Small) -> None:
     assert only(placed, "a.csv", "when,what\n1,2\n") == (
         "not loaded",
-        "no contract has any of its columns (when, what)",
+        "no dataset known here has any of its columns (when, what)",
     )
 
 
@@ -157,7 +157,7 @@ def test_a_breakdown_is_not_taken_for_residents(placed: Small) -> None:
     text = "lsoa21_code,disability,n,total_residents\nD01000001,Disabled,10,99\n"
     status, reason = only(placed, "disability.csv", text)
     assert status == "not loaded"
-    assert "population_lsoa21" in reason
+    assert "Residents by LSOA 2021" in reason
     assert "breaks its numbers down further" in reason
 
 

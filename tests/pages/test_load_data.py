@@ -50,7 +50,7 @@ def test_files_are_loaded_and_reported(page: AppTest) -> None:
     rows = report(visit)
     assert {row["What became of it"] for row in rows.values()} == {"loaded"}
     march = rows["anything.csv"]
-    assert march["Recognised as"] == "police_street"
+    assert march["Recognised as"] == CATALOGUE.datasets["police_street"].title
     assert (march["Rows read"], march["Kept"], march["Refused"]) == (3, 3, 0)
     assert "3 files loaded" in words(visit)
     assert len(builds()) == 2
@@ -78,7 +78,17 @@ def test_unknown_file_is_told_with_its_reason(page: AppTest) -> None:
     row = report(visit)["recipe.csv"]
     assert row["What became of it"] == "not loaded"
     assert "flour" in str(row["Reason"])
+    assert "**recipe.csv**: no dataset known here" in words(visit)
     assert len(builds()) == 1
+
+
+def test_what_is_not_recognised_does_not_stay_in_the_inbox(page: AppTest, tmp_path: Path) -> None:
+    people = "Full name,Date of birth,Note\nAnn Lesser,1 Feb 1980,known\n"
+    visit = dropped(page, {"people.csv": people, "march.csv": MARCH})
+    assert report(visit)["people.csv"]["What became of it"] == "not loaded"
+    assert [path.name for path in (tmp_path / "police" / "inbox").iterdir()] == ["march.csv"]
+    held = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"Lesser" in content for content in held)
 
 
 def test_refused_row_is_counted(page: AppTest) -> None:

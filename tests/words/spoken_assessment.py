@@ -266,6 +266,10 @@ def plan() -> Told:
     for name, found in plans.items():
         yield f"plan / answer / {name}", plan_words.plan_answer(found)
     yield "plan / alt", plan_words.plan_alt(plans["some"])
+    whole = plans["some"].boards.assign(
+        title=["Violence against women", "Death review board", "No board"]
+    )
+    yield "plan / short names", plan_words.short_names(replace(plans["some"], boards=whole))
     yield "plan / delivered", f"{plan_words.delivered_text(2, 4, 1)}."
     for name, outcome in {
         "better": Outcome(change=BETTER),
@@ -319,7 +323,7 @@ def performance() -> Told:
     for name, shown in {"none": (), "one": few[:1], "four": few, "all": whole.priorities}.items():
         yield f"performance / answer / {name}", progress.framework_answer(whole, shown)
     yield "performance / agreed", f"{progress.agreed_text(few[0])}."
-    yield "performance / quarters", progress.quarters_alt(few[:2])
+    yield "performance / areas", progress.areas_sentence(whole, whole.priorities)
 
 
 def board_of(*statuses: str) -> EvidenceBoard:
@@ -376,7 +380,7 @@ def board() -> Told:
             yield f"duties / overdue / {name}", late
     law: dict[str, object] = {"instrument": "SI 2007/1830", "item": "reg. 12(4)", "read": "text"}
     yield "duties / law", cycle_words.duty_law(law)
-    yield "duties / law / account", cycle_words.duty_law(law | {"read": "account"})
+    yield "duties / law / account", cycle_words.duty_unread(law | {"read": "account"})
     text = AnalystText(
         THEME.id, "levels", COUNTY.code, COUNTY.name, "It rose.", "Jan–Apr 2025", MOMENT
     )
