@@ -32,7 +32,6 @@ from cspdata.catalogue.objectives import Board, Objective, Theme
 from cspdata.catalogue.partnership import Partnership
 from cspdata.catalogue.sight import Line
 from cspdata.catalogue.statutory import StatutoryDuty
-from cspdata.periods import STEP_NAMES, Step
 
 Polarity = Literal["lower_is_better", "higher_is_better", "neutral"]
 Kind = Literal["events", "aggregates", "actions", "area_lookup", "area_values", "boundaries"]
@@ -271,10 +270,6 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         except KeyError:
             known = ", ".join(sorted(self.indicators))
             raise KeyError(f"no indicator {indicator_id!r}; there are: {known}") from None
-
-    def step_of(self, indicator: Indicator) -> Step:
-        """What the periods of an indicator are: month, quarter or year."""
-        return STEP_NAMES[self.datasets[indicator.numerator.dataset].step]
 
     def intervention(self, intervention_id: str) -> Intervention:
         """The intervention of that id; a `KeyError` lists the ids there are."""

@@ -152,7 +152,7 @@ def _add_agreed(deck: Any, record: DecisionRecord, catalogue: Catalogue) -> None
             (Run(TERMS[one.term], QUIET),),
             (Run(one.title, bold=True),),
             (Run(catalogue.board(one.board).title),),
-            (Run(_measured(one, catalogue)),),
+            (Run(measure_text(one, catalogue)),),
         )
         for one in record.priorities
     ]
@@ -169,7 +169,7 @@ def _add_priority(
         ("Said against it", one.dissent or "Nothing was recorded."),
         ("Lead board", f"{catalogue.board(one.board).title}. Owner: {one.owner}"),
         *(("Role of " + who, what) for who, what in one.roles.items()),
-        ("Measure and target", _measured(one, catalogue)),
+        ("Measure and target", measure_text(one, catalogue)),
     ]
     rows = [((Run(name, QUIET, bold=True),), (Run(text),)) for name, text in lines]
     alt = f"Table of what was agreed about the priority {one.title}, one row a point."
@@ -249,11 +249,6 @@ def _add_table(
         alt=alt,
     ):
         noted(slide, notes)
-
-
-def _measured(one: AgreedPriority, catalogue: Catalogue) -> str:
-    indicator = catalogue.indicators.get(one.indicator)
-    return measure_text(one, indicator, catalogue.step_of(indicator) if indicator else "")
 
 
 def _notes(record: DecisionRecord) -> dict[str, str]:

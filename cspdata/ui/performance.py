@@ -43,8 +43,8 @@ LINE_HEIGHT = 72
 EVERY = "all"
 ICONS = (
     "The first sign shows how the figures go (orange or blue: more than chance would explain; "
-    "grey: no real change), the second where they lie against the target, the dashed line: all on its "
-    "good side, all on the other, or on both."
+    "grey: no real change), the second where they lie against the target, the dashed line: all on "
+    "its good side, all on the other, or on both."
 )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from cspdata.agreed_priorities import DIRECTIONS, AgreedPriority
 from cspdata.assessment.performance import Framework, too_few
-from cspdata.catalogue import Indicator
-from cspdata.periods import Period
+from cspdata.catalogue import Catalogue, Indicator
+from cspdata.periods import STEP_NAMES, Period
 from cspdata.results import Verdict
 from cspdata.words.numbers import SPACE, count_word, known, rate_text
 from cspdata.words.phrases import (
@@ -125,10 +125,12 @@ def target_text(priority: AgreedPriority, indicator: Indicator | None, step: str
     return f"{amount} or {fewer if priority.direction == 'down' else 'more'}, by {when}"
 
 
-def measure_text(priority: AgreedPriority, indicator: Indicator | None, step: str = "") -> str:
+def measure_text(priority: AgreedPriority, catalogue: Catalogue) -> str:
     """By what a priority is judged: indicator, target and where it started, as far as agreed."""
+    indicator = catalogue.indicators.get(priority.indicator)
     if indicator is None:
         return "No measure agreed yet"
+    step = STEP_NAMES[catalogue.datasets[indicator.numerator.dataset].step]
     target = target_text(priority, indicator, step)
     text = f"{indicator.title}: {target if priority.target is not None else 'no target agreed'}"
     if priority.baseline is None:

@@ -175,13 +175,13 @@ def test_theme_without_data_says_whom_to_ask(page: OnePager) -> None:
     for column in ("level", "versus", "change", "longer", "place"):
         cell = rug_cell(blank, column)
         assert cell.verdict == "cannot say"
-        assert "ask The coordinator" in cell.sentence
-    assert "ask The coordinator" in unseen_words(blank)
+        assert "ask the coordinator" in cell.sentence
+    assert "ask the coordinator" in unseen_words(blank)
     short = replace(page, lines=(blank, *page.lines))
     assert short.unseen[0] == blank
     assert "one we cannot see" in one_pager_answer(short)[1]
     lacking = replace(page, lines=(replace(line, lacking=(need,)),))
-    assert gap_words(lacking)[0] == "A return: ask The coordinator."
+    assert gap_words(lacking)[0] == "A return: ask the coordinator."
     assert any("MARAC quarterly return" in one for one in gap_words(lacking))
 
 
@@ -239,7 +239,7 @@ def test_no_last_assessment_is_asked_for(demo_evidence: Evidence) -> None:
     bare = Evidence(demo_evidence.con, with_last(demo_evidence.catalogue, None))
     page = page_of(bare)
     assert page.since is None
-    assert "the partnership’s file" in since_sentences(page)[0]
+    assert "The partnership’s declaration" in since_sentences(page)[0]
 
 
 def test_concern_and_plan_have_their_columns(demo_evidence: Evidence, page: OnePager) -> None:

@@ -104,16 +104,15 @@ def decisions() -> Told:
         yield f"decision / {name}", workshop.decision_sentence(decision)
     both = Choice("asb", told, 3, MOMENT, "Chair", "phone", edited_by_two=True)
     yield "decision / two windows", workshop.choice_edited_text(both)
-    indicator = CATALOGUE.indicators[TOLD["indicator"]]
     for name, lacking in {
         "whole": {},
         "no baseline": {"baseline": None, "baseline_period": ""},
         "no target": {"target": None, "target_by": ""},
         "held": {"direction": "hold"},
+        "none": {"indicator": ""},
     }.items():
         one = agreed_priority(Choice("asb", told | lacking, 1, MOMENT, "Chair"), "demo")
-        yield f"measure / {name}", measure_text(one, indicator, "month")
-    yield "measure / none", measure_text(one, None)
+        yield f"measure / {name}", measure_text(one, CATALOGUE)
     for name, terms in {"none": (), "one": ("short",), "all": ("short", "short", "long")}.items():
         record = recorded([told | {"term": term} for term in terms])
         yield f"record / {name}", workshop.record_answer(record)

@@ -115,9 +115,7 @@ def _choice(catalogue: Catalogue, room: Room, hold: str, one: Choice) -> None:
         if told["roles"]:
             roles = "; ".join(f"{name}: {text}" for name, text in told["roles"].items())
             lines.append(f"**Roles:** {parts.plain(roles)}")
-        indicator = catalogue.indicators.get(told["indicator"])
-        step = catalogue.step_of(indicator) if indicator else ""
-        measure = measure_text(agreed_priority(one, room.partnership), indicator, step)
+        measure = measure_text(agreed_priority(one, room.partnership), catalogue)
         lines.append(f"**Measure:** {parts.plain(measure)}")
         if edited := choice_edited_text(one):
             lines.append(f":orange[:material/devices: {parts.plain(edited)}]")
