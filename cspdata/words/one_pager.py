@@ -372,16 +372,12 @@ def _plan(line: Line) -> RugCell:
     found = line.delivery
     if found is None:
         return _blind("no action", f"{line.theme.title}: the plan has no action for it.")
+    late = f"{count_word(found.overdue) if found.overdue else 'none'} overdue"
     said = sentence(
         f"{line.theme.title}: {number_text(found.done)} of {counted(found.planned, 'actions')} "
-        f"delivered, {_overdue(found.overdue)}"
+        f"delivered, {late}"
     )
-    late = _overdue(found.overdue)
     return RugCell(f"{found.done} of {found.planned}", late, said)
-
-
-def _overdue(number: int) -> str:
-    return f"{count_word(number) if number else 'none'} overdue"
 
 
 def _blind(short: str, said: str) -> RugCell:
