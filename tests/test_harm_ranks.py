@@ -131,3 +131,8 @@ def test_faults_in_the_declaration_are_told(own_copy: Path, old: str, new: str, 
     declare(own_copy, declared=DECLARED.replace(old, new))
     with pytest.raises(CatalogueError, match=said):
         read_catalogue(own_copy)
+
+
+def test_an_offence_is_named_as_its_dataset_labels_it(demo_evidence: Evidence) -> None:
+    found = harm(demo_evidence, area=demo_evidence.partnership.area, period=YEAR)
+    assert "105A Assault without injury" in found.frame["offence"].tolist()

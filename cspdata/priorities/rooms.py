@@ -130,11 +130,6 @@ def is_facilitator(room: Room, secret: str) -> bool:
     return hmac.compare_digest(room.facilitator, _stands_for(room.code, secret))
 
 
-def is_open(room: Room, *, now: datetime | None = None) -> bool:
-    """Whether members may still join and enter."""
-    return not refusal(room, now=now)
-
-
 def refusal(room: Room, *, now: datetime | None = None) -> str:
     """Why members may no longer join and enter; empty where they may."""
     if room.closed:

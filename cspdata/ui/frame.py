@@ -45,6 +45,8 @@ def show() -> None:
         menu_items={"About": "Strategic assessment of a community safety partnership."},
     )
     st.html(ASSETS / "style.css")
+    # Streamlit tells the page itself which theme is on, but not its dialogs.
+    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'} }}</style>")
     address.begin()
     key = cached.current_key() or build_first()
     try:

@@ -196,3 +196,10 @@ def test_the_own_area_stands_out_beside_others() -> None:
     assert layer["encoding"]["fill"]["scale"]["domain"][0] == "This area"
     [_, (_, line)] = layers_of(made, "rule")
     assert line[0]["level"] == pytest.approx(3.6)
+
+
+def test_beside_others_the_legend_says_whose_result_it_is() -> None:
+    [(layer, _)] = layers_of(ranking_chart(a_beside()), "point")
+    assert "This area is" in layer["encoding"]["fill"]["legend"]["labelExpr"]
+    [(layer, _)] = layers_of(ranking_chart(a_standing()), "point")
+    assert "labelExpr" not in layer["encoding"]["fill"]["legend"]

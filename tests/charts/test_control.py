@@ -14,6 +14,7 @@ from cspdata.catalogue import Rebase
 from cspdata.charts import (
     DARK,
     LIGHT,
+    Theme,
     areas_drawing,
     control_drawing,
     picture,
@@ -252,3 +253,23 @@ def test_a_control_chart_is_a_picture_in_its_colours() -> None:
     image = pixels(picture(control_drawing(control(series), series), width=900))
     assert near(image, LIGHT.worse).sum() > 200
     assert near(image, LIGHT.subject).sum() > 500
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_year_before_has_no_colour_of_a_verdict(theme: Theme) -> None:
+    made_ = years_drawing(made(noisy(100)), theme=theme)
+    colours = {one["mark"]["color"] for one, _ in layers_of(made_, "line")}
+    assert theme.quiet in colours
+    assert not colours & {theme.worse, theme.neutral}
+
+
+def test_a_line_alone_has_no_legend() -> None:
+    def legends(counts: list[float]) -> list[object]:
+        series = made(counts)
+        drawn = layers_of(trend_drawing(trend(series), series), "line")
+        return [
+            one["encoding"]["color"]["legend"] for one, _ in drawn if "color" in one["encoding"]
+        ]
+
+    assert legends(noisy(100, 10)) == [None]
+    assert all(legends(seasonal()))

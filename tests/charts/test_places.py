@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -182,3 +183,24 @@ def test_a_name_above_a_shape_gives_way_along_it() -> None:
     assert label is not None
     assert label.down < 0
     assert label.right == 25
+
+
+def test_a_long_name_is_folded_and_its_row_is_taller() -> None:
+    levels = place_levels()
+    name = "Victims from racially minoritised communities"
+    frame = levels.frame.assign(area_name=[name, *levels.frame["area_name"].iloc[1:]])
+    plain, folded = (
+        places_chart(one).to_dict(validate=True) for one in (levels, replace(levels, frame=frame))
+    )
+    assert (
+        "Victims from racially\nminoritised communities"
+        in (folded["layer"][0]["encoding"]["y"]["sort"])
+    )
+    assert folded["height"]["step"] > plain["height"]["step"]
+
+
+def test_a_column_of_shares_is_headed_per_cent() -> None:
+    levels = place_levels()
+    share = msgspec.structs.replace(levels.indicator, measure="proportion", unit="% of cases")
+    assert "%" in texts_of(places_chart(replace(levels, indicator=share)))
+    assert "rate" in texts_of(places_chart(levels))

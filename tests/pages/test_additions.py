@@ -146,7 +146,8 @@ def test_each_is_on_the_page_of_its_theme(name: str) -> None:
     title, noun, _, _ = INDICATORS[name]
     visit = opened("create-safer-communities", theme=THEME, indicator=name, content="changes")
     assert not visit.exception
-    assert answer(visit).startswith(f"{SUMS[name]:,} {noun}")
+    assert answer(visit).startswith(f"{title}, ")
+    assert f": {SUMS[name]:,} {noun}" in answer(visit)
     assert title in words(visit)
 
 

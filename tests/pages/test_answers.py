@@ -18,6 +18,7 @@ from cspdata.periods import Period
 from cspdata.quality import default_period, receipts_table
 from cspdata.results import Change
 from cspdata.ui.frame import slug
+from cspdata.words import area_label
 from tests.pages.conftest import Installed
 from tests.pages.visits import CATALOGUE, OBJECTIVES, answer, links, opened, rug, whole, words
 
@@ -133,13 +134,15 @@ def test_theme_opens_with_its_level_and_change(
     if not loaded(evidence, indicator):
         assert_asks_for_data(visit, page, theme)
         return
-    row = changes(evidence)[indicator.id].frame.iloc[0]
+    change = changes(evidence)[indicator.id]
+    row = change.frame.iloc[0]
+    assert said.startswith(f"{indicator.title}, {area_label(change.area)}: ")
     if indicator.measure == "proportion":
         assert f"({whole(row['count'])} {indicator.noun}), " in said
         before = row["value"] / row["ratio"]
         assert f"{before:.{indicator.decimals}f}\N{NO-BREAK SPACE}%" in said
     else:
-        assert said.startswith(f"{whole(row['count'])} {indicator.noun}, ")
+        assert f": {whole(row['count'])} {indicator.noun}, " in said
         percent = round(abs(100 * (row["ratio"] - 1)))
         assert f"{percent}\N{NO-BREAK SPACE}%" in said or "about the same" in said
     real = row["q"] < 0.05

@@ -7,14 +7,14 @@ import json
 import pytest
 
 from cspdata.assessment.line_of_sight import line_of_sight
-from cspdata.measures import Evidence
+from cspdata.measures import Evidence, areas_within
 from cspdata.periods import Period, month
 from cspdata.ui import cached
 from cspdata.ui.objective import kept
 from cspdata.ui.objective.contents import CONTENTS
 from cspdata.words import sight_alt, sight_sentences
 from tests.pages.conftest import Installed
-from tests.pages.visits import OBJECTIVES, charts, labels, links, opened, words
+from tests.pages.visits import OBJECTIVES, answer, charts, labels, links, opened, words
 
 SAFER, VULNERABLE = "create-safer-communities", "protect-vulnerable-people"
 NOW = Period(month("2024-10"), month("2025-09"))
@@ -109,3 +109,29 @@ def test_only_the_open_content_is_drawn() -> None:
     plan = {alt for _, alt in charts(opened(SAFER, content="plan"))}
     assert len(plan) == 1
     assert plan < levels
+
+
+def test_of_an_area_that_the_source_does_not_know_it_says_where_there_are_figures(
+    demonstration: Evidence,
+) -> None:
+    area = next(
+        one
+        for one in areas_within(demonstration.con, demonstration.partnership.area, "community_area")
+        if one.name == "Trowbridge"
+    )
+    visit = opened(VULNERABLE, theme="domestic_abuse", area=area.code)
+    assert not visit.exception
+    assert "has no figure for Trowbridge" in answer(visit)
+    text = words(visit)
+    assert "choose Wiltshire (demonstration) council area in the sidebar" in text
+    assert "No months are missing" not in text
+
+
+def test_of_a_community_area_its_own_comparison_comes_first(demonstration: Evidence) -> None:
+    area = next(
+        one
+        for one in areas_within(demonstration.con, demonstration.partnership.area, "community_area")
+        if one.name == "Trowbridge"
+    )
+    text = words(opened(SAFER, theme="anti_social_behaviour", area=area.code))
+    assert text.index("Trowbridge: 763 incidents") < text.index("Compared with Wiltshire")

@@ -48,7 +48,7 @@ def test_page_opens_with_what_its_control_chart_says(
     visit = opened(PAGE, what=indicator)
     assert visit.exception == []
     found = controlled(demonstration, indicator)
-    assert answer(visit) == control_sentence(found)
+    assert answer(visit) == control_sentence(found, named=True)
     series = measures.series(demonstration, found.indicator, area=found.area, period=ALL)
     assert trend_sentence(measures.trend(series)) in words(visit)
     assert len(charts(visit)) == 3
@@ -74,7 +74,7 @@ def test_choices_of_a_link_are_taken_and_kept(demonstration: Evidence) -> None:
     found = controlled(
         demonstration, "criminal_damage_arson", area=there, measure="value", period=period
     )
-    assert answer(visit) == control_sentence(found)
+    assert answer(visit) == control_sentence(found, named=True)
     written = dict(visit.query_params.items())
     assert query.items() <= written.items()
     again = opened(PAGE, **written)
@@ -181,7 +181,7 @@ def test_real_months_that_are_missing_are_said_and_never_0(install: Installed) -
     assert visit.exception == []
     found = controlled(evidence, "asb", period=span)
     assert len(found.frame) < len(span.months)
-    assert answer(visit) == control_sentence(found)
+    assert answer(visit) == control_sentence(found, named=True)
     said = words(visit)
     assert f"{len(span.months) - len(found.frame)} months without figures" in said
     assert "The season is not taken out" in said

@@ -52,7 +52,7 @@ def test_page_opens_with_the_headline_of_the_change(demonstration: Evidence) -> 
     visit = opened(PAGE, what="shoplifting")
     home = demonstration.partnership.area
     board = measures.board(demonstration, area=home, period=NOW, before=NOW.shifted(-12))
-    assert answer(visit) == headline(board["shoplifting"])
+    assert answer(visit) == headline(board["shoplifting"], named=True)
     assert "Chippenham" in words(visit)
 
 

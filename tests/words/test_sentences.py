@@ -21,11 +21,13 @@ from cspdata.words import (
     demonstration_notice,
     headline,
     level_text,
+    lowered,
     months_text,
     overview,
     source_line,
     unknown,
     verdict_label,
+    verdicts_text,
     where,
 )
 from tests.samples import (
@@ -313,3 +315,27 @@ def test_labels_of_verdicts() -> None:
     assert verdict_label("no real change") == "No real change"
     with pytest.raises(ValueError, match="'similar' is not a verdict"):
         verdict_label("similar")
+
+
+def test_the_overview_asks_about_the_chosen_area_not_about_that_of_its_first_change() -> None:
+    wider = AreaRef(level="force", code="E23000038", name="Wiltshire Police area")
+    changes = [replace(one_change(), area=wider), one_change()]
+    assert overview(changes, area=changes[1].area).startswith("Is Wiltshire safer than")
+
+
+def test_when_no_place_changed_all_are_said_to_show_none() -> None:
+    found = place_changes()
+    calm = replace(found, frame=found.frame.assign(verdict="no real change"))
+    assert verdicts_text(calm) == f"All {len(found.frame)} wards show no real change."
+
+
+def test_a_name_keeps_its_capital_within_a_sentence() -> None:
+    assert lowered("Prevent referrals") == "Prevent referrals"
+    assert lowered("Drug offences") == "drug offences"
+
+
+def test_a_holder_is_named_as_within_a_sentence() -> None:
+    needs = [Need(what="Survey", holder="The partnership"), Need(what="Fires", holder="Dorset & W")]
+    assert unknown(replace(NOTES, missing=()), needs) == (
+        "Two datasets are not loaded: Survey, ask the partnership; Fires, ask Dorset & W."
+    )

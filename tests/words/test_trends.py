@@ -32,6 +32,7 @@ from cspdata.words import (
     trend_verdict,
     trends_sentence,
 )
+from tests.charts.test_control import seasonal
 from tests.samples import ASB, DRUGS, NEIGHBOUR, made, noisy, yearly_series
 from tests.words.plain_language import faults_of
 
@@ -217,3 +218,23 @@ def test_every_sentence_is_one_people_may_read(counts, indicator, measure) -> No
         alt_text(moved),
     ]
     assert faults_of(*filter(None, said)) == []
+
+
+def test_the_figure_that_is_judged_stands_beside_the_one_as_given() -> None:
+    found = control(made(seasonal()))
+    assert found.adjusted
+    last = found.frame.iloc[-1]
+    said = control_sentence(found)
+    assert f"at {last['given']:.0f} incidents ({last['charted']:.0f} with its season" in said
+    assert control_sentence(found, named=True) == (
+        f"Anti-social behaviour, Wiltshire council area: {said}"
+    )
+
+
+def test_of_two_areas_neither_stands_out() -> None:
+    found = [control(made(noisy(100)))] * 2
+    assert controls_sentence(found, "areas") == (
+        "Neither of the two areas stands out from its own usual range."
+    )
+    level = [trend(made(noisy(100)))] * 2
+    assert "neither of the two areas rises or falls" in trends_sentence(level, "areas")

@@ -7,7 +7,6 @@ import streamlit as st
 
 from cspdata.catalogue import Criteria
 from cspdata.decisions import DecisionError
-from cspdata.export.tables import frame_csv
 from cspdata.priorities.events import Proposal
 from cspdata.priorities.rooms import HOURS, RoomError, new_secret, open_room, propose, rooms
 from cspdata.ui import cached, parts
@@ -68,33 +67,22 @@ def _proposals(chosen: Scope, criteria: Criteria, found: tuple[Proposal, ...]) -
         "Proposals, not scores: members see them beside their own question and score as they think "
         "right. What cannot be computed stays not assessed, which is not a low score."
     )
-    how = pd.DataFrame(
-        [
-            {
-                "theme": titles[one.theme],
-                "criterion": criteria.criterion(one.criterion).title,
-                "proposal": one.value,
-                "how": one.how,
-            }
-            for one in found
-        ],
-        columns=["theme", "criterion", "proposal", "how"],
-    )
+    _how(titles, criteria, found)
+
+
+def _how(titles: dict[str, str], criteria: Criteria, found: tuple[Proposal, ...]) -> None:
+    """How each proposal was computed, or why there is none; with a download."""
+    told = [
+        (titles[one.theme], criteria.criterion(one.criterion).title, one.value, one.how)
+        for one in found
+    ]
+    how = pd.DataFrame(told, columns=["theme", "criterion", "proposal", "how"])
     with st.expander("How each was computed", icon=":material/calculate:"):
-        st.dataframe(
+        parts.rows(
             how.convert_dtypes(),
-            hide_index=True,
             alt="How each proposal was computed, or why there is none",
-            key="how_table",
-        )
-        st.download_button(
-            "Download the proposals (CSV)",
-            data=lambda: frame_csv(how, for_excel=True),
-            file_name="proposals.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            key="proposals_csv",
+            name="proposals.csv",
+            key="how",
         )
 
 
