@@ -35,7 +35,7 @@ def scores_chart(
     x = field(
         "score",
         scale={"domain": [1, 4], "nice": False},
-        axis={"title": "Score, 1 to 4", "values": [1, 2, 3, 4], "format": "d"},
+        axis={"title": "Score, 1 to 4", "values": [1, 2, 3, 4], "format": "d"} | _read(size),
     )
     scored = [row for row in rows if row["score"] is not None]
     step = _step(type_size)
@@ -88,7 +88,8 @@ def ranks_chart(standing: Standing, *, theme: Theme = LIGHT, size: int = 0) -> a
             "values": list(range(1, last + 1)),
             "format": "d",
             "grid": False,
-        },
+        }
+        | _read(size),
     )
     ranked = [row for row in rows if row["rank"] is not None]
     layers = [
@@ -117,6 +118,11 @@ def ranks_chart(standing: Standing, *, theme: Theme = LIGHT, size: int = 0) -> a
     return layered(
         layers, theme=theme, height=_step(type_size) * len(rows), padding={"top": 5, "bottom": 5}
     )
+
+
+def _read(size: int) -> Row:
+    """The type of an axis on the projector; that of the other charts where no size is given."""
+    return {"labelFontSize": size, "titleFontSize": size} if size else {}
 
 
 def _step(size: int) -> int:

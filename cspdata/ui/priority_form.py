@@ -197,7 +197,7 @@ def _text(name: str, label: str, filled: Filled, *, most: int, area: bool = Fals
 def _number(name: str, label: str, filled: Filled) -> None:
     held = filled.held.get(name)
     value = None if held is None else float(held)  # the log holds 900 as it was written
-    st.number_input(label, min_value=0.0, value=value, step=None, key=filled.key(name))
+    st.number_input(label, min_value=0.0, value=value, step=None, format="%g", key=filled.key(name))
 
 
 def _choice(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from cspdata.catalogue import read_catalogue
 from cspdata.folders import PROJECT
@@ -13,6 +14,7 @@ from cspdata.priorities.decide import decision_of
 from cspdata.priorities.events import Room
 from cspdata.priorities.rooms import join, new_secret, open_room, room_of
 from tests.browser.window import Window, served
+from tests.charts.test_theme import contrast
 
 THEMES = (("anti_social_behaviour", "Anti-social behaviour"), ("rural_crime", "Rural crime"))
 
@@ -80,10 +82,20 @@ def test_two_devices_of_one_seat_see_each_others_scores(
         assert laptop.page.get_by_text("Two devices").count() == 0, "the phone had seen the 2"
 
 
+def _hex(one: Locator, name: str) -> str:
+    """A computed colour of an element."""
+    found = one.evaluate("(one, name) => getComputedStyle(one)[name]", name)
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", found)[:3])
+
+
 def test_what_two_windows_write_into_the_decision_shows_in_both(
     browser: Browser, room: Room, installation: Path
 ) -> None:
-    with served(installation) as address, Window(browser) as chair, Window(browser) as wall:
+    with (
+        served(installation) as address,
+        Window(browser, scheme="dark") as chair,
+        Window(browser) as wall,
+    ):
         link = f"{address}/workshop?room={room.code}&step=decide"
         wall.page.goto(link)
         wall.page.get_by_text("Nothing chosen yet.").wait_for()
@@ -94,8 +106,10 @@ def test_what_two_windows_write_into_the_decision_shows_in_both(
         form.get_by_label("Reason", exact=True).fill("It rose.")
         chair.page.wait_for_timeout(5_000)  # several ticks of the page beneath
         assert form.get_by_label("Title").input_value() == "Safer high streets"
+        save = form.get_by_role("button", name="Save")
+        assert contrast(*(_hex(save, one) for one in ("color", "backgroundColor"))) >= 4.5
         form.get_by_label("Owner").fill("Head of service")
-        form.get_by_role("button", name="Save").click()
+        save.click()
         chair.page.get_by_text("Safer high streets: written down.").wait_for()
         wall.page.get_by_text("Safer high streets").first.wait_for(timeout=SOON)
         assert wall.faults == []

@@ -17,7 +17,7 @@ from cspdata.words.priorities import moment_text, proposals_sentence
 
 NOT_ASSESSED = "not assessed"
 UNSCORED = frozenset(("recorded_crime",))  # the sum of other themes, offered and not preset
-THEME_WIDTH = 220  # pixels: the longest of the declared titles in one line
+THEME_WIDTH = 210  # pixels: the longest of the declared titles in one line
 LONGEST_TITLE = 80  # characters: it stands on the projector in one line
 
 
@@ -54,12 +54,7 @@ def _proposals(chosen: Scope, criteria: Criteria, found: tuple[Proposal, ...]) -
         hide_index=True,
         height="content",
         placeholder=NOT_ASSESSED,
-        column_config={
-            "Theme": st.column_config.TextColumn(width=THEME_WIDTH, pinned=True),
-            **{
-                one.title: st.column_config.NumberColumn(width="small") for one in criteria.criteria
-            },
-        },
+        column_config={"Theme": st.column_config.TextColumn(width=THEME_WIDTH, pinned=True)},
         alt="What the evidence proposes for each theme and criterion, from 1 to 4",
         key="proposals_table",
     )

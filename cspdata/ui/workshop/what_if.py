@@ -143,13 +143,15 @@ def _without(ranking: Standing) -> None:
 
 
 def _without_table(ranking: Standing) -> None:
+    """The rank of every theme with all criteria, and without each."""
+    st.markdown("**Ranks by all criteria, and without the one that heads the column**")
     table = pd.DataFrame({"Theme": [title for _, title in ranking.themes]})
     by_theme = ranking.frame.set_index("theme")["rank"]
-    table["All"] = [by_theme[theme] for theme, _ in ranking.themes]
+    table["By all"] = [by_theme[theme] for theme, _ in ranking.themes]
     for one in ranking.without:
-        table[f"Without “{ranking.criteria.criteria[one.criterion].title}”"] = one.rank
+        table[ranking.criteria.criteria[one.criterion].title] = one.rank
     st.dataframe(
-        table.sort_values("All", na_position="last").convert_dtypes(),
+        table.sort_values("By all", na_position="last").convert_dtypes(),
         hide_index=True,
         height="content",
         placeholder=UNRANKED,
