@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -306,12 +307,9 @@ def _amount(control: Control, value: Any) -> str:
 
 def _latest_amount(control: Control, last: Any) -> str:
     """The last figure, and where the season is taken out the one that is judged."""
-    amount = _amount(control, last["given"])
-    if not control.adjusted:
-        return amount
-    count = control.measure == "count"
-    judged = number_text(last["charted"]) if count else _rate(control, last["charted"])
-    return f"{amount} ({judged} with its season taken out)"
+    judged = number_text if control.measure == "count" else partial(_rate, control)
+    season = f" ({judged(last['charted'])} with its season taken out)" if control.adjusted else ""
+    return f"{_amount(control, last['given'])}{season}"
 
 
 def figure_text(result: Control | Trend, value: Any) -> str:

@@ -81,7 +81,7 @@ def test_areas_without_a_lookup_are_not_offered_and_it_says_which_file(install: 
     assert "Wards" in offered(visit, "selectbox", "cells")
     assert "Community areas" not in offered(visit, "selectbox", "cells")
     assert visit.query_params["cells"] == "500"
-    assert "lsoa21_community_area" in words(visit).replace("\\", "")
+    assert "LSOA 2021 to community area" in words(visit).replace("\\", "")
 
 
 def test_density_is_not_offered_on_small_areas(install: Installed) -> None:
