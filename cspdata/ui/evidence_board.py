@@ -112,9 +112,9 @@ def _grid(board: EvidenceBoard) -> None:
     signs = {one: f"{STATUS_SIGNS[one]} {word.lower()}" for one, word in STATUS_WORDS.items()}
     st.caption(
         f"{signs['done']} · {signs['thin']}: there is something, and not enough · "
-        f"{signs['missing']}. Each cell leads to the page that fills it, with the scope kept. Point at it, or "
-        "reach it with the Tab key, for the whole sentence. Done says that the evidence is there, "
-        "not that it is good news."
+        f"{signs['missing']}. Each cell leads to the page that fills it, with the scope kept. "
+        "Point at it, or reach it with the Tab key, for the whole sentence. Done says that the "
+        "evidence is there, not that it is good news."
     )
 
 

@@ -42,9 +42,9 @@ ICON = 52  # pixels
 LINE_HEIGHT = 72
 EVERY = "all"
 ICONS = (
-    "The first sign shows how the figures go (orange or blue: more than chance would explain; grey: "
-    "no real change), the second where they lie against the target, the dashed line: all on its "
-    "good side, all on the other, or on both."
+    "The first sign shows how the figures go (orange or blue: more than chance would explain; "
+    "grey: no real change), the second where they lie against the target, the dashed line: all on "
+    "its good side, all on the other, or on both."
 )
 
 
@@ -68,7 +68,7 @@ def show_performance() -> None:
     for one in shown:
         _priority(found, one, catalogue)
     if shown:
-        st.caption(f"{areas_sentence(found, shown)} {ICONS}")
+        st.caption(f"{areas_sentence(found)} {ICONS}")
         _quarters(found, shown)
     with st.container(horizontal=True):
         if st.button("Agree another priority", icon=":material/add:", key="priority_add"):

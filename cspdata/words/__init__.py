@@ -119,7 +119,7 @@ from cspdata.words.phrases import (
     size_label,
 )
 from cspdata.words.places import where
-from cspdata.words.register import register_answer, register_day, unchecked_note
+from cspdata.words.register import ask_text, register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
 from cspdata.words.repeats import (
     near_repeats_basis,
@@ -168,6 +168,7 @@ __all__ = [
     "agreement_text",
     "alt_text",
     "area_label",
+    "ask_text",
     "association_note",
     "association_rows",
     "association_sentences",

@@ -164,7 +164,9 @@ def test_what_is_no_table_is_refused(placed: Small, name: str, content: bytes, r
 )
 def test_a_header_that_patterns_take_long_on_is_refused(placed: Small, text: str) -> None:
     content = f"{text},Month,{text}\n" * 15
-    assert refused(placed, written(placed, "x.csv", content)).startswith(("no dataset known here", "not recognised", "the "))
+    assert refused(placed, written(placed, "x.csv", content)).startswith(
+        ("no dataset known here", "not recognised", "the ")
+    )
 
 
 def test_patterns_do_not_try_every_start_to_the_end() -> None:
