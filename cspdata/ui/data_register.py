@@ -11,6 +11,7 @@ from cspdata.export.register import register_csv, register_xlsx
 from cspdata.quality import AUTHORITIES, STATES, Entry, Register
 from cspdata.ui import cached, parts
 from cspdata.words import ask_text, register_answer, register_day, unchecked_note
+from cspdata.words.numbers import SPACE
 
 # Told apart by their sign as well: the state is never said by colour alone.
 SIGNS = {
@@ -90,7 +91,7 @@ def _state(entry: Entry) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return f"{day.day}{SPACE}{day:%b}{SPACE}{day.year}" if day else ""
 
 
 def _downloads(register: Register) -> None:

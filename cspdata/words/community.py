@@ -161,7 +161,9 @@ def missing_sentence(found: Respondents) -> str:
             f"of residents aged 16 and over, {least} of those who answered"
         )
         others = [lowered(str(one)) for one in by_class["title"][1:MOST]]
-        parts.append(sentence(f"{told}{'; too few also among ' + listed(others) if others else ''}"))
+        parts.append(
+            sentence(f"{told}{'; too few also among ' + listed(others) if others else ''}")
+        )
     if len(areas):
         parts.append(sentence(f"among community areas, too few answered in {_named(areas)}"))
     return " ".join(parts)
@@ -191,8 +193,8 @@ def concerns_sentence(found: Concerns) -> str:
     else:
         told = (
             f"{count_word(len(level))} concerns are level at the top: the "
-            f"{number_text(first['base'])} who named anything in {area_label(found.area)}{when} are "
-            "too few to tell them apart"
+            f"{number_text(first['base'])} who named anything in {area_label(found.area)}{when} "
+            "are too few to tell them apart"
         )
     return sentence(told)
 

@@ -91,7 +91,7 @@ def test_the_gate_tells_its_states_apart_without_colour(install: Installed) -> N
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rect", "text"]
     assert "With a remark: Jan 2019, Aug 2022, Jul 2025." in alt
     assert f"{sum(one.state != 'red' for one in found)} of {len(found)} periods" in alt
-    assert "missing or barred" in json.dumps(spec)
+    assert "missing, or not to be used" in json.dumps(spec)
     [reasons] = [table.value for table in visit.dataframe if "Why" in table.value]
     assert len(reasons) == sum(one.state != "green" for one in found)
     assert "no file of Wiltshire Police" in set(reasons["Why"])
