@@ -46,7 +46,7 @@ def test_without_data_everything_was_never_supplied_and_is_still_there() -> None
 
 def test_every_item_of_the_schedule_is_answered_or_a_gap() -> None:
     found = register(CATALOGUE, None, today=TODAY)
-    gaps = found.with_state("no contract yet")
+    gaps = found.with_state("no file agreed")
     shown = [duty.id for one in found.entries for duty in one.duties]
     assert set(shown) == {one.id for one in CATALOGUE.duties.duties}
     assert {one.dataset_id for one in gaps} == {""}

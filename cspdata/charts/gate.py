@@ -11,7 +11,11 @@ from cspdata.charts.theme import DARK, LIGHT, Theme
 from cspdata.measures import PeriodMark
 from cspdata.periods import NAMES, Period, added
 
-LABELS = {"green": "complete", "amber": "complete, with a remark", "red": "missing or barred"}
+LABELS = {
+    "green": "complete",
+    "amber": "complete, with a remark",
+    "red": "missing, or not to be used",
+}
 SIGNS = {"green": "", "amber": "!", "red": "×"}
 TALL, LEGEND = 26, 60  # pixels of a year, and of legend and months
 

@@ -45,7 +45,7 @@ def register_xlsx(register: Register, *, made_on: date) -> bytes:
         label=LABEL,
         title=TITLE,
         sheet=Sheet(TITLE, TITLE, register_frame(register, blank=NOT_APPLICABLE), {}),
-        rows="one row a dataset, or an item without a contract",
+        rows="one row a dataset, or an item of the Schedule without one",
         notes=notes,
         legend=(f"{NOT_APPLICABLE} not applicable, or nothing declared",),
         scope=f"{register.partnership.name}. {register_day(register)}",
@@ -71,10 +71,10 @@ def register_frame(register: Register, *, blank: str = "") -> pd.DataFrame:
 def _notes(register: Register) -> dict[str, str]:
     """What the register is held against, and what of it was not checked."""
     held = (
-        "Every dataset that this installation has a contract for, by the authority that holds it, "
-        f"and every item of the Schedule to {register.duties.instrument} that no contract answers. "
-        f"An information period has {register.duties.months} months; what is shared of it is due "
-        "by the end of the next."
+        "Every dataset that is declared in this installation, by the authority that holds it, "
+        f"and every item of the Schedule to {register.duties.instrument} that none of them "
+        f"answers. An information period has {register.duties.months} months; what is shared of it "
+        "is due by the end of the next."
     )
     unchecked = unchecked_note(register)
     return {"schedule": held} | ({"unchecked": unchecked} if unchecked else {})

@@ -13,9 +13,9 @@ from cspdata.measures import Evidence
 from cspdata.periods import NAMES, Period, added, months_label
 from cspdata.quality.statuses import DatasetStatus, as_of, statuses, unmatched_table
 
-State = Literal["not usable", "late", "never supplied", "no contract yet", "supplied"]
+State = Literal["not usable", "late", "never supplied", "no file agreed", "supplied"]
 #: The states in the order of what is to be done about them.
-STATES: tuple[State, ...] = ("not usable", "late", "never supplied", "no contract yet", "supplied")
+STATES: tuple[State, ...] = ("not usable", "late", "never supplied", "no file agreed", "supplied")
 AUTHORITIES = {
     "police": "Police",
     "council": "Council",
@@ -31,7 +31,7 @@ BY_HAND = "save it by hand from "
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dataset of the register, or an item of the Schedule that no contract answers yet.
+    """One dataset of the register, or an item of the Schedule that no declared file answers.
 
     `dataset_id` is empty for such an item. `why` says what is wrong in words; `duties` are the
     items that the dataset answers; `last_period` is the last complete one as people write it;
@@ -250,8 +250,8 @@ def _gap(duty: Duty) -> Entry:
         dataset_id="",
         title=duty.what,
         supplier="",
-        state="no contract yet",
-        why="no contract answers this item",
+        state="no file agreed",
+        why="no file that is declared here answers this item",
         ask="agree what is shared, then declare it in data/catalogue/datasets",
         duties=(duty,),
     )

@@ -19,6 +19,7 @@ from cspdata.quality import (
 )
 from cspdata.ui import cached, parts
 from cspdata.ui.gate import remarks_column, show_gate
+from cspdata.words.phrases import listed
 
 STATES = {"complete": "Complete", "gaps": "Months missing", "not loaded": "Not loaded"}
 NUMBERS = ("With a remark", "Files", "Rows kept", "Refused", "Not placed", "Elsewhere")
@@ -52,16 +53,20 @@ def _answer(statuses: tuple[DatasetStatus, ...], day: date) -> str:
     """How much arrived and what is wrong with it, in words."""
     loaded = [one for one in statuses if one.loaded]
     kept = sum(one.rows_kept for one in loaded)
-    refused = sum(one.rows_refused for one in loaded)
     gaps = sum(len(one.missing) for one in loaded)
     late = [one.dataset.title for one in loaded if one.late(day)]
+    short = [one.dataset.title for one in loaded if one.missing]
+    refused = sum(one.rows_refused for one in loaded)
+    trust = "With care" if gaps or late or refused else "Yes, for what is loaded"
     said = [
-        f"{len(loaded)} of {len(statuses)} datasets are loaded: {kept:,} rows kept, "
+        f"{trust}: {len(loaded)} of {len(statuses)} datasets are loaded, {kept:,} rows kept, "
         f"{refused:,} refused.",
-        f"{gaps} months are missing." if gaps else "No month is missing.",
+        f"{gaps} {'month is' if gaps == 1 else 'months are'} missing, of {listed(short)}."
+        if gaps
+        else "No month is missing.",
     ]
     if late:
-        said.append(f"Late: {', '.join(late)}.")
+        said.append(f"Late: {listed(late)}.")
     return " ".join(said)
 
 
@@ -73,35 +78,28 @@ def _datasets(statuses: tuple[DatasetStatus, ...], remarked: pd.Series) -> None:
                 "State": STATES[one.state],
                 "Complete to": f"{one.complete_to:%b %Y}" if one.complete_to else "",
                 "Months missing": missing_text(one) if one.months else "",
-                "Files": one.files,
-                "Rows kept": one.rows_kept,
-                "Refused": one.rows_refused,
-                "Not placed": one.district_only + one.nowhere,
-                "Elsewhere": one.elsewhere,
+                "Files": one.files if one.loaded else None,
+                "Rows kept": one.rows_kept if one.loaded else None,
+                "Refused": one.rows_refused if one.loaded else None,
+                "Not placed": one.district_only + one.nowhere if one.loaded else None,
+                "Elsewhere": one.elsewhere if one.loaded else None,
                 "Last loaded": one.last_loaded,
                 "Supplier": one.dataset.supplier,
             }
             for one in statuses
         ]
     )
-    rows.insert(4, "With a remark", remarked)
+    rows.insert(4, "With a remark", remarked.where([one.loaded for one in statuses]))
+    # What never came has no counts: a nought there would read as if it had.
+    rows[list(NUMBERS)] = rows[list(NUMBERS)].astype("Int64")
     st.dataframe(
         rows,
         hide_index=True,
+        placeholder="—",
         alt="Datasets with their state, rows kept and refused, and the month they are complete to",
         column_config={
             "Last loaded": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            **{
-                name: st.column_config.NumberColumn(format="localized")
-                for name in (
-                    "With a remark",
-                    "Files",
-                    "Rows kept",
-                    "Refused",
-                    "Not placed",
-                    "Elsewhere",
-                )
-            },
+            **{name: st.column_config.NumberColumn(format="localized") for name in NUMBERS},
         },
         key="quality_datasets",
     )
@@ -149,11 +147,11 @@ def _refused(evidence: Evidence) -> None:
         st.markdown("No row of the files in use was refused.")
         return
     st.markdown(
-        f"{len(rows):,} rows could not be used. Send the list to whoever supplied the file: it "
-        "names file, line and column."
+        f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'} could not be used. Send the list to "
+        "whoever supplied the file: it names file, line and column."
     )
     st.dataframe(
-        rows.head(500),
+        rows.head(500).assign(dataset_id=_titles(evidence, rows.head(500))),
         hide_index=True,
         alt="Refused rows with file, line, column, value, reason and the raw line",
         column_config={
@@ -181,18 +179,43 @@ def _files(evidence: Evidence) -> None:
     unmatched = unmatched_table(evidence)
     if len(unmatched):
         st.subheader("Files not loaded", anchor="not-loaded")
+        files = "file was" if len(unmatched) == 1 else "files were"
+        st.markdown(
+            f"{len(unmatched):,} {files} offered and not loaded. Click on a reason to read it all."
+        )
         st.dataframe(
             unmatched.rename(columns={"name": "File", "folder": "Folder", "reason": "Reason"})[
                 ["File", "Reason", "Folder"]
             ],
             hide_index=True,
             alt="Files that were offered and not loaded, with the reason",
+            column_config={
+                "File": st.column_config.TextColumn(width=280),
+                "Reason": st.column_config.TextColumn(width=620),
+            },
             key="quality_unmatched",
         )
     with st.expander("Every file loaded", icon=":material/receipt_long:"):
+        receipts = receipts_table(evidence).drop(columns=["file_id"])
         st.dataframe(
-            receipts_table(evidence).drop(columns=["file_id"]),
+            receipts.assign(dataset_id=_titles(evidence, receipts)),
             hide_index=True,
             alt="Receipts: every file loaded with its rows read, kept and refused",
+            column_config={
+                "dataset_id": "Dataset",
+                "name": "File",
+                "folder": "Folder",
+                "loaded_at": st.column_config.DatetimeColumn("Loaded", format="D MMM YYYY, HH:mm"),
+                "rows_read": st.column_config.NumberColumn("Rows read", format="localized"),
+                "rows_kept": st.column_config.NumberColumn("Kept", format="localized"),
+                "rows_refused": st.column_config.NumberColumn("Refused", format="localized"),
+                "current": "In use",
+            },
             key="quality_files",
         )
+
+
+def _titles(evidence: Evidence, rows: pd.DataFrame) -> pd.Series:
+    """The datasets of rows by title; by code where the catalogue has them no more."""
+    titles = {one.id: one.title for one in evidence.catalogue.datasets.values()}
+    return rows["dataset_id"].map(titles).fillna(rows["dataset_id"])

@@ -10,14 +10,15 @@ import streamlit as st
 from cspdata.export.register import register_csv, register_xlsx
 from cspdata.quality import AUTHORITIES, STATES, Entry, Register
 from cspdata.ui import cached, parts
-from cspdata.words import register_answer, register_day, unchecked_note
+from cspdata.words import ask_text, register_answer, register_day, unchecked_note
+from cspdata.words.numbers import SPACE
 
 # Told apart by their sign as well: the state is never said by colour alone.
 SIGNS = {
     "not usable": "✕ not usable",
     "late": "◆ late",
     "never supplied": "○ never supplied",
-    "no contract yet": "– no contract yet",
+    "no file agreed": "– no file agreed",
     "supplied": "● supplied",
 }
 READ = {"text": "read in the text", "account": "from an account, not checked"}
@@ -48,6 +49,10 @@ def show_data_register() -> None:
     shown = register.chosen(
         authority=wanted, state=None if state == "all" else state.replace("-", " ")
     )
+    st.caption(
+        "Schedule: the item of the list in law (SI 2007/1831) that a dataset answers. How "
+        "sensitive each is, and under which agreement it is shared, stands in the downloads below."
+    )
     for name in there:
         _table(name, [one for one in shown if one.authority == name])
     if not shown:
@@ -64,50 +69,35 @@ def _table(authority: str, entries: list[Entry]) -> None:
     if not entries:
         return
     st.subheader(AUTHORITIES[authority], anchor=f"authority-{authority or 'none'}")
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "Dataset": one.title,
-                    "State": SIGNS[one.state],
-                    "Last period": one.last_period,
-                    "Next due": _day(one.next_due),
-                    "How to ask": one.ask,
-                    "Schedule": one.items,
-                    "What is wrong": one.why,
-                    "Sensitivity": one.sensitivity,
-                    "Agreement": one.agreement or "none declared",
-                    "Supplier": one.supplier,
-                }
-                for one in entries
-            ]
-        ),
-        hide_index=True,
-        alt=f"Datasets of {AUTHORITIES[authority]} with their state, last period and next due day",
-        column_config={
-            "Dataset": st.column_config.TextColumn(width=290),
-            "State": st.column_config.TextColumn(width=130),
-            "Last period": st.column_config.TextColumn(width=130),
-            "Next due": st.column_config.TextColumn(width=95),
-            "How to ask": st.column_config.TextColumn(width=310),
-            "Schedule": st.column_config.TextColumn(
-                width=130, help="Item of the Schedule to SI 2007/1831 that it answers"
-            ),
-            "What is wrong": st.column_config.TextColumn(width=220),
-        },
-        key=f"register_{authority or 'none'}",
+    parts.text_table(
+        [
+            {
+                "Dataset": one.title,
+                "Held by": one.supplier or "—",
+                "State": _state(one),
+                "Last period": one.last_period or "—",
+                "Next due": _day(one.next_due) or "—",
+                "How to ask": ask_text(one),
+                "Schedule": one.items or "—",
+            }
+            for one in entries
+        ]
     )
 
 
+def _state(entry: Entry) -> str:
+    """The state with its sign, and what is wrong where something is."""
+    return f"{SIGNS[entry.state]}{f' · {entry.why}' if entry.why and entry.dataset_id else ''}"
+
+
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return f"{day.day}{SPACE}{day:%b}{SPACE}{day.year}" if day else ""
 
 
 def _downloads(register: Register) -> None:
     """The register to take to the information-sharing meeting."""
     stem = parts.file_name("data-register", register.partnership)
-    left, right, _ = st.columns([1, 1, 2])
-    with left:
+    with st.container(horizontal=True, vertical_alignment="center"):
         parts.download(
             "Register (Excel)",
             lambda: register_xlsx(register, made_on=date.today()),
@@ -116,7 +106,6 @@ def _downloads(register: Register) -> None:
             icon="table_view",
             key="register_xlsx",
         )
-    with right:
         parts.download(
             "Register (CSV)",
             lambda: register_csv(register, for_excel=True),
@@ -124,6 +113,11 @@ def _downloads(register: Register) -> None:
             mime=parts.MIME["csv"],
             icon="download",
             key="register_csv",
+        )
+        st.page_link(
+            parts.page_file("evidence/load_data.py"),
+            label="Load data: templates to send",
+            icon=":material/upload_file:",
         )
 
 
@@ -149,7 +143,7 @@ def _schedule(register: Register) -> None:
                         "Item": one.item or "not checked",
                         "Authority": AUTHORITIES[one.authority],
                         "What is to be shared": one.what,
-                        "Answered by": "; ".join(answered.get(one.id, [])) or "no contract yet",
+                        "Answered by": "; ".join(answered.get(one.id, [])) or "no file agreed",
                         "Falls short": one.short,
                         "How it is known": READ[one.read],
                         "Source": one.source,

@@ -8,6 +8,8 @@ from cspdata.catalogue import Catalogue, Dataset, Indicator
 from cspdata.ui import cached, parts
 from cspdata.words.definitions import dataset_markdown, indicator_markdown
 
+CODE = "In addresses and files it is called"
+
 
 def show_definitions() -> None:
     """Draw the definitions of the catalogue."""
@@ -18,9 +20,11 @@ def show_definitions() -> None:
         return
     catalogue = cached.evidence(key).catalogue
     st.markdown(
-        f"{len(catalogue.indicators)} indicators and {len(catalogue.datasets)} datasets are "
-        "declared. Each is one file in `data/catalogue`; this page prints those files."
+        f"##### {len(catalogue.indicators)} indicators are measured, from "
+        f"{len(catalogue.datasets)} datasets: each with what it counts, its unit, its source and "
+        "what to beware of."
     )
+    st.caption("Every definition is one file in `data/catalogue`; this page prints those files.")
     typed = st.text_input("Search", key="q", placeholder="a word of a title, caveat or source")
     wanted = (typed or "").strip().lower()
     indicators, datasets = st.tabs(["Indicators", "Datasets"])
@@ -43,7 +47,8 @@ def _indicators(catalogue: Catalogue, wanted: str) -> None:
                 st.subheader(theme.title, anchor=theme.id)
                 st.caption(f"{objective.title} · {theme.question}")
             for indicator in found:
-                with st.expander(f"{indicator.title}  ·  `{indicator.id}`"):
+                with st.expander(indicator.title):
+                    st.caption(f"{CODE} `{indicator.id}`")
                     st.markdown(indicator_markdown(catalogue, indicator))
             shown += len(found)
     if not shown:
@@ -53,7 +58,8 @@ def _indicators(catalogue: Catalogue, wanted: str) -> None:
 def _datasets(catalogue: Catalogue, wanted: str) -> None:
     found = [one for one in catalogue.datasets.values() if _has(one, wanted)]
     for dataset in found:
-        with st.expander(f"{dataset.title}  ·  `{dataset.id}`"):
+        with st.expander(dataset.title):
+            st.caption(f"{CODE} `{dataset.id}`")
             st.markdown(dataset_markdown(dataset))
     if not found:
         st.caption("No dataset has that word.")

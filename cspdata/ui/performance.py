@@ -68,7 +68,7 @@ def show_performance() -> None:
     for one in shown:
         _priority(found, one, catalogue)
     if shown:
-        st.caption(f"{areas_sentence(found, shown)} {ICONS}")
+        st.caption(f"{areas_sentence(found)} {ICONS}")
         _quarters(found, shown)
     with st.container(horizontal=True):
         if st.button("Agree another priority", icon=":material/add:", key="priority_add"):

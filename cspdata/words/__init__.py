@@ -122,7 +122,7 @@ from cspdata.words.phrases import (
 )
 from cspdata.words.place_trends import controls_sentence, trends_sentence
 from cspdata.words.places import where
-from cspdata.words.register import register_answer, register_day, unchecked_note
+from cspdata.words.register import ask_text, register_answer, register_day, unchecked_note
 from cspdata.words.remarks import caveats, demonstration_notice, source_line, unknown
 from cspdata.words.repeats import (
     near_repeats_basis,
@@ -170,6 +170,7 @@ __all__ = [
     "absence_sentence",
     "alt_text",
     "area_label",
+    "ask_text",
     "association_note",
     "association_rows",
     "association_sentences",

@@ -161,9 +161,11 @@ def missing_sentence(found: Respondents) -> str:
             f"of residents aged 16 and over, {least} of those who answered"
         )
         others = [lowered(str(one)) for one in by_class["title"][1:MOST]]
-        parts.append(sentence(f"{told}{'; too few also of ' + listed(others) if others else ''}"))
+        parts.append(
+            sentence(f"{told}{'; too few also among ' + listed(others) if others else ''}")
+        )
     if len(areas):
-        parts.append(sentence(f"of the community areas too few answered in {_named(areas)}"))
+        parts.append(sentence(f"among community areas, too few answered in {_named(areas)}"))
     return " ".join(parts)
 
 
@@ -177,18 +179,22 @@ def concerns_sentence(found: Concerns) -> str:
     first = ranked.iloc[0]
     level = [row for _, row in ranked.iterrows() if row["rank_best"] == 1]
     named = [f"{lowered(str(row['title']))} ({share(row['value'])})" for row in level]
-    base = f"of the {number_text(first['base'])} who named anything"
+    when = f", {found.period.label}" if found.period else ""
+    base = (
+        f"of the {number_text(first['base'])} who named anything in {area_label(found.area)}{when}"
+    )
     if len(level) == 1:
         told = f"residents are most concerned about {named[0]}, {base}"
     elif len(level) <= MOST:
         told = (
-            f"residents are most concerned about {listed(named)}, {base}; which of the "
-            f"{count_word(len(level))} comes first is not certain"
+            f"residents are most concerned about {listed(named)}, {base}; which comes first is "
+            "not certain"
         )
     else:
         told = (
             f"{count_word(len(level))} concerns are level at the top: the "
-            f"{number_text(first['base'])} who named anything are too few to tell them apart"
+            f"{number_text(first['base'])} who named anything in {area_label(found.area)}{when} "
+            "are too few to tell them apart"
         )
     return sentence(told)
 

@@ -147,7 +147,9 @@ def progress_sentence(found: Framework, priority: AgreedPriority) -> str:
         return sentence(f"this cannot be judged: {row['reason']}")
     step = charted.step
     now = value_text(charted.indicator, row["latest"])
-    parts = [f"{now} in {latest_period(row)}"]
+    other = charted.area.code != found.partnership.area.code
+    where = f" ({area_label(charted.area)})" if other else ""
+    parts = [f"{now} in {latest_period(row)}{where}"]
     if known(row["year_mean"]) and step != "year":
         mean = short_value(charted.indicator, row["year_mean"], step)
         if charted.indicator.told == "value" and per_unit(charted.indicator).startswith("%"):
@@ -166,11 +168,10 @@ def latest_period(row: Mapping[str, Any]) -> str:
     return Period(start, end.replace(day=1)).label
 
 
-def areas_sentence(found: Framework, shown: tuple[AgreedPriority, ...]) -> str:
-    """Which area the figures of priorities are of; empty where none has figures."""
-    charted = [found.series[one.id] for one in shown if one.id in found.series]
-    names = list(dict.fromkeys(area_label(one.area) for one in charted))
-    return sentence(f"the figures are of {listed(names)}") if names else ""
+def areas_sentence(found: Framework) -> str:
+    """Which area the figures are of, where nothing else is said of them."""
+    own = area_label(found.partnership.area)
+    return sentence(f"the figures are of {own} where no other area is named")
 
 
 def agreed_text(priority: AgreedPriority) -> str:

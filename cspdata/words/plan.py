@@ -86,7 +86,7 @@ def short_names(found: PlanDelivery) -> str:
     told = [
         f"{one['short']}: {one['title']}"
         for one in found.boards.to_dict("records")
-        if str(one["short"]).isupper() and one["short"] != one["title"]
+        if str(one["short"]).isupper() and not str(one["title"]).startswith(str(one["short"]))
     ]
     return sentence("; ".join(told)) if told else ""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from cspdata.quality import Entry, Register
+from cspdata.quality.register import BY_HAND
 from cspdata.words.phrases import are, listed, sentence
 
 MOST_ASKED = 3
@@ -35,10 +38,10 @@ def register_answer(register: Register) -> str:
     parts = [sentence("; ".join(said))]
     if asked := _asked(register.ask_first[:MOST_ASKED]):
         parts.append(sentence(f"ask first {asked}"))
-    gaps = len(register.with_state("no contract yet"))
+    gaps = len(register.with_state("no file agreed"))
     if gaps:
         noun = "item" if gaps == 1 else "items"
-        parts.append(f"{gaps} {noun} of the Schedule {'has' if gaps == 1 else 'have'} no contract.")
+        parts.append(f"For {gaps} more {noun} that the law lists no file is agreed yet.")
     return " ".join(parts)
 
 
@@ -48,6 +51,21 @@ def _asked(entries: tuple[Entry, ...]) -> str:
     for one in entries:
         wanted.setdefault(_HOLDERS[one.authority], []).append(one.title)
     return listed([f"{holder} ({listed(titles)})" for holder, titles in wanted.items()])
+
+
+def ask_text(entry: Entry) -> str:
+    """How a dataset is had, in a few words: from its publisher, or with which file it is asked for.
+
+    Commands stand in `Entry.ask`, and in the files; here they are where nobody has to be asked.
+    """
+    if not entry.dataset_id:
+        return "agree what is shared, then have it declared"
+    if not entry.open:
+        return "send the template, from Load data"
+    if entry.ask.startswith(BY_HAND):
+        host = urlsplit(entry.ask.removeprefix(BY_HAND)).netloc.removeprefix("www.")
+        return f"published: save it from {host}"
+    return f"published: {entry.ask}"
 
 
 def register_day(register: Register) -> str:

@@ -10,7 +10,7 @@ import pytest
 from cspdata.measures import marks, open_evidence
 from cspdata.quality import AUTHORITIES, register
 from tests.pages.conftest import EMPTY, FILLED, Installed
-from tests.pages.visits import CATALOGUE, answer, charts, labels, opened, words
+from tests.pages.visits import CATALOGUE, answer, charts, labels, opened, text_tables, words
 
 STATES = [*FILLED, *EMPTY]
 
@@ -24,9 +24,9 @@ def test_the_register_opens_with_what_is_lacking(install: Installed, state: str)
     supplied = sum(one.state == "supplied" for one in found.datasets)
     said = answer(visit)
     assert said.startswith(f"{supplied} of {len(CATALOGUE.datasets)} datasets are supplied")
-    assert f"{len(found.with_state('no contract yet'))} items of the Schedule" in said
+    assert f"For {len(found.with_state('no file agreed'))} more items that the law lists" in said
     assert ("made-up" in words(visit)) == found.shifted
-    shown = [title for table in visit.dataframe for title in table.value.get("Dataset", ())]
+    shown = [row["Dataset"] for table in text_tables(visit) for row in table]
     assert sorted(shown) == sorted(one.title for one in found.entries)
 
 
@@ -47,9 +47,22 @@ def test_the_register_is_chosen_by_address(install: Installed) -> None:
         AUTHORITIES["police"],
         "What the law asks for",
     ]
-    tables = [table.value for table in visit.dataframe if "Dataset" in table.value]
-    assert [set(table["State"]) for table in tables] == [{"○ never supplied"}]
-    assert "MARAC quarterly return" in set(tables[0]["Dataset"])
+    (table,) = text_tables(visit)
+    assert {row["State"] for row in table} == {"○ never supplied"}
+    row = next(one for one in table if one["Dataset"] == "MARAC quarterly return")
+    assert (row["Held by"], row["How to ask"]) == (
+        CATALOGUE.datasets["marac"].supplier,
+        "send the template, from Load data",
+    )
+
+
+def test_what_is_wrong_stands_beside_the_state(install: Installed) -> None:
+    install("real")
+    rows = [row for table in text_tables(opened("data-register")) for row in table]
+    told = [row["State"] for row in rows if row["State"].startswith("✕ not usable · ")]
+    evidence = open_evidence()
+    found = register(evidence.catalogue, evidence, today=date.today())
+    assert told == [f"✕ not usable · {one.why}" for one in found.with_state("not usable")]
 
 
 def test_a_choice_without_a_dataset_says_so(install: Installed) -> None:
@@ -78,7 +91,7 @@ def test_the_gate_tells_its_states_apart_without_colour(install: Installed) -> N
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rect", "text"]
     assert "With a remark: Jan 2019, Aug 2022, Jul 2025." in alt
     assert f"{sum(one.state != 'red' for one in found)} of {len(found)} periods" in alt
-    assert "missing or barred" in json.dumps(spec)
+    assert "missing, or not to be used" in json.dumps(spec)
     [reasons] = [table.value for table in visit.dataframe if "Why" in table.value]
     assert len(reasons) == sum(one.state != "green" for one in found)
     assert "no file of Wiltshire Police" in set(reasons["Why"])

@@ -15,7 +15,7 @@ from cspdata.measures import Evidence
 from cspdata.quality import as_of
 from cspdata.words.performance import areas_sentence, framework_answer, progress_sentence
 from tests.pages.conftest import Seen
-from tests.pages.visits import answer, keyed, labels, opened, pictures, words
+from tests.pages.visits import answer, keyed, labels, opened, pictures, text_tables, words
 
 PAGE = "performance-framework"
 
@@ -48,13 +48,13 @@ def test_page_opens_with_the_answer_and_judges_each(seeded: Evidence) -> None:
     for one in found.priorities:
         assert progress_sentence(found, one) in said
     assert {"Will meet the target", "Hit or miss", "Cannot say"} <= set(pictures(visit))
-    assert areas_sentence(found, found.priorities) in said
-    lines = said[said.index("| Priority |") :].splitlines()
-    cells = [[one.strip() for one in line.strip("|").split("|")] for line in lines]
-    del cells[1]  # the rule below the head
-    named = [one.title for one in found.priorities if one.indicator]
-    assert [row[0] for row in cells[1 : 1 + len(named)]] == named
-    assert cells[1][cells[0].index("Jul–Sep 2025")] == "◆ 71"
+    assert areas_sentence(found) in said
+    assert "(Demonstration Constabulary area, including Swindon (demonstration))" in said
+    (table,) = text_tables(visit)
+    assert [row["Priority"] for row in table] == [
+        one.title for one in found.priorities if one.indicator
+    ]
+    assert table[0]["Jul–Sep 2025"] == "◆ 71"
     assert {"Slides", "Workbook", "These rows (CSV)"} <= set(labels(visit))
 
 

@@ -95,6 +95,18 @@ def _nodes(visit: AppTest) -> tuple[list[Any], int]:
     return nodes, [node.type for node in nodes].index("title")
 
 
+def text_tables(visit: AppTest) -> list[list[dict[str, str]]]:
+    """The rows of every table that is drawn as text, as read: without the signs of Markdown."""
+    found = []
+    for node in visit.main.get("markdown"):
+        lines = [re.sub(r"\\([^\w\s])", r"\1", one) for one in str(node.value).splitlines()]
+        cells = [[one.strip() for one in line.strip("|").split("|")] for line in lines]
+        if len(lines) > 2 and lines[1].startswith("|-"):
+            head, _, *rows = cells
+            found.append([dict(zip(head, row, strict=True)) for row in rows])
+    return found
+
+
 def charts(visit: AppTest) -> list[tuple[dict[str, Any], str]]:
     """Every chart of the page: its Vega-Lite specification and its alternative text."""
     return [

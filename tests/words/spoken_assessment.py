@@ -323,7 +323,7 @@ def performance() -> Told:
     for name, shown in {"none": (), "one": few[:1], "four": few, "all": whole.priorities}.items():
         yield f"performance / answer / {name}", progress.framework_answer(whole, shown)
     yield "performance / agreed", f"{progress.agreed_text(few[0])}."
-    yield "performance / areas", progress.areas_sentence(whole, whole.priorities)
+    yield "performance / areas", progress.areas_sentence(whole)
 
 
 def board_of(*statuses: str) -> EvidenceBoard:
