@@ -67,7 +67,8 @@ def ask_text(entry: Entry) -> str:
     if not entry.open:
         return "send the template, from Load data"
     if entry.ask.startswith(BY_HAND):
-        return f"published: save it from {urlsplit(entry.ask.removeprefix(BY_HAND)).netloc.removeprefix('www.')}"
+        site = urlsplit(entry.ask.removeprefix(BY_HAND)).netloc
+        return f"published: save it from {site.removeprefix('www.')}"
     return f"published: {entry.ask}"
 
 
