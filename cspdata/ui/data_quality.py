@@ -89,7 +89,7 @@ def _datasets(statuses: tuple[DatasetStatus, ...], remarked: pd.Series) -> None:
             for one in statuses
         ]
     )
-    rows.insert(4, "With a remark", remarked.where([one.loaded for one in statuses]))
+    rows.insert(4, "With a remark", remarked.where(pd.Series([one.loaded for one in statuses])))
     # What never came has no counts: a nought there would read as if it had.
     rows[list(NUMBERS)] = rows[list(NUMBERS)].astype("Int64")
     st.dataframe(
