@@ -56,7 +56,6 @@ def choose(key: cached.Key) -> Scope | None:
     home = evidence.partnership.area
     if dataset and span and usual and home.code in evidence.area_codes(dataset, home.level):
         with st.sidebar:
-            st.markdown("##### Scope")
             area = _area(key, evidence.partnership)
             starts = evidence.partnership.financial_year_start
             period = _period(span, usual, starts)
