@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from typer.testing import CliRunner
 
 from cspdata.__main__ import app
 from cspdata.commands import decisions
-from tests.priorities.meeting import TOLD, decided_room, scored_room
+from cspdata.decisions import log
+from cspdata.priorities.decide import lock, reopen
+from cspdata.priorities.rooms import RoomError, close, is_facilitator, room_of
+from tests.priorities.meeting import HOLDER, TOLD, at, decided_room, scored_room
 from tests.small import CATALOGUE
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -45,10 +49,27 @@ def test_a_record_is_written_in_each_format(tmp_path: Path) -> None:
         assert file.read_bytes().startswith(start)
 
 
+def test_a_lost_link_is_given_anew_and_the_old_one_holds_no_more() -> None:
+    code = decided_room().code
+    link = told(code, "--new-link").split()[1]
+    (secret,) = parse_qs(urlsplit(link).query)["hold"]
+    assert is_facilitator(room_of(code), secret)
+    assert not is_facilitator(room_of(code), HOLDER)
+    assert secret not in "".join(str(one) for one in log())
+    assert reopen(CATALOGUE, code, secret, reason="A target was left out").open
+    with pytest.raises(RoomError, match="Only the facilitator"):
+        close(code, HOLDER)
+    close(code, secret)
+    link = told(code, "--new-link").split()[1]  # the decision may outlive the room
+    (secret,) = parse_qs(urlsplit(link).query)["hold"]
+    assert lock(CATALOGUE, code, secret, now=at(90)).version == 3
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--format", "csv"), "a record is of one room"),
+        (("--format", "csv"), "a record and a link are of one room"),
+        (("--new-link",), "a record and a link are of one room"),
         (("CDFGHJ",), "There is no room CDFGHJ"),
         (("ROOM", "--format", "pptx"), "needs a file: give --out record.pptx"),
         (("ROOM", "--out", "x.csv"), "choose the format of the file"),

@@ -28,6 +28,10 @@ def decisions(
     output: Annotated[RecordFormat, typer.Option("--format")] = RecordFormat.TEXT,
     out: Annotated[Path | None, typer.Option(help="A file; standard output by default.")] = None,
     version: Annotated[int, typer.Option(help="A locked version; the last by default.")] = 0,
+    new_link: Annotated[
+        bool,
+        typer.Option("--new-link", help="A new facilitator's link; the lost one holds no more."),
+    ] = False,
 ) -> None:
     """The rooms of the priorities workshop, or the record of what one of them decided."""
     from cspdata.catalogue import read_catalogue
@@ -36,9 +40,12 @@ def decisions(
     # The partnership of the build where one is loaded: the demonstration has its own.
     catalogue = _built() or read_catalogue(catalogue_folder())
     if not room:
-        if output is not RecordFormat.TEXT or out is not None:
-            raise ValueError("a record is of one room: give its code")
+        if output is not RecordFormat.TEXT or out is not None or new_link:
+            raise ValueError("a record and a link are of one room: give its code")
         _list(catalogue)
+        return
+    if new_link:
+        _hand_over(room)
         return
     _write(catalogue, room, output, out, version)
 
@@ -65,6 +72,17 @@ def _list(catalogue: Catalogue) -> None:
         seats = f"{len(one.seats)} seats"
         said = decision_sentence(decision_of(one.code))
         typer.echo(f"{one.code}  {one.opened:%Y-%m-%d}  {seats:>9}  {said}  {one.title}".rstrip())
+
+
+def _hand_over(room: str) -> None:
+    from urllib.parse import urlencode
+
+    from cspdata.priorities.rooms import hand_over, new_secret
+
+    secret = new_secret()
+    code = hand_over(room, secret).code
+    asked = urlencode({"room": code, "hold": secret, "step": "room"})
+    typer.echo(f"Open /workshop?{asked} behind the address of the app, and keep it as a bookmark.")
 
 
 def _write(

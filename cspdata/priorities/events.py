@@ -22,7 +22,7 @@ KIND = "room"
 MOST_SEATS = 60
 HEAVIEST = 100  # a seat weighs a criterion from 0 to this
 OPENED, PROPOSED, JOINED, SCORED, WEIGHED = "opened", "proposed", "joined", "scored", "weighed"
-NOTED, REVEALED, CLOSED = "noted", "revealed", "closed"
+NOTED, REVEALED, CLOSED, HANDED = "noted", "revealed", "closed", "handed over"
 _OF_A_SEAT = (JOINED, SCORED, WEIGHED, NOTED)
 
 ScoreKey = tuple[str, str, str]  # seat, theme, criterion
@@ -181,6 +181,7 @@ class _Making:
         self._weights, self._proposals = dict(room.weights), dict(room.proposals)
         self._notes, self._passed = list(room.notes), list(room.passed_over)
         self._revealed, self._closed, self._number = room.revealed, room.closed, room.number
+        self._facilitator = room.facilitator
         self._themes, self._criteria = set(room.theme_ids), set(room.criteria.ids)
 
     @property
@@ -189,6 +190,7 @@ class _Making:
         return replace(
             self._room,
             number=self._number,
+            facilitator=self._facilitator,
             seats=MappingProxyType(self._seats),
             scores=MappingProxyType(self._scores),
             weights=MappingProxyType(self._weights),
@@ -204,7 +206,8 @@ class _Making:
         self._number = entry.number
         event = entry.body.get("event")
         late = event in _OF_A_SEAT and entry.written > self._room.expires
-        if self._closed or late or not self._counted(str(event), entry):
+        after = self._closed and event != HANDED  # its decision may still be to be written
+        if after or late or not self._counted(str(event), entry):
             self._passed.append(entry.number)
 
     def _counted(self, event: str, entry: Entry) -> bool:
@@ -225,6 +228,9 @@ class _Making:
             return True
         if event == CLOSED:
             self._closed = entry.written
+            return True
+        if event == HANDED:
+            self._facilitator = body["facilitator"]
             return True
         return False
 

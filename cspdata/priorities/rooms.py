@@ -19,6 +19,7 @@ from cspdata.decisions import DecisionError, Entry, decisions_file, keep, log
 from cspdata.ingest.personal import written_kind
 from cspdata.priorities.events import (
     CLOSED,
+    HANDED,
     HEAVIEST,
     JOINED,
     KIND,
@@ -260,6 +261,17 @@ def close(code: str, facilitator: str, *, now: datetime | None = None) -> Room:
     if room.closed:
         return room
     return _entered(room, {"event": CLOSED}, key=CLOSED, now=now, always=True)[1]
+
+
+def hand_over(code: str, facilitator: str, *, now: datetime | None = None) -> Room:
+    """The room with another facilitator's secret; the one before no longer holds it.
+
+    For whoever runs the server, where the facilitator's link was lost: no page offers it.
+    """
+    room = room_of(code)
+    _whole_secret(facilitator)
+    body = {"event": HANDED, "facilitator": _stands_for(room.code, facilitator)}
+    return _written(room.code, body, key="", now=now or datetime.now(UTC))[1]
 
 
 def _from(device: str, seen: int) -> dict[str, Any]:

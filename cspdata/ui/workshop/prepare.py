@@ -143,6 +143,7 @@ def _earlier(chosen: Scope) -> None:
     with st.expander(f"Earlier rooms ({len(found)})", icon=":material/history:"):
         for one in found:
             state = "closed" if one.closed else "revealed" if one.revealed else "open"
-            line = [f"**{one.code}**", parts.plain(one.title), moment_text(one.opened)]
+            link = f"[{one.code}](?room={one.code}&step=decide)"
+            line = [link, parts.plain(one.title), moment_text(one.opened)]
             line += [f"{len(one.seats)} seat{'' if len(one.seats) == 1 else 's'}", state]
             st.markdown(" · ".join(line))
