@@ -29,7 +29,7 @@ def rug_table(page: OnePager, *, choices: dict[str, str], colours: Colours) -> s
         body += f'<tr class="group"><th scope="rowgroup" colspan="{wide}">{title}</th></tr>'
         body += "".join(_row(line, page, choices, colours) for line in lines)
     return (
-        f'<div class="csp-rug" style="{rug_variables(colours)}"><table>'
+        f'<div class="csp-rug overview" style="{rug_variables(colours)}"><table>'
         f"<caption>Themes by measures: {escaped(page.area.name)}, {escaped(page.period.label)}. "
         "Each cell leads to its theme.</caption>"
         f'<thead><tr><th scope="col">Theme</th>{heads}</tr></thead>'
