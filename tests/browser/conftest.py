@@ -45,8 +45,8 @@ def address(
                 folder = tmp_path_factory.mktemp(f"served-{state}")
                 laid_out(folder, newest_of(request.getfixturevalue(STATES[state])))
                 started[state] = stack.enter_context(served(folder))
-                # The first session of a server has a notice of Streamlit's own over a deep link:
-                # `test_links` looks at that one.
+                # The first session of a server waits for what it imports: no test of this folder
+                # is to be the one that does.
                 with Window(browser) as window:
                     window.open(started[state])
             return started[state]
