@@ -77,10 +77,10 @@ def downloaded(window: Window, name: str, folder: Path) -> Path:
 
 
 def headline_count(window: Window) -> str:
-    """The number that the page opens with, as it is written."""
-    found = re.match(r"[\d,]+", window.answer())
-    assert found is not None
-    return found.group()
+    """The number that the page opens with, after what and where it counts, as it is written."""
+    found = re.match(r"[^:]+: ([\d,]+) ", window.answer())
+    assert found is not None, window.answer()
+    return found.group(1)
 
 
 def slide_texts(path: Path) -> str:

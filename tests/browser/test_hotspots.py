@@ -144,6 +144,9 @@ def test_layer_and_cells_change_the_map(browser: Browser, address: Address) -> N
         assert counts.tobytes() != plain.tobytes()
         # The same places and counts, and no word of what is hot.
         assert first.startswith(window.answer())
+        # Up again from the map: a list closes while its page is scrolled.
+        window.page.get_by_test_id("stMain").evaluate("one => one.scrollTo(0, 0)")
+        window.page.wait_for_timeout(500)
         window.page.get_by_role("combobox", name="Cells").click()
         window.page.get_by_role("option", name="1 km squares").click()
         window.page.wait_for_function("() => location.search.includes('cells=1000')")
