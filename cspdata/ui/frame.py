@@ -62,7 +62,7 @@ def show() -> None:
         return
     _remember(page, pages["Strategic objectives"], objectives)
     with st.sidebar:
-        st.caption(f"**{evidence.partnership.name}**")
+        st.markdown(f":small[**{evidence.partnership.name}**]")
     chosen = scope.choose(key)
     _footer(key, chosen)
     if evidence.partnership.demonstration:
