@@ -78,6 +78,7 @@ def test_back_button_goes_back_to_the_view_before(browser: Browser, address: Add
             if PAGE not in window.page.url:
                 window.page.go_back()
                 window.page.wait_for_timeout(1000)
+                window.settled()  # a page that is still drawn writes its choices once more
         window.await_text("Create Safer Communities").await_text(before[:20])
         assert window.answer() == before
 
