@@ -17,7 +17,7 @@ from cspdata.words.priorities import moment_text, proposals_sentence
 
 NOT_ASSESSED = "not assessed"
 UNSCORED = frozenset(("recorded_crime",))  # the sum of other themes, offered and not preset
-THEME_WIDTH = 210  # pixels: the longest of the declared titles in one line
+THEME_WIDTH = 214  # pixels: the longest of the declared titles in one line
 LONGEST_TITLE = 80  # characters: it stands on the projector in one line
 
 
@@ -54,7 +54,13 @@ def _proposals(chosen: Scope, criteria: Criteria, found: tuple[Proposal, ...]) -
         hide_index=True,
         height="content",
         placeholder=NOT_ASSESSED,
-        column_config={"Theme": st.column_config.TextColumn(width=THEME_WIDTH, pinned=True)},
+        column_config={
+            "Theme": st.column_config.TextColumn(width=THEME_WIDTH, pinned=True),
+            **{
+                name: st.column_config.NumberColumn(width=_width(name))
+                for name in table.columns[1:]
+            },
+        },
         alt="What the evidence proposes for each theme and criterion, from 1 to 4",
         key="proposals_table",
     )
@@ -63,6 +69,11 @@ def _proposals(chosen: Scope, criteria: Criteria, found: tuple[Proposal, ...]) -
         "right. What cannot be computed stays not assessed, which is not a low score."
     )
     _how(titles, criteria, found)
+
+
+def _width(title: str) -> int:
+    """Pixels of a column that shows its title and "not assessed" to their ends."""
+    return max(104, round(6 * len(title)) + 22)
 
 
 def _how(titles: dict[str, str], criteria: Criteria, found: tuple[Proposal, ...]) -> None:
