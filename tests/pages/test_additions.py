@@ -147,7 +147,7 @@ def test_each_is_on_the_page_of_its_theme(name: str) -> None:
     visit = opened("create-safer-communities", theme=THEME, indicator=name, content="changes")
     assert not visit.exception
     assert answer(visit).startswith(f"{title}, ")
-    assert f": {SUMS[name]:,} {noun}" in answer(visit)
+    assert answer(visit).partition(": ")[2].startswith(f"{SUMS[name]:,} {noun}")
     assert title in words(visit)
 
 

@@ -60,7 +60,7 @@ def test_added_indicator_is_shown(install: Installed, own_catalogue: Path) -> No
         "create-safer-communities", theme="acquisitive_crime", indicator="vehicles_and_bicycles"
     )
     assert not visit.exception
-    assert f": {whole(expected())} thefts, " in answer(visit)
+    assert answer(visit).partition(": ")[2].startswith(f"{whole(expected())} thefts, ")
     assert "What has wheels." in words(visit)
     assert "A caveat of the test." in words(visit)
     offered = keyed(visit, "selectbox", "indicator")
@@ -98,7 +98,7 @@ def test_first_indicator_of_a_theme_brings_it_to_the_overview(
     assert f"{whole(expected())} thefts" in level.said
     assert answer(after) != answer(before)
     page = opened("cross-cutting", theme="road_safety")
-    assert f": {whole(expected())} thefts, " in answer(page)
+    assert answer(page).partition(": ")[2].startswith(f"{whole(expected())} thefts, ")
 
 
 def test_objective_under_another_title(install: Installed, own_catalogue: Path) -> None:

@@ -80,7 +80,7 @@ def place(evidence: Evidence, name: str = "Salisbury") -> AreaRef:
 
 def starts(visit: AppTest, count: int) -> bool:
     """Whether the page opens with a count of incidents."""
-    return f": {whole(count)} incidents, " in answer(visit)
+    return answer(visit).partition(": ")[2].startswith(f"{whole(count)} incidents, ")
 
 
 def test_area_of_a_link_changes_the_answer(demonstration: Evidence) -> None:
@@ -156,7 +156,7 @@ def test_theme_and_indicator_of_a_link_change_the_answer(demonstration: Evidence
     for chosen in ("acquisitive_crime", "burglary", "bicycle_theft"):
         count, _ = counted(demonstration, area, YEAR, indicator=chosen)
         visit = opened(PAGE, theme="acquisitive_crime", indicator=chosen)
-        assert f": {whole(count)} offences, " in answer(visit)
+        assert answer(visit).partition(": ")[2].startswith(f"{whole(count)} offences, ")
 
 
 def test_choices_of_the_hotspots_change_the_map(demonstration: Evidence) -> None:

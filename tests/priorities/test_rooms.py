@@ -373,4 +373,5 @@ def test_thirty_phones_at_once_are_all_counted() -> None:
     assert len(found.scores) == 360
     assert not found.passed_over
     assert repr(folded(log(kind=KIND, subject=room.code))) == repr(found)
+    assert {private_view(found, one).done for one in secrets} == {12}
     assert projector_view(found).started == 30
